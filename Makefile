@@ -1,0 +1,69 @@
+# `make demo` and `make test` are all that is needed on a machine with git, make and Python 3.11 or later.
+
+VENV ?= .venv
+# The first of these that starts, is new enough and can make a virtual environment.
+# (A name on PATH is not enough: version managers leave stand-ins for versions that are not active.)
+PYTHON ?= $(shell for candidate in python3.13 python3.12 python3.11 python3 python; do \
+	"$$candidate" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 \
+	&& { echo "$$candidate"; break; }; done)
+
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# What an installation depends on; __init__.py holds the version.
+PROJECT := pyproject.toml src/ingestlint/__init__.py
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test lint format coverage bench docs clean
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+
+demo: $(VENV)/.installed ## install ingestlint into .venv and show what it says about an example
+	@$(BIN)/ingestlint check fixtures/projects/ingest --exit-zero
+
+test: lint ## everything a change has to pass
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.installed-dev ## style, types and the direction of imports
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+format: $(VENV)/.installed-dev ## sort imports, fix what can be fixed safely, format
+	$(BIN)/ruff check --fix-only
+	$(BIN)/ruff format
+
+coverage: $(VENV)/.installed-dev ## which lines and branches the tests reach
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
+
+bench: $(VENV)/.installed-dev ## speed, as ratios to other work on the same machine
+	$(BIN)/python -m tests.benchmarks.bench
+
+docs: $(VENV)/.installed ## print the rules into lintrules/README.md
+	$(BIN)/ingestlint rules --markdown > lintrules/README.md.new
+	mv lintrules/README.md.new lintrules/README.md
+
+clean: ## remove everything that was made here
+	rm -rf $(VENV) dist build .coverage .coverage.* htmlcov \
+		.hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find src lintrules tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/.made:
+	@test -n "$(PYTHON)" || { \
+		echo "ingestlint needs Python 3.11 or later (with venv); none was found on PATH. Name one: make PYTHON=/path/to/python" >&2; \
+		exit 1; }
+	$(PYTHON) -m venv --clear $(VENV)
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.made $(PROJECT)
+	$(PIP) install --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.made $(PROJECT)
+	$(PIP) install --editable '.[dev]'
+	@touch $(VENV)/.installed $@

@@ -1,0 +1,112 @@
+"""All that a rule file imports: the graph it reads and the words it answers with."""
+
+from collections.abc import Iterable, Iterator
+
+from ingestlint.aws import facts
+from ingestlint.evaluate.number import Number, Undecided
+from ingestlint.evaluate.value import (
+    Absent,
+    Fields,
+    Items,
+    Known,
+    Reference,
+    Text,
+    Unknown,
+    Value,
+    Why,
+    certainly_same,
+    text_of,
+)
+from ingestlint.graph.document import document
+from ingestlint.graph.graph import Graph
+from ingestlint.graph.relation import Relation
+from ingestlint.graph.resource import (
+    End,
+    Resource,
+    Unresolved,
+    step_into,
+    to_items,
+    to_number,
+    to_text,
+    why_unresolved,
+)
+from ingestlint.parse.node import Node
+
+from .verdict import Related, Violated
+
+Place = Number | Value | Resource | Relation | Node
+
+
+def violated(  # noqa: PLR0913
+    subject: Resource | Unresolved | Relation | str,
+    message: str,
+    *related: Related | None,
+    at: Place,
+    severity: str = "",
+    confidence: str = "",
+    fix: str = "",
+) -> Violated:
+    """The subject breaks the rule, as `at` shows; `related` places explain it."""
+    name = subject if isinstance(subject, str) else subject.subject
+    kept = tuple(r for r in related if r is not None)
+    return Violated(name, node_of(at), message, kept, severity, confidence, fix)
+
+
+def see(place: Place | None, label: str) -> Related | None:
+    """A related place with its label; None (left out) when there is none."""
+    if place is None or (isinstance(place, Number) and place.node is None):
+        return None
+    return Related(node_of(place), label)
+
+
+def node_of(place: Place) -> Node:
+    if isinstance(place, Node):
+        return place
+    node = place.node
+    if node is None:
+        raise TypeError("a computed number stands nowhere")
+    return node
+
+
+def unknown(reason: str, remedy: str = "", *, cause: str = "", at: Place | None = None) -> Undecided:
+    """What to raise when a check cannot be decided: the reason, and what would settle it."""
+    node = None if at is None else node_of(at)
+    return Undecided(Why(cause or reason, reason, remedy), node)
+
+
+__all__ = [
+    "Absent",
+    "End",
+    "Fields",
+    "Graph",
+    "Items",
+    "Iterable",
+    "Iterator",
+    "Known",
+    "Node",
+    "Number",
+    "Reference",
+    "Related",
+    "Relation",
+    "Resource",
+    "Text",
+    "Undecided",
+    "Unknown",
+    "Unresolved",
+    "Value",
+    "Violated",
+    "Why",
+    "certainly_same",
+    "document",
+    "facts",
+    "node_of",
+    "see",
+    "step_into",
+    "text_of",
+    "to_items",
+    "to_number",
+    "to_text",
+    "unknown",
+    "violated",
+    "why_unresolved",
+]

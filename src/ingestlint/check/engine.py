@@ -1,0 +1,218 @@
+"""Runs rules over a graph: exactly one verdict for each rule and subject."""
+
+from typing import Any, NamedTuple
+
+from ingestlint.evaluate.number import Undecided
+from ingestlint.evaluate.scenario import EVERYWHERE, Guard, Leaf, TooManyScenarios
+from ingestlint.evaluate.value import Why
+from ingestlint.graph.graph import Graph, scenario_limit
+from ingestlint.graph.relation import Relation
+from ingestlint.parse.node import Mapping, Node, Scalar
+
+from .rule import Rule
+from .verdict import Crash, Doubt, Finding, Violated
+
+FAMILIES_NEED = {
+    "network": ("AWS::EC2::", "AWS::Lambda::"),
+    "dynamodb": ("AWS::DynamoDB::",),
+    "resilience": ("AWS::",),
+    "memory": ("AWS::Lambda::",),
+}
+
+
+class Missing(NamedTuple):
+    """The answer of a scenario in which the subject is not there, or cannot be judged."""
+
+    why: Why | None
+    node: Node | None = None
+
+
+class Outcome(NamedTuple):
+    """All verdicts of one graph."""
+
+    findings: list[Finding]
+    unknown: list[Doubt]
+    crashes: list[Crash]
+    checks: int
+    holds: int
+
+
+class Settings(NamedTuple):
+    """What the configuration says of one rule."""
+
+    severity: str = ""
+    values: dict[str, float] = {}  # noqa: RUF012  (never changed)
+
+
+def run(
+    graph: Graph, rules: list[Rule], settings: dict[str, Settings], environment: str = ""
+) -> Outcome:
+    """The verdict of each rule on each of its subjects; order of rules, then of the template."""
+    outcome = Outcome([], [], [], 0, 0)
+    checks = holds = 0
+    broken: dict[tuple[str, str], None] = {}
+    environments = (environment,) if environment else ()
+    types = {resource.type for resource in graph.nodes.values()}
+    ordered = sorted(rules, key=lambda rule: bool(_needed(rule, types) and rule.yields_to))
+    for rule in ordered:
+        if not _needed(rule, types):
+            continue
+        graph.settings = {**rule.settings, **settings.get(rule.code, Settings()).values}
+        try:
+            subjects = list(rule.subjects(graph))
+        except Exception as error:  # noqa: BLE001  (a faulty rule must not silence the others)
+            outcome.crashes.append(_crash(rule, "", graph.stack.template.root, error))
+            continue
+        for subject in subjects:
+            checks += 1
+            verdict = _judge(graph, rule, subject)
+            name = subject.subject
+            if isinstance(verdict, Exception):
+                outcome.crashes.append(_crash(rule, name, subject.node, verdict))
+            elif isinstance(verdict, Missing) and verdict.why is not None:
+                at = verdict.node or subject.node
+                outcome.unknown.append(Doubt(rule.code, name, verdict.why, at, environments))
+            elif isinstance(verdict, tuple) and len(verdict) == 2 and isinstance(
+                verdict[0], Violated
+            ):
+                found, when = verdict
+                if any((code, found.subject) in broken for code in rule.yields_to):
+                    holds += 1
+                    continue
+                broken[rule.code, found.subject] = None
+                override = settings.get(rule.code, Settings()).severity
+                outcome.findings.append(
+                    _finding(graph, rule, found, when, environments, override)
+                )
+            else:
+                holds += 1
+    findings = merged(outcome.findings)
+    return Outcome(findings, outcome.unknown, outcome.crashes, checks, holds)
+
+
+def _needed(rule: Rule, types: set[str]) -> bool:
+    prefixes = FAMILIES_NEED.get(rule.family)
+    return prefixes is None or any(kind.startswith(prefixes) for kind in types)
+
+
+def _judge(
+    graph: Graph, rule: Rule, subject: Any
+) -> "tuple[Violated, tuple[tuple[str, bool], ...]] | Missing | Exception":
+    guard: Guard = subject.guard if isinstance(subject, Relation) else EVERYWHERE
+    check = rule.check
+
+    def read() -> Violated | Missing | None:
+        try:
+            if not subject.exists():
+                return Missing(None)
+            answer = check(subject)
+        except Undecided as undecided:
+            return Missing(undecided.why, undecided.node)
+        return answer if isinstance(answer, Violated) else None
+
+    try:
+        leaves = graph.explore(read, guard)
+    except TooManyScenarios as error:
+        return Missing(scenario_limit(str(error)))
+    except RecursionError as error:
+        return error
+    except Exception as error:  # noqa: BLE001  (reported as a fault of the rule)
+        return error
+    return _fold(leaves)
+
+
+def _fold(
+    leaves: list[Leaf[Any]],
+) -> "tuple[Violated, tuple[tuple[str, bool], ...]] | Missing":
+    violated = [leaf for leaf in leaves if isinstance(leaf.result, Violated)]
+    if violated:
+        first = min(violated, key=lambda leaf: len(leaf.guard.conditions))
+        return first.result, _smallest(first, leaves)
+    for leaf in leaves:
+        if isinstance(leaf.result, Missing) and leaf.result.why is not None:
+            return leaf.result
+    return Missing(None)
+
+
+def _smallest(first: Leaf[Any], leaves: list[Leaf[Any]]) -> tuple[tuple[str, bool], ...]:
+    """The fewest conditions that explain a violation: each one left out would admit a
+    scenario in which the rule is not violated."""
+    when = dict(first.guard.conditions)
+    varying = {
+        name
+        for name in when
+        if any(dict(leaf.guard.conditions).get(name, when[name]) != when[name] for leaf in leaves)
+    }
+    when = {name: truth for name, truth in when.items() if name in varying}
+    for name in list(when):
+        rest = {key: truth for key, truth in when.items() if key != name}
+        fitting = [
+            leaf
+            for leaf in leaves
+            if all(dict(leaf.guard.conditions).get(k, t) == t for k, t in rest.items())
+        ]
+        if all(isinstance(leaf.result, Violated) for leaf in fitting):
+            when = rest
+    return tuple(sorted(when.items()))
+
+
+def _finding(  # noqa: PLR0913
+    graph: Graph,
+    rule: Rule,
+    found: Violated,
+    when: tuple[tuple[str, bool], ...],
+    environments: tuple[str, ...],
+    severity: str,
+) -> Finding:
+    subject = found.subject
+    resource = graph.nodes.get(subject)
+    path = ""
+    if resource is not None and resource.declaration.body is not None:
+        path = _construct_path(resource.declaration.body)
+    shared = graph.stack.template.globals
+    subjects = (subject,)
+    if shared.entries and found.at.source is shared.source and (
+        shared.start <= found.at.start < shared.end
+    ):
+        subjects = ("Globals", subject)
+    return Finding(
+        rule.code,
+        rule.name,
+        severity or found.severity or rule.severity,
+        found.confidence or rule.confidence,
+        found.message,
+        subjects,
+        found.at,
+        found.related,
+        when,
+        environments,
+        (),
+        path,
+        found.fix or rule.section("How to fix").partition("\n\n")[0].replace("\n", " "),
+    )
+
+
+def _construct_path(body: Mapping) -> str:
+    metadata = body.entries.get("Metadata")
+    node = metadata.entries.get("aws:cdk:path") if isinstance(metadata, Mapping) else None
+    return node.raw if isinstance(node, Scalar) else ""
+
+
+def merged(findings: list[Finding]) -> list[Finding]:
+    """Findings of one rule at one place made one, with all their subjects and environments."""
+    found: dict[tuple[str, str, int, int], Finding] = {}
+    for finding in findings:
+        at = finding.at
+        key = (finding.code, at.source.path, at.start, at.end)
+        before = found.get(key)
+        if before is None:
+            found[key] = finding
+            continue
+        subjects = tuple(dict.fromkeys(before.subjects + finding.subjects))
+        environments = tuple(dict.fromkeys(before.environments + finding.environments))
+        found[key] = before._replace(subjects=subjects, environments=environments)
+    return list(found.values())
+
+
+def _crash(rule: Rule, subject: str, node: Node, error: Exception) -> Crash:
+    return Crash(rule.code, subject, node, f"{type(error).__name__}: {error}")

@@ -1,0 +1,68 @@
+"""What a rule says of a subject: violated, holds, or unknown with the reason."""
+
+from typing import NamedTuple
+
+from ingestlint.evaluate.value import Step, Why
+from ingestlint.parse.node import Node
+
+SEVERITIES = ("error", "warning", "note")
+
+
+class Related(NamedTuple):
+    """A place that explains a finding, with a short label."""
+
+    node: Node
+    label: str
+
+
+class Violated(NamedTuple):
+    """A rule's answer for a subject that breaks it.
+
+    `at` is the one deciding value, `subject` names the resource whose property must change.
+    An empty severity or confidence is the rule's own.
+    """
+
+    subject: str
+    at: Node
+    message: str
+    related: tuple[Related, ...] = ()
+    severity: str = ""
+    confidence: str = ""
+    fix: str = ""
+
+
+class Finding(NamedTuple):
+    """A violated verdict in one or more environments."""
+
+    code: str
+    name: str
+    severity: str
+    confidence: str
+    message: str
+    subjects: tuple[str, ...]
+    at: Node
+    related: tuple[Related, ...]
+    when: tuple[tuple[str, bool], ...]
+    environments: tuple[str, ...]
+    trail: tuple[Step, ...] = ()
+    construct_path: str = ""
+    fix: str = ""
+
+
+class Doubt(NamedTuple):
+    """An unknown verdict: what is missing, and what would settle it."""
+
+    code: str
+    subject: str
+    why: Why
+    at: Node
+    environments: tuple[str, ...]
+
+
+class Crash(NamedTuple):
+    """A rule that failed: a fault of the linter, never of the template."""
+
+    code: str
+    subject: str
+    at: Node
+    message: str

@@ -1,0 +1,183 @@
+"""One demand-driven, memoised evaluator of the values in a template."""
+
+from ingestlint.parse.node import Call, Mapping, Node, Scalar, Sequence
+from ingestlint.parse.template import Template
+
+from .conditions import Conditions
+from .inputs import Inputs
+from .intrinsics import FUNCTIONS
+from .parameters import Parameters
+from .scenario import Leaf, Scenario
+from .value import Absent, Fields, Items, Known, Reference, Step, Unknown, Value, Why
+
+MACROS_KNOWN = (
+    "AWS::Serverless-2016-10-31",
+    "AWS::LanguageExtensions",
+    "AWS::CodeDeployBlueGreen",
+    "AWS::SecretsManager-",
+    "AWS::CodeStar",
+)
+
+
+class Evaluator:
+    """Values of one template under one `Inputs`, in the scenario in force."""
+
+    def __init__(self, template: Template, inputs: Inputs) -> None:
+        self.template = template
+        self.inputs = inputs
+        self.scenario = Scenario()
+        self.parameters = Parameters(template, inputs, self.scenario)
+        self.conditions = Conditions(self)
+        # Filled by the stack: resources by logical ID, and SAM's own names (`Fn.Alias`).
+        self.properties: dict[str, Node] = {}
+        self.types: dict[str, str] = {}
+        self.names: dict[str, str] = {}
+        self.macro = _macro(template)
+        self._busy: set[int] = set()
+
+    def evaluate(self, node: Node) -> Value:
+        """The value of `node` here; raises Fork where an unpinned parameter decides it."""
+        if type(node) is Scalar:
+            if isinstance(node.value, str) and "{{resolve:" in node.value:
+                return _dynamic(node)
+            return Known(node, node.value)
+        memo = self.scenario.memo
+        key = id(node)
+        found = memo.get(key)
+        if found is None:
+            if key in self._busy:
+                why = Why(f"cycle {key}", "the value refers to itself", "break the cycle")
+                return Unknown(node, why)
+            self._busy.add(key)
+            try:
+                found = memo[key] = self._compute(node)
+            finally:
+                self._busy.discard(key)
+        return found  # type: ignore[return-value]  # the memo also keeps conditions
+
+    def alternatives(self, node: Node) -> list[Leaf[Value]]:
+        """The value of `node` in every scenario that decides it."""
+        return self.scenario.explore(
+            lambda: self.evaluate(node),
+            limit=self.inputs.scenario_limit,
+            feasible=self.conditions.feasible,
+        )
+
+    def reference(self, name: str, at: Node) -> Value:
+        """`Ref name`, at the place `at`."""
+        if name.startswith("AWS::"):
+            return self.parameters.pseudo(name, at, deciding=self.conditions.deciding)
+        if name in self.properties:
+            return Reference(at, name)
+        if name in self.names:
+            return Reference(at, self.names[name])
+        if name in self.parameters:
+            if self.conditions.deciding:
+                return self.parameters.decide(name, at)
+            return self.parameters.read(name, at)
+        why = Why(f"Ref {name}", f"{name} is not defined in this template", "check its name")
+        if self.macro is not None:
+            why = self.macro
+        return Unknown(at, why)
+
+    def attribute(self, name: str, attribute: str, at: Node) -> Value:
+        """`Fn::GetAtt name.attribute`, at the place `at`."""
+        if name not in self.properties and f"{name}.{attribute}" in self.names:
+            return Reference(at, self.names[f"{name}.{attribute}"])
+        if name in self.properties:
+            return Reference(at, name, attribute)
+        why = Why(
+            f"GetAtt {name}.{attribute}",
+            f"{name} is not a resource of this template",
+            "check its name",
+        )
+        if self.macro is not None:
+            why = self.macro
+        return Unknown(at, why)
+
+    def behind(self, reference: Reference) -> Value:
+        """The property that an attribute repeats (`Vpc.CidrBlock`), or the reference itself."""
+        repeated = REPEATED.get((self.types.get(reference.logical_id, ""), reference.attribute))
+        node = self.properties.get(reference.logical_id)
+        if repeated is None or node is None:
+            return reference
+        fields = self.evaluate(node)
+        if isinstance(fields, Fields):
+            value = fields.get(repeated)
+            if isinstance(value, Known):
+                step = Step(f"{reference.logical_id}.{repeated}", value.node)
+                return Known(reference.node, value.data, (step, *value.trail))
+        return reference
+
+    def _compute(self, node: Node) -> Value:
+        if isinstance(node, Mapping):
+            return self._fields(node)
+        if isinstance(node, Sequence):
+            items = tuple(self.evaluate(item) for item in node.items)
+            return Items(node, tuple(i for i in items if not isinstance(i, Absent)))
+        if isinstance(node, Call):
+            function = FUNCTIONS.get(node.name)
+            if function is not None:
+                return function(self, node)
+            what = "tag" if node.name.startswith("!") else "function"
+            why = Why(f"{node.name} {id(node)}", f"{what} {node.name} is not CloudFormation's")
+            return Unknown(node, why)
+        raise AssertionError(node)
+
+    def _fields(self, node: Mapping) -> Fields:
+        entries = node.entries
+        unseen = self.macro
+        if "Fn::Transform" in entries:
+            entries = {k: v for k, v in entries.items() if k != "Fn::Transform"}
+            unseen = macro_why(entries=node.entries["Fn::Transform"])
+        if any(key.startswith("Fn::ForEach::") for key in entries):
+            from .foreach import expand_properties
+
+            entries, hidden = expand_properties(node, self)
+            if hidden is not None:
+                unseen = hidden
+        return Fields(node, entries, self.evaluate, (), unseen)
+
+
+# Attributes that repeat a property of the same resource.
+REPEATED = {
+    ("AWS::EC2::VPC", "CidrBlock"): "CidrBlock",
+    ("AWS::EC2::Subnet", "CidrBlock"): "CidrBlock",
+    ("AWS::EC2::Subnet", "AvailabilityZone"): "AvailabilityZone",
+    ("AWS::EC2::Subnet", "VpcId"): "VpcId",
+    ("AWS::SQS::Queue", "QueueName"): "QueueName",
+    ("AWS::SNS::Topic", "TopicName"): "TopicName",
+}
+
+
+def macro_why(entries: Node) -> Why:
+    """Why what a `Fn::Transform` touches is not known."""
+    name = entries.entries.get("Name") if isinstance(entries, Mapping) else None
+    label = name.raw if isinstance(name, Scalar) else "a macro"
+    return Why(
+        f"macro {label}",
+        f"macro {label} may change it at deployment",
+        "lint the template that the macro makes",
+    )
+
+
+def _macro(template: Template) -> Why | None:
+    for name in template.transforms:
+        if not name.startswith(MACROS_KNOWN):
+            return Why(
+                f"macro {name}",
+                f"the template's macro {name} may set it at deployment",
+                "lint the template that the macro makes",
+            )
+    return None
+
+
+def _dynamic(node: Scalar) -> Unknown:
+    service = node.raw.partition("{{resolve:")[2].split(":")[0]
+    where = {"secretsmanager": "Secrets Manager"}.get(service, "the SSM Parameter Store")
+    why = Why(
+        node.raw,
+        f"a dynamic reference reads it from {where} at deployment",
+        "make it a parameter and give its value with --parameters",
+    )
+    return Unknown(node, why)

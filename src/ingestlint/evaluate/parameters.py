@@ -1,0 +1,322 @@
+"""Parameters and pseudo parameters of one template: their values, bounds and classes."""
+
+import re
+
+from ingestlint.parse.node import Call, Mapping, Node, Scalar, Scalars, Sequence
+from ingestlint.parse.template import Template
+
+from .inputs import Given, Inputs
+from .scenario import OTHER, Choice, Scenario, Variable
+from .value import Absent, Items, Known, Step, Unknown, Value, Why, text_of
+
+LIST_TYPES = ("CommaDelimitedList", "List<")
+SSM_TYPE = "AWS::SSM::Parameter::Value<"
+# Shapes of the ids that AWS-specific parameter types promise; a default of another shape is a
+# placeholder, not a value.
+ID_SHAPES = {
+    "AWS::EC2::Subnet::Id": re.compile(r"subnet-[0-9a-f]{8}([0-9a-f]{9})?\Z"),
+    "AWS::EC2::SecurityGroup::Id": re.compile(r"sg-[0-9a-f]{8}([0-9a-f]{9})?\Z"),
+    "AWS::EC2::VPC::Id": re.compile(r"vpc-[0-9a-f]{8}([0-9a-f]{9})?\Z"),
+}
+PARTITIONS = {"cn-": ("aws-cn", "amazonaws.com.cn"), "us-gov-": ("aws-us-gov", "amazonaws.com")}
+
+
+class Parameters:
+    """Reads the parameters of `template` under `inputs`, in the scenario in force."""
+
+    def __init__(self, template: Template, inputs: Inputs, scenario: Scenario) -> None:
+        self._template = template
+        self._inputs = inputs
+        self._scenario = scenario
+        self._variables: dict[str, Variable] = {}
+        self._compared: dict[str, list[str]] | None = None
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._template.parameters.entries
+
+    def read(self, name: str, at: Node) -> Value:
+        """The value of parameter `name` as a property sees it, at the place `at`."""
+        declaration = self._declaration(name)
+        variable = self._variables.get(name)
+        if variable is not None and variable in self._scenario.pins:
+            return self._pinned(name, declaration, variable, self._scenario.pins[variable], at)
+        given = self._inputs.parameters.get(name)
+        if given is not None:
+            return self._given(name, declaration, given, at)
+        default = declaration.get("Default")
+        if isinstance(default, Scalar):
+            step = Step(f"default of parameter {name}", default)
+            value = self._typed(name, declaration, default.value, default.raw, step, at)
+            if self._inputs.pinned or not self._placeholder(declaration, value):
+                return value
+            empty = isinstance(default.value, str) and not default.value.strip()
+            kind = "empty" if empty else "a placeholder"
+            reason = f"the default of parameter {name} is {kind}"
+            return self._unknown(name, declaration, at, reason)
+        return self._unknown(name, declaration, at, f"parameter {name} has no value")
+
+    def decide(self, name: str, at: Node) -> Value:
+        """The value of parameter `name` as a condition sees it: raises Fork where it is open."""
+        if self._inputs.pinned or name in self._inputs.parameters:
+            return self.read(name, at)
+        self._scenario.choice(self.variable(name))
+        return self.read(name, at)
+
+    def variable(self, name: str) -> Variable:
+        """The variable of a parameter: its default, what conditions compare it with, other."""
+        found = self._variables.get(name)
+        if found is None:
+            found = Variable(f"parameter {name}", self._choices(name), f"parameter {name}")
+            self._variables[name] = found
+        return found
+
+    def pseudo(self, name: str, at: Node, *, deciding: bool) -> Value:
+        """The value of `AWS::Region` and its like."""
+        known = self._pseudo_known(name)
+        if known:
+            return Known(at, known, (Step(f"{name} of environment {self._inputs.environment}"),))
+        if name == "AWS::NoValue":
+            return Absent(at)
+        why = Why(name, f"{name} is known only at deployment", "give the environment a region")
+        if name == "AWS::Region" and deciding:
+            variable = self._variables.get(name)
+            if variable is None:
+                choices: tuple[Choice, ...] = (*self._literals().get(name, ()), OTHER)
+                variable = self._variables[name] = Variable(name, choices, name)
+            choice = self._scenario.choice(variable)
+            if isinstance(choice, str):
+                return Known(at, choice, (Step(f"{name} taken as {choice}"),))
+            named = tuple(c for c in variable.choices if isinstance(c, str))
+            why = why._replace(excluded=named)
+        return Unknown(at, why, many=name == "AWS::NotificationARNs")
+
+    def _pseudo_known(self, name: str) -> str:
+        region = self._inputs.region
+        if name == "AWS::Region":
+            return region
+        if name == "AWS::AccountId":
+            return self._inputs.account
+        if name in {"AWS::Partition", "AWS::URLSuffix"} and region:
+            for prefix, names in PARTITIONS.items():
+                if region.startswith(prefix):
+                    return names[name == "AWS::URLSuffix"]
+            return "aws" if name == "AWS::Partition" else "amazonaws.com"
+        return ""
+
+    def _declaration(self, name: str) -> dict[str, Node]:
+        node = self._template.parameters.entries.get(name)
+        return node.entries if isinstance(node, Mapping) else {}
+
+    def _given(self, name: str, declaration: dict[str, Node], given: Given, at: Node) -> Value:
+        data = given.data
+        if data is None:
+            reason = f"parameter {name} keeps its previous value"
+            return self._unknown(name, declaration, at, reason)
+        if isinstance(data, list):
+            secret = _is_true(declaration.get("NoEcho"))
+            items = tuple(
+                Known(at, text_of(item).strip(), (given.step,), secret=secret) for item in data
+            )
+            if _type(declaration).startswith(LIST_TYPES):
+                return Items(at, items, (given.step,))
+            data = ",".join(text_of(item) for item in data)
+        return self._typed(name, declaration, data, text_of(data), given.step, at)
+
+    def _pinned(
+        self,
+        name: str,
+        declaration: dict[str, Node],
+        variable: Variable,
+        choice: Choice,
+        at: Node,
+    ) -> Value:
+        if isinstance(choice, str):
+            step = Step(f"parameter {name} = {choice or '(empty)'}", declaration.get("Default"))
+            return self._typed(name, declaration, choice, choice, step, at)
+        named = tuple(c for c in variable.choices if isinstance(c, str))
+        remaining = tuple(
+            value for value in _allowed(declaration) if text_of(value) not in set(named)
+        )
+        if len(remaining) == 1:
+            step = Step(f"parameter {name} = {text_of(remaining[0])}")
+            return self._typed(
+                name, declaration, remaining[0], text_of(remaining[0]), step, at
+            )
+        value = self._unknown(name, declaration, at, f"parameter {name} has no value here")
+        return Unknown(
+            at, value.why._replace(choices=remaining, excluded=named), value.trail, many=value.many
+        )
+
+    def _typed(
+        self,
+        name: str,
+        declaration: dict[str, Node],
+        data: Scalars,
+        raw: str,
+        step: Step,
+        at: Node,
+    ) -> Value:
+        kind = _type(declaration)
+        secret = _is_true(declaration.get("NoEcho"))
+        if kind.startswith(SSM_TYPE):
+            why = Why(
+                f"parameter {name}",
+                f"parameter {name} is read from the SSM Parameter Store at deployment",
+                "make it a plain parameter and give its value with --parameters",
+            )
+            return Unknown(at, why, (step,), many="List" in kind)
+        if kind.startswith(LIST_TYPES):
+            texts = [part.strip() for part in raw.split(",")] if raw.strip() else []
+            items = tuple(Known(at, text, (step,), secret=secret) for text in texts)
+            return Items(at, items, (step,))
+        if kind == "Number":
+            number = _number(raw)
+            return Known(at, raw if number is None else number, (step,), secret=secret)
+        # A String parameter keeps the text: "007" and "yes" stay what was written.
+        return Known(at, raw if isinstance(data, str) else text_of(data), (step,), secret=secret)
+
+    def _placeholder(self, declaration: dict[str, Node], value: Value) -> bool:
+        kind = _type(declaration).removeprefix("List<").removesuffix(">")
+        shape = ID_SHAPES.get(kind)
+        values = value.items if isinstance(value, Items) else (value,)
+        if not values:
+            return True
+        for item in values:
+            if isinstance(item, Known):
+                text = text_of(item.data)
+                if not text.strip() or _is_placeholder(text) or (shape and not shape.match(text)):
+                    return True
+        return False
+
+    def _unknown(
+        self, name: str, declaration: dict[str, Node], at: Node, reason: str
+    ) -> Unknown:
+        kind = _type(declaration)
+        allowed = _allowed(declaration)
+        low = _bound(declaration.get("MinValue"))
+        high = _bound(declaration.get("MaxValue"))
+        numbers = [n for n in (_number(text_of(value)) for value in allowed) if n is not None]
+        if allowed and len(numbers) == len(allowed):
+            low = min(numbers) if low is None else max(low, min(numbers))
+            high = max(numbers) if high is None else min(high, max(numbers))
+        why = Why(
+            f"parameter {name}",
+            reason,
+            f"give --parameters {name}=…",
+            low=low,
+            high=high,
+            choices=allowed,
+        )
+        trail = (Step(f"parameter {name}", self._template.parameters.keys.get(name)),)
+        return Unknown(at, why, trail, many=kind.startswith(LIST_TYPES) or "<List" in kind)
+
+    def _choices(self, name: str) -> tuple[Choice, ...]:
+        declaration = self._declaration(name)
+        allowed = [text_of(value) for value in _allowed(declaration)]
+        found: dict[str, None] = {}
+        default = declaration.get("Default")
+        if isinstance(default, Scalar):
+            found[default.raw if isinstance(default.value, str) else text_of(default.value)] = None
+        for literal in self._literals().get(name, ()):
+            if not allowed or literal in allowed:
+                found[literal] = None
+        rest = not allowed or any(value not in found for value in allowed)
+        return (*found, OTHER) if rest else tuple(found)
+
+    def _literals(self) -> dict[str, list[str]]:
+        """Per parameter, the texts that conditions and rules compare it with."""
+        if self._compared is None:
+            self._compared = {}
+            for section in (self._template.conditions, self._template.rules):
+                for node in section.entries.values():
+                    self._collect(node)
+        return self._compared
+
+    def _collect(self, node: Node) -> None:
+        if isinstance(node, Mapping):
+            for entry in node.entries.values():
+                self._collect(entry)
+            return
+        if isinstance(node, Sequence):
+            for item in node.items:
+                self._collect(item)
+            return
+        if not isinstance(node, Call):
+            return
+        argument = node.argument
+        if node.name == "Fn::Equals" and isinstance(argument, Sequence):
+            literals = [text_of(i.value) for i in argument.items if isinstance(i, Scalar)]
+            for item in argument.items:
+                self._note(item, literals)
+        elif node.name == "Fn::Contains" and isinstance(argument, Sequence):
+            literals = [
+                text_of(i.value)
+                for s in argument.items[:1]
+                if isinstance(s, Sequence)
+                for i in s.items
+                if isinstance(i, Scalar)
+            ]
+            for item in argument.items[1:]:
+                self._note(item, literals)
+        elif node.name == "Fn::FindInMap" and isinstance(argument, Sequence):
+            self._collect_map(argument)
+        self._collect(argument)
+
+    def _note(self, node: Node, literals: list[str]) -> None:
+        if isinstance(node, Call) and node.name == "Ref" and isinstance(node.argument, Scalar):
+            noted = self._compared
+            if noted is not None:
+                known = noted.setdefault(node.argument.raw, [])
+                known.extend(text for text in literals if text not in known)
+
+    def _collect_map(self, argument: Sequence) -> None:
+        if argument.items and isinstance(argument.items[0], Scalar):
+            table = self._template.mappings.entries.get(argument.items[0].raw)
+            if isinstance(table, Mapping) and len(argument.items) > 1:
+                self._note(argument.items[1], list(table.entries))
+
+
+def _type(declaration: dict[str, Node]) -> str:
+    node = declaration.get("Type")
+    return node.raw if isinstance(node, Scalar) else "String"
+
+
+def _allowed(declaration: dict[str, Node]) -> tuple[Scalars, ...]:
+    node = declaration.get("AllowedValues")
+    if not isinstance(node, Sequence):
+        return ()
+    return tuple(
+        i.raw if isinstance(i.value, str) else i.value for i in node.items if isinstance(i, Scalar)
+    )
+
+
+def _bound(node: Node | None) -> float | None:
+    return _number(node.raw) if isinstance(node, Scalar) else None
+
+
+def _number(text: str) -> int | float | None:
+    try:
+        return int(text)
+    except ValueError:
+        pass
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def _is_true(node: Node | None) -> bool:
+    return isinstance(node, Scalar) and text_of(node.value).lower() in {"true", "yes"}
+
+
+def _is_placeholder(text: str) -> bool:
+    lowered = text.strip().lower()
+    return lowered.startswith(
+        ("<", "changeme", "change-me", "change_me", "replace", "your-", "your_", "todo", "xxx")
+    ) or lowered in {
+        "none",
+        "placeholder",
+        "subnet_ids",
+        "security_group_ids",
+        "vpc_id",
+    }

@@ -1,0 +1,171 @@
+"""AWS::Serverless::Api and the implicit REST API: RestApi, Deployment, Stage, usage plan."""
+
+from typing import TYPE_CHECKING
+
+from ingestlint.parse.node import Mapping, Node, Scalar
+
+from .authorizers import declare_authorizer_permissions, with_authorizers
+from .domain import declare_rest_domain
+from .function import s3_location
+from .nodes import Data, Draft, given, inside, is_true, ref, tag_list, text
+from .routes import with_routes
+
+if TYPE_CHECKING:
+    from ingestlint.evaluate.declaration import Declaration
+
+    from .spelling import Place
+
+PASSED_ON = (
+    "Name",
+    "Description",
+    "BinaryMediaTypes",
+    "MinimumCompressionSize",
+    "FailOnWarnings",
+    "Mode",
+    "ApiKeySourceType",
+    "Policy",
+    "SecurityPolicy",
+    "EndpointAccessMode",
+)
+STAGE = (
+    "StageName",
+    "CacheClusterEnabled",
+    "CacheClusterSize",
+    "Variables",
+    "MethodSettings",
+    "AccessLogSetting",
+    "CanarySetting",
+    "TracingEnabled",
+)
+USAGE_PLAN = ("UsagePlanName", "Description", "Quota", "Tags", "Throttle")
+DEFINITIONS = ("DefinitionBody", "DefinitionUri")
+BODY_LOCATION = {"Bucket": "Bucket", "Key": "Key", "Version": "Version"}
+
+
+def spell_api(origin: "Declaration", properties: Mapping, place: "Place") -> None:
+    """Declare what an AWS::Serverless::Api becomes, with the paths of its events."""
+    api, spelling = origin.logical_id, place.spelling
+    if is_true(given(properties, "PropagateTags")):
+        place.tags = given(properties, "Tags")
+    draft = place.draft()
+    for name in PASSED_ON:
+        draft.take(properties, name)
+    version = text(given(properties, "OpenApiVersion"))
+    auth = given(properties, "Auth")
+    skeleton: dict[str, Data] = {"openapi": version} if version[:1] == "3" else {"swagger": "2.0"}
+    put_definition(api, properties, place, draft, skeleton)
+    body = draft.entries.get("Body")
+    if body is not None:
+        key = draft.keys["Body"]
+        own = any(given(properties, name) is not None for name in DEFINITIONS)
+        merge = is_true(given(properties, "MergeDefinitions"))
+        routes = spelling.routes.get(api, [])
+        if not own or merge:
+            body = with_routes(body, routes, auth, merge=merge)
+        draft.put("Body", with_authorizers(body, auth, http=False), key)
+    _put_endpoint(properties, draft)
+    place.declare(api, "AWS::ApiGateway::RestApi", draft, body=origin.body, generated=False)
+    stage = _declare_stage(api, properties, place, version)
+    declare_authorizer_permissions(api, auth, place, http=False)
+    declare_rest_domain(api, given(properties, "Domain"), place, stage)
+    _declare_usage_plan(api, inside(auth, "UsagePlan"), place, stage)
+
+
+def put_definition(
+    api: str, properties: Mapping, place: "Place", draft: Draft, skeleton: dict[str, Data]
+) -> None:
+    """`Body` of an API: its own, that of a local file, or an empty one for events to fill."""
+    body = given(properties, "DefinitionBody")
+    location = given(properties, "DefinitionUri")
+    if body is not None:
+        draft.put("Body", body, properties.keys.get("DefinitionBody"))
+    elif location is None:
+        info: Data = {"version": "1.0", "title": ref(place.key, "AWS::StackName")}
+        draft.put("Body", {**skeleton, "info": info, "paths": {}})
+    else:
+        body = place.spelling.local_definition(api, location)
+        key = properties.keys.get("DefinitionUri")
+        if body is not None:
+            draft.put("Body", body, key)
+        else:
+            draft.put("BodyS3Location", s3_location(location, BODY_LOCATION), key)
+
+
+def _put_endpoint(properties: Mapping, draft: Draft) -> None:
+    endpoint = given(properties, "EndpointConfiguration")
+    if endpoint is None:
+        return
+    key = properties.keys.get("EndpointConfiguration")
+    kind = given(endpoint, "Type") if isinstance(endpoint, Mapping) else endpoint
+    configuration = Draft(endpoint)
+    if kind is not None:
+        configuration.put("Types", [kind])
+        draft.put("Parameters", {"endpointConfigurationTypes": kind}, key)
+    if isinstance(endpoint, Mapping):
+        configuration.take(endpoint, "VPCEndpointIds", "VpcEndpointIds")
+        configuration.take(endpoint, "VpcEndpointIds")
+        configuration.take(endpoint, "IpAddressType")
+    draft.put("EndpointConfiguration", configuration.mapping(), key)
+
+
+def _declare_stage(api: str, properties: Mapping, place: "Place", version: str) -> str:
+    names = place.spelling.names
+    deployment = place.draft()
+    deployment.put("RestApiId", ref(place.key, api))
+    if not version:
+        # Without OpenApiVersion, SAM makes a stage named Stage beside the one that is asked for.
+        deployment.put("StageName", "Stage")
+    names[f"{api}.Deployment"] = place.declare(
+        f"{api}Deployment", "AWS::ApiGateway::Deployment", deployment
+    )
+    stage = place.draft()
+    stage.put("RestApiId", ref(place.key, api))
+    stage.put("DeploymentId", ref(place.key, names[f"{api}.Deployment"]))
+    for name in STAGE:
+        stage.take(properties, name)
+    stage.put("Tags", tag_list(place.key, given(properties, "Tags")))
+    wanted = given(properties, "StageName")
+    name = wanted.raw if isinstance(wanted, Scalar) else ""
+    logical_id = f"{api}{name}Stage" if name.isalnum() else f"{api}Stage"
+    names[f"{api}.Stage"] = place.declare(logical_id, "AWS::ApiGateway::Stage", stage)
+    return names[f"{api}.Stage"]
+
+
+def _declare_usage_plan(api: str, wanted: Node | None, place: "Place", stage: str) -> None:
+    kind = text(inside(wanted, "CreateUsagePlan"))
+    if not isinstance(wanted, Mapping) or kind not in {"PER_API", "SHARED"}:
+        return
+    spelling = place.spelling
+    prefix = api if kind == "PER_API" else "Serverless"
+    here = place.within(wanted, place.subject) or place
+    stages: list[Data] = [{"ApiId": ref(wanted, api), "Stage": ref(wanted, stage)}]
+    keys: list[Data] = [{"RestApiId": ref(wanted, api), "StageName": ref(wanted, stage)}]
+    if kind == "SHARED":
+        # One plan for all APIs that ask for it: no condition of one of them applies.
+        here.conditions = ()
+        stages = [*_listed(spelling.made.get(f"{prefix}UsagePlan"), "ApiStages"), *stages]
+        keys = [*_listed(spelling.made.get(f"{prefix}ApiKey"), "StageKeys"), *keys]
+    plan = here.draft()
+    plan.put("ApiStages", stages)
+    for name in USAGE_PLAN:
+        plan.take(wanted, name)
+    names = spelling.names
+    names[f"{api}.UsagePlan"] = here.declare(
+        f"{prefix}UsagePlan", "AWS::ApiGateway::UsagePlan", plan
+    )
+    key = here.draft()
+    key.put("Enabled", data=True)
+    key.put("StageKeys", keys)
+    names[f"{api}.ApiKey"] = here.declare(f"{prefix}ApiKey", "AWS::ApiGateway::ApiKey", key)
+    link = here.draft()
+    link.put("KeyId", ref(wanted, names[f"{api}.ApiKey"]))
+    link.put("KeyType", "API_KEY")
+    link.put("UsagePlanId", ref(wanted, names[f"{api}.UsagePlan"]))
+    names[f"{api}.UsagePlanKey"] = here.declare(
+        f"{prefix}UsagePlanKey", "AWS::ApiGateway::UsagePlanKey", link
+    )
+
+
+def _listed(declaration: "Declaration | None", name: str) -> list[Data]:
+    node = given(declaration.properties, name) if declaration is not None else None
+    return list(getattr(node, "items", []))

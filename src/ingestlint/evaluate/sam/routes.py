@@ -1,0 +1,95 @@
+"""Paths that events add to an API, and the definition of the API with them in it."""
+
+from typing import NamedTuple
+
+from ingestlint.parse.node import Mapping, Node
+
+from .event import Event
+from .nodes import Data, Draft, call, copied, given, is_true, ref, text
+
+INTEGRATION = "x-amazon-apigateway-integration"
+ANY_METHOD = "x-amazon-apigateway-any-method"
+
+
+class Route(NamedTuple):
+    """One path and method of an API, and the event that asks for it."""
+
+    event: Event
+    path: str
+    method: str
+    integration: Mapping
+
+    @property
+    def key(self) -> str:
+        """The route as HTTP APIs name it: `GET /items`, or the path alone for any method."""
+        return self.path if self.method == ANY_METHOD else f"{self.method.upper()} {self.path}"
+
+
+def normal_method(method: str) -> str:
+    """A method as definitions write it."""
+    method = method.lower()
+    return ANY_METHOD if method in {"any", ANY_METHOD} else method
+
+
+def with_routes(definition: Node, routes: list[Route], auth: Node | None, *, merge: bool) -> Node:
+    """The definition of an API with the paths of its events.
+
+    `merge` says whether an event replaces the integration that the definition has for its path.
+    What is not a mapping (a macro, a file in S3) stays what it is.
+    """
+    if not routes or not isinstance(definition, Mapping):
+        return definition
+    drafts: dict[str, Draft] = {}
+    paths = copied(given(definition, "paths"), definition)
+    for route in routes:
+        draft = drafts.get(route.path)
+        if draft is None:
+            before = paths.entries.get(route.path)
+            if before is not None and not isinstance(before, Mapping):
+                continue
+            draft = drafts[route.path] = copied(before, route.event.at)
+        method = _method(draft, route, auth, merge=merge)
+        if method is not None:
+            draft.put(route.method, method, draft.keys.get(route.method))
+            paths.put(route.path, draft.mapping(), paths.keys.get(route.path))
+    whole = copied(definition, definition)
+    whole.put("paths", paths.mapping(), whole.keys.get("paths"))
+    return whole.mapping()
+
+
+def _method(draft: Draft, route: Route, auth: Node | None, *, merge: bool) -> Node | None:
+    """What the path has for the route's method; None where the definition's own stays."""
+    before = next((n for m, n in draft.entries.items() if normal_method(m) == route.method), None)
+    if before is not None and not isinstance(before, Mapping):
+        return None
+    if given(before, INTEGRATION) is not None and not merge:
+        return None
+    method = copied(before, route.event.at)
+    method.put(INTEGRATION, route.integration, method.keys.get(INTEGRATION))
+    if "responses" not in method.entries:
+        method.put("responses", {})
+    security = _security(route, auth)
+    if security:
+        method.put("security", security)
+    node: Node = method.mapping()
+    for condition in reversed(route.event.place.conditions):
+        at = route.event.at
+        node = call(at, "Fn::If", [condition, node, ref(at, "AWS::NoValue")])
+    return node
+
+
+def _security(route: Route, auth: Node | None) -> list[Data]:
+    own = given(route.event.properties, "Auth")
+    wanted = given(own, "Authorizer") or given(auth, "DefaultAuthorizer")
+    name = text(wanted)
+    security: list[Data] = []
+    if name and name != "NONE":
+        scopes = given(own, "AuthorizationScopes")
+        if scopes is None:
+            authorizer = given(given(auth, "Authorizers"), name)
+            scopes = given(authorizer, "AuthorizationScopes")
+        security.append({name: [] if scopes is None else scopes})
+    needs_key = given(own, "ApiKeyRequired")
+    if is_true(needs_key if needs_key is not None else given(auth, "ApiKeyRequired")):
+        security.append({"api_key": []})
+    return security

@@ -1,0 +1,156 @@
+"""Scenarios: assignments of parameters to classes of values, explored only as far as asked.
+
+A read that an unpinned parameter decides raises `Fork`; `explore` then runs the reader again once
+for each class of that parameter. So the cost is in what one reader reads, never 2ⁿ of a template.
+"""
+
+from collections.abc import Callable
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+T = TypeVar("T")
+
+
+class Variable:
+    """What is not known before deployment and decides conditions.
+
+    `choices` are its classes of values: texts a condition compares it with and its default, then
+    `OTHER`; of an opaque condition, True and False. `label` names it for people.
+    """
+
+    __slots__ = ("choices", "label", "name")
+
+    def __init__(self, name: str, choices: "tuple[Choice, ...]", label: str) -> None:
+        self.name = name
+        self.choices = choices
+        self.label = label
+
+    def __repr__(self) -> str:
+        return f"Variable({self.name}: {', '.join(map(str, self.choices))})"
+
+
+class Other:
+    """The class of all values that no condition names."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "other"
+
+
+OTHER: Final = Other()
+Choice = str | bool | Other
+
+
+class Guard(NamedTuple):
+    """When something is there: the pinned variables, and the conditions that this decided."""
+
+    pins: tuple[tuple[Variable, Choice], ...] = ()
+    conditions: tuple[tuple[str, bool], ...] = ()
+
+
+EVERYWHERE: Final = Guard()
+
+
+class Fork(Exception):
+    """Raised by a read that `variable`, not pinned yet, decides."""
+
+    def __init__(self, variable: Variable) -> None:
+        super().__init__(variable.label)
+        self.variable = variable
+
+
+class TooManyScenarios(Exception):
+    """Raised when a reader depends on more scenarios than the limit."""
+
+
+class Leaf(NamedTuple, Generic[T]):
+    """One scenario: its guard and what the reader answered in it."""
+
+    guard: Guard
+    result: T
+
+
+class Scenario:
+    """The pins in force while something is read, and the conditions read under them."""
+
+    __slots__ = ("conditions", "memo", "memos", "pins")
+
+    def __init__(self) -> None:
+        self.pins: dict[Variable, Choice] = {}
+        self.conditions: dict[str, bool] = {}
+        self.memo: dict[object, object] = {}
+        self.memos: dict[frozenset[tuple[Variable, Choice]], dict[object, object]] = {
+            frozenset(): self.memo
+        }
+
+    def choice(self, variable: Variable) -> Choice:
+        """The class that `variable` is pinned to; raises Fork when it is not."""
+        try:
+            return self.pins[variable]
+        except KeyError:
+            raise Fork(variable) from None
+
+    def allows(self, guard: Guard) -> bool:
+        """Whether `guard` holds here; raises Fork on a variable that is not pinned yet."""
+        for variable, wanted in guard.pins:
+            if self.choice(variable) != wanted:
+                return False
+        self.conditions.update(guard.conditions)
+        return True
+
+    @contextmanager
+    def pinned(self, pins: dict[Variable, Choice]) -> "Iterator[None]":
+        """Read under exactly these pins, with nothing noted as read yet."""
+        before = self.pins, self.conditions, self.memo
+        self.pins = pins
+        self.conditions = {}
+        self.memo = self.memos.setdefault(frozenset(pins.items()), {})
+        try:
+            yield
+        finally:
+            self.pins, self.conditions, self.memo = before
+
+    def explore(
+        self,
+        read: Callable[[], T],
+        *,
+        guard: Guard = EVERYWHERE,
+        limit: int,
+        feasible: Callable[[], bool] | None = None,
+    ) -> list[Leaf[T]]:
+        """Every scenario that `read` distinguishes, from the pins in force and `guard` on.
+
+        Raises TooManyScenarios over `limit`. Scenarios that `feasible` refuses are left out.
+        The order is that of the choices: deterministic.
+        """
+        start = dict(self.pins)
+        start.update(guard.pins)
+        pending = [start]
+        leaves: list[Leaf[T]] = []
+        while pending:
+            pins = pending.pop()
+            with self.pinned(pins):
+                self.conditions.update(guard.conditions)
+                try:
+                    result = read()
+                except Fork as fork:
+                    variable = fork.variable
+                    for choice in reversed(variable.choices):
+                        further = {**pins, variable: choice}
+                        if feasible is not None:
+                            with self.pinned(further):
+                                if not feasible():
+                                    continue
+                        pending.append(further)
+                    if len(pending) + len(leaves) > limit:
+                        raise TooManyScenarios(variable.label) from None
+                    continue
+                leaves.append(
+                    Leaf(Guard(tuple(pins.items()), tuple(self.conditions.items())), result)
+                )
+        return leaves

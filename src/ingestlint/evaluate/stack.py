@@ -1,0 +1,104 @@
+"""One template made into resources: ForEach unrolled, SAM spelled out, conditions noted."""
+
+from typing import NamedTuple
+
+from ingestlint.parse.node import Mapping, Node, Scalar
+from ingestlint.parse.template import Template
+
+from .declaration import Declaration
+from .evaluator import Evaluator
+from .inputs import Inputs
+from .scenario import Guard, Leaf
+from .value import Value, Why
+
+SERVERLESS = "AWS::Serverless::"
+
+
+class Hidden(NamedTuple):
+    """Something that could not be made into resources, and why: never passed over in silence."""
+
+    why: Why
+    node: Node
+
+
+class Stack:
+    """A template under one `Inputs`: its evaluator and its resources by logical ID."""
+
+    def __init__(self, template: Template, inputs: Inputs) -> None:
+        self.template = template
+        self.inputs = inputs
+        self.evaluator = Evaluator(template, inputs)
+        self.hidden: list[Hidden] = []
+        self.declarations: dict[str, Declaration] = {}
+        # `Fn::GetAtt` and `Ref` in what SAM spells out must already find the user's resources.
+        plain = self._plain()
+        self._publish(plain)
+        if any(d.type.startswith(SERVERLESS) for d in plain):
+            from .sam import spell_out
+
+            spelled = spell_out(plain, template, self)
+            self.evaluator.names.update(spelled.names)
+            self.hidden.extend(Hidden(why, node) for why, node in spelled.hidden)
+            plain = spelled.declarations
+            self._publish(plain)
+        self.declarations = {d.logical_id: d for d in plain}
+
+    def alternatives(self, node: Node) -> list[Leaf[Value]]:
+        """Every scenario of the value of `node`, for SAM whose shape depends on it."""
+        return self.evaluator.alternatives(node)
+
+    def local_file(self, path: str, at: Node) -> Node | None:
+        """The root of a local YAML or JSON file named in the template; None if out of reach."""
+        from .files import local_file
+
+        return local_file(path, at, self.inputs.root)
+
+    def exists(self, declaration: Declaration) -> bool:
+        """Whether the resource is there in the scenario in force; may raise Fork."""
+        for name in declaration.conditions:
+            if not self.evaluator.conditions.holds(name):
+                return False
+        return not declaration.guard.pins or self.evaluator.scenario.allows(declaration.guard)
+
+    def _publish(self, declarations: list[Declaration]) -> None:
+        for declaration in declarations:
+            self.evaluator.properties[declaration.logical_id] = declaration.properties
+            self.evaluator.types[declaration.logical_id] = declaration.type
+
+    def _plain(self) -> list[Declaration]:
+        entries = self.template.resources.entries
+        keys: dict[str, Scalar] = self.template.resources.keys
+        guards: dict[str, Guard] = {}
+        if any(name.startswith("Fn::ForEach::") for name in entries):
+            from .foreach import expand_resources
+
+            unrolled = expand_resources(self.template.resources, self.evaluator)
+            entries, keys, guards = unrolled.entries, unrolled.keys, unrolled.guards
+            self.hidden.extend(Hidden(why, node) for why, node in unrolled.hidden)
+        found: list[Declaration] = []
+        for name, body in entries.items():
+            if name == "Fn::Transform" or not isinstance(body, Mapping):
+                continue
+            kind = body.entries.get("Type")
+            if not isinstance(kind, Scalar) or not isinstance(kind.value, str):
+                continue
+            key = keys[name]
+            condition = body.entries.get("Condition")
+            found.append(
+                Declaration(
+                    name,
+                    kind.value,
+                    key,
+                    body.entries.get("Properties") or _nothing(key),
+                    name,
+                    body,
+                    (condition.raw,) if isinstance(condition, Scalar) else (),
+                    guards.get(name, Guard()),
+                )
+            )
+        return found
+
+
+def _nothing(key: Node) -> Mapping:
+    """Properties that are not written: an empty mapping at the resource's key."""
+    return Mapping(key.source, key.start, key.end, {}, {})

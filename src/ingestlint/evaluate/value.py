@@ -1,0 +1,235 @@
+"""What a property is before deployment: known, absent, a reference, known in parts, or unknown."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from ingestlint.parse.node import Node, Scalars
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Step(NamedTuple):
+    """One step on the way to a value: what was read, and where it stands (if in a file)."""
+
+    text: str
+    node: Node | None = None
+
+
+class Why(NamedTuple):
+    """Why a value is not known.
+
+    `cause` identifies the unknown: two values with equal causes are the same value. `low` and
+    `high` bound a number, `choices` are the only values it can have, `excluded` those it cannot.
+    Members of one `group` with different causes certainly differ (two of the zones of a region).
+    """
+
+    cause: str
+    reason: str
+    remedy: str = ""
+    low: float | None = None
+    high: float | None = None
+    choices: tuple[Scalars, ...] = ()
+    excluded: tuple[Scalars, ...] = ()
+    group: str = ""
+
+
+class Value:
+    """Base of all values. `node` is the place in the template, `trail` where it came from."""
+
+    __slots__ = ("node", "trail")
+    node: Node
+    trail: tuple[Step, ...]
+
+    def __init__(self, node: Node, trail: tuple[Step, ...] = ()) -> None:
+        self.node = node
+        self.trail = trail
+
+    @property
+    def identity(self) -> str:
+        """Equal for values that are certainly the same when deployed."""
+        raise NotImplementedError
+
+
+class Known(Value):
+    """A scalar. `secret` values (NoEcho) are used and never shown."""
+
+    __slots__ = ("data", "secret")
+
+    def __init__(
+        self, node: Node, data: Scalars, trail: tuple[Step, ...] = (), *, secret: bool = False
+    ) -> None:
+        self.node = node
+        self.data = data
+        self.trail = trail
+        self.secret = secret
+
+    @property
+    def identity(self) -> str:
+        return f"={text_of(self.data)}"
+
+
+class Absent(Value):
+    """Not set (or `AWS::NoValue`): the default of AWS applies. `node` is what lacks it."""
+
+    __slots__ = ()
+
+    @property
+    def identity(self) -> str:
+        return "-"
+
+
+class Reference(Value):
+    """`Ref` (attribute "") or `Fn::GetAtt` of a resource of this template."""
+
+    __slots__ = ("attribute", "logical_id")
+
+    def __init__(
+        self, node: Node, logical_id: str, attribute: str = "", trail: tuple[Step, ...] = ()
+    ) -> None:
+        self.node = node
+        self.logical_id = logical_id
+        self.attribute = attribute
+        self.trail = trail
+
+    @property
+    def identity(self) -> str:
+        return f"&{self.logical_id}.{self.attribute}"
+
+
+class Text(Value):
+    """A text known in parts: Known pieces, References and Unknowns in their order."""
+
+    __slots__ = ("parts",)
+
+    def __init__(
+        self, node: Node, parts: tuple[Value, ...], trail: tuple[Step, ...] = ()
+    ) -> None:
+        self.node = node
+        self.parts = parts
+        self.trail = trail
+
+    @property
+    def identity(self) -> str:
+        return "+" + "|".join(part.identity for part in self.parts)
+
+
+class Items(Value):
+    """A list. An item that is Unknown and `many` stands for any number of items."""
+
+    __slots__ = ("items",)
+
+    def __init__(
+        self, node: Node, items: tuple[Value, ...], trail: tuple[Step, ...] = ()
+    ) -> None:
+        self.node = node
+        self.items = items
+        self.trail = trail
+
+    @property
+    def identity(self) -> str:
+        return "[" + ",".join(item.identity for item in self.items) + "]"
+
+    @property
+    def complete(self) -> bool:
+        """Whether the number of items is known."""
+        return not any(isinstance(item, Unknown) and item.many for item in self.items)
+
+
+class Fields(Value):
+    """A mapping whose entries are evaluated when they are asked for.
+
+    `open` is the reason why a key that is not there may still be set (a macro), else None.
+    """
+
+    __slots__ = ("_evaluate", "entries", "open")
+
+    def __init__(
+        self,
+        node: Node,
+        entries: dict[str, Node],
+        evaluate: "Callable[[Node], Value]",
+        trail: tuple[Step, ...] = (),
+        unseen: Why | None = None,
+    ) -> None:
+        self.node = node
+        self.entries = entries
+        self._evaluate = evaluate
+        self.trail = trail
+        self.open = unseen
+
+    def get(self, key: str) -> Value:
+        """The value of `key`; Absent at this mapping's place when there is none."""
+        node = self.entries.get(key)
+        if node is not None:
+            value = self._evaluate(node)
+            if isinstance(value, Absent) and self.open is not None:
+                return Unknown(self.node, self.open)
+            return value
+        if self.open is not None:
+            return Unknown(self.node, self.open)
+        return Absent(self.node, self.trail)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.entries)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.entries
+
+    @property
+    def identity(self) -> str:
+        inner = ",".join(f"{key}:{self.get(key).identity}" for key in sorted(self.entries))
+        return "{" + inner + "}"
+
+
+class Unknown(Value):
+    """Not known before deployment, for the reason in `why`; `many`: an unknown list."""
+
+    __slots__ = ("many", "why")
+
+    def __init__(
+        self, node: Node, why: Why, trail: tuple[Step, ...] = (), *, many: bool = False
+    ) -> None:
+        self.node = node
+        self.why = why
+        self.trail = trail
+        self.many = many
+
+    @property
+    def identity(self) -> str:
+        return f"?{self.why.cause}"
+
+
+def text_of(data: Scalars) -> str:
+    """A scalar as CloudFormation writes it into a text: true, 3, prod."""
+    if isinstance(data, str):
+        return data
+    if data is True:
+        return "true"
+    if data is False:
+        return "false"
+    if data is None:
+        return ""
+    if isinstance(data, float) and data.is_integer():
+        return str(int(data))
+    return str(data)
+
+
+def certainly_same(left: Value, right: Value) -> bool | None:
+    """Whether two values are equal when deployed; None where that is not known."""
+    if left.identity == right.identity:
+        return True
+    if isinstance(left, Known) and isinstance(right, Known):
+        return False
+    for one, other in ((left, right), (right, left)):
+        if isinstance(one, Unknown) and isinstance(other, Known):
+            wanted = text_of(other.data)
+            if any(text_of(value) == wanted for value in one.why.excluded):
+                return False
+            if one.why.choices and all(text_of(value) != wanted for value in one.why.choices):
+                return False
+    if isinstance(left, Reference) and isinstance(right, Reference):
+        return False
+    if isinstance(left, Unknown) and isinstance(right, Unknown):
+        return False if left.why.group and left.why.group == right.why.group else None
+    return None

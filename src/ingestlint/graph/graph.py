@@ -1,0 +1,196 @@
+"""The resource graph of one template in one environment: one graph, relations with guards."""
+
+from collections.abc import Callable, Iterable
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from ingestlint.evaluate.number import Number, Undecided
+from ingestlint.evaluate.scenario import (
+    EVERYWHERE,
+    Fork,
+    Guard,
+    Leaf,
+    TooManyScenarios,
+)
+from ingestlint.evaluate.stack import Stack
+from ingestlint.evaluate.value import Value, Why
+
+from .relation import Relation
+from .resource import End, Resource, Unresolved
+
+if TYPE_CHECKING:
+    from ingestlint.parse.node import Node
+
+
+class Graph:
+    """Resources by logical ID and relations by kind; relations of a kind are read when asked."""
+
+    def __init__(self, stack: Stack, limits: dict[str, float] | None = None) -> None:
+        self.stack = stack
+        self.limits = limits or {}
+        # The settings of the rule that is running, its defaults included.
+        self.settings: dict[str, float] = {}
+        self.nodes: dict[str, Resource] = {
+            name: Resource(self, stack, declaration)
+            for name, declaration in stack.declarations.items()
+        }
+        self._by_type: dict[str, list[Resource]] = {}
+        for resource in self.nodes.values():
+            self._by_type.setdefault(resource.type, []).append(resource)
+        self._relations: dict[str, list[Relation]] = {}
+        self._from: dict[str, dict[str, list[Relation]]] = {}
+        self._to: dict[str, dict[str, list[Relation]]] = {}
+        self._cache: dict[str, Any] = {}
+
+    def resources(self, *types: str) -> list[Resource]:
+        """All resources of these types, in the order of the template."""
+        if len(types) == 1:
+            return self._by_type.get(types[0], [])
+        if not types:
+            return list(self.nodes.values())
+        return [r for r in self.nodes.values() if r.type in types]
+
+    def relations(self, kind: str, *, source: str = "", target: str = "") -> list[Relation]:
+        """All relations of a kind, whenever they hold; `source` and `target` are types."""
+        found = self._relations.get(kind)
+        if found is None:
+            found = self._relations[kind] = self._read(kind)
+        if source:
+            found = [r for r in found if r.source.type == source]
+        if target:
+            found = [r for r in found if r.target.type == target]
+        return found
+
+    def outgoing(self, kind: str, resource: Resource) -> list[Relation]:
+        index = self._from.get(kind)
+        if index is None:
+            index = self._from[kind] = {}
+            for relation in self.relations(kind):
+                index.setdefault(relation.source.id, []).append(relation)
+        return index.get(resource.id, [])
+
+    def incoming(self, kind: str, resource: Resource) -> list[Relation]:
+        index = self._to.get(kind)
+        if index is None:
+            index = self._to[kind] = {}
+            for relation in self.relations(kind):
+                index.setdefault(relation.target.id, []).append(relation)
+        return index.get(resource.id, [])
+
+    def unresolved(self, kind: str) -> list[Relation]:
+        """Relations of a kind whose target is out of sight: what may be missing elsewhere."""
+        return [r for r in self.relations(kind) if not r.target.resolved]
+
+    def holding(self, relations: Iterable[Relation]) -> list[Relation]:
+        """Those that hold in the scenario in force; raises Fork on what is not pinned yet."""
+        return [r for r in relations if self.allows(r.guard) and r.exists()]
+
+    def allows(self, guard: Guard) -> bool:
+        return not guard.pins or self.stack.evaluator.scenario.allows(guard)
+
+    def explore(
+        self, read: Callable[[], Any], guard: Guard = EVERYWHERE
+    ) -> list[Leaf[Any]]:
+        """What `read` answers in every scenario it distinguishes."""
+        evaluator = self.stack.evaluator
+        feasible = evaluator.conditions.feasible if self.stack.template.rules.entries else None
+        return evaluator.scenario.explore(
+            read, guard=guard, limit=self.stack.inputs.scenario_limit, feasible=feasible
+        )
+
+    def spread(self, read: Callable[[], Number | float]) -> Number:
+        """What `read` answers, as one number over all scenarios.
+
+        For sums over members that exist under conditions of their own: bounds often decide such a
+        sum at once; only where they do not does comparing it raise a Fork.
+        """
+        try:
+            leaves = self.explore(read)
+        except TooManyScenarios as error:
+            raise Undecided(scenario_limit(str(error))) from None
+        numbers = [
+            leaf.result if isinstance(leaf.result, Number) else Number(leaf.result, leaf.result)
+            for leaf in leaves
+        ]
+        if not numbers:
+            return Number(0, 0)
+        low = min(number.low for number in numbers)
+        high = max(number.high for number in numbers)
+        because = tuple(reason for number in numbers for reason in number.open)
+        if low != high and len(leaves) > 1:
+            pins = dict(self.stack.evaluator.scenario.pins)
+            open_variables = [
+                v for leaf in leaves for v, _ in leaf.guard.pins if v not in pins
+            ]
+            because = (*(Fork(v) for v in dict.fromkeys(open_variables)), *because)
+        first = max(numbers, key=lambda n: (n.high, n.low))
+        return Number(low, high, first.node, unit=first.unit, trail=first.trail, because=because)
+
+    def target_of(self, value: Value, kind: str = "") -> End:
+        """The resource that a value names: by reference, ARN or literal name."""
+        from .naming import resolve
+
+        return resolve(self, value, kind) or Unresolved(value, kind)
+
+    def each(self, read: Callable[[], Iterable[Relation]]) -> list[Relation]:
+        """The relations that `read` yields in every scenario, each guarded by when it holds.
+
+        A relation found in all scenarios alike carries no guard.
+        """
+        try:
+            leaves = self.explore(lambda: list(read()))
+        except TooManyScenarios:
+            return []
+        if len(leaves) == 1:
+            return list(leaves[0].result)
+        found: list[Relation] = []
+        seen: dict[tuple[str, str, str, int], int] = {}
+        for leaf in leaves:
+            for relation in leaf.result:
+                seen[_key(relation)] = seen.get(_key(relation), 0) + 1
+        taken: set[tuple[str, str, str, int]] = set()
+        for leaf in leaves:
+            for relation in leaf.result:
+                if seen[_key(relation)] < len(leaves):
+                    relation.guard = leaf.guard
+                elif _key(relation) in taken:
+                    continue
+                taken.add(_key(relation))
+                found.append(relation)
+        return found
+
+    def cached(self, name: str, make: Callable[[], Any]) -> Any:
+        """A table that several readers of relations share, made once."""
+        if name not in self._cache:
+            self._cache[name] = make()
+        return self._cache[name]
+
+    def limit(self, name: str) -> float:
+        """A quota: AWS's default, or what the configuration says."""
+        from ingestlint.aws.facts import SETTINGS
+
+        value = self.limits.get(name)
+        return float(SETTINGS[name].value) if value is None else value
+
+    def _read(self, kind: str) -> list[Relation]:
+        module = import_module(f"ingestlint.graph.kinds.{kind}")
+        relations: list[Relation] = []
+        for read, resources in module.readers(self):
+            for resource in resources:
+                relations.extend(self.each(lambda r=resource, f=read: f(self, r)))
+        return relations
+
+
+def scenario_limit(label: str) -> Why:
+    """Why a verdict is unknown when too many scenarios would have to be examined (ING007)."""
+    return Why(
+        "ING007",
+        f"too many scenarios to examine (the last one: {label})",
+        "give --parameters or an environment",
+    )
+
+
+def _key(relation: Relation) -> tuple[str, str, str, int]:
+    return relation.source.id, relation.target.id, relation.mode, relation.node.start
+
+

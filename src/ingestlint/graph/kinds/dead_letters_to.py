@@ -1,0 +1,99 @@
+"""`dead_letters_to`: what sends its failures somewhere → the queue, topic, bucket … they go to.
+
+Modes: `redrive` (a queue's RedrivePolicy), `dlq` (a DeadLetterConfig or the like), `on_failure` (a
+destination), `declared` (a queue that says with RedriveAllowPolicy that it is one).
+"""
+
+from collections.abc import Iterable
+
+from ingestlint.evaluate.value import Absent, Fields, Items, Value
+
+from ..document import document
+from ..graph import Graph
+from ..relation import Relation
+from ..resource import End, Resource, step_into
+from . import Reader
+
+
+def readers(graph: Graph) -> list[Reader]:
+    return [
+        (_queue, graph.resources("AWS::SQS::Queue")),
+        (_function, graph.resources("AWS::Lambda::Function")),
+        (_invoke_config, graph.resources("AWS::Lambda::EventInvokeConfig")),
+        (_mapping, graph.resources("AWS::Lambda::EventSourceMapping")),
+        (_rule, graph.resources("AWS::Events::Rule")),
+        (_schedule, graph.resources("AWS::Scheduler::Schedule")),
+        (_subscription, graph.resources("AWS::SNS::Subscription")),
+        (_topic, graph.resources("AWS::SNS::Topic")),
+        (_pipe, graph.resources("AWS::Pipes::Pipe")),
+        (_bus, graph.resources("AWS::Events::EventBus")),
+    ]
+
+
+def _to(graph: Graph, source: End, value: Value, mode: str, via: Resource) -> Iterable[Relation]:
+    if not isinstance(value, Absent):
+        target = graph.target_of(value)
+        yield Relation("dead_letters_to", source, target, value.node, via=via, mode=mode)
+
+
+def _queue(graph: Graph, queue: Resource) -> Iterable[Relation]:
+    policy = document(queue.value("RedrivePolicy"))
+    target = step_into(policy, "deadLetterTargetArn")
+    yield from _to(graph, queue, target, "redrive", queue)
+
+
+def _function(graph: Graph, function: Resource) -> Iterable[Relation]:
+    value = function.value("DeadLetterConfig", "TargetArn")
+    yield from _to(graph, function, value, "dlq", function)
+
+
+def _invoke_config(graph: Graph, config: Resource) -> Iterable[Relation]:
+    function = graph.target_of(config.value("FunctionName"), "AWS::Lambda::Function")
+    value = config.value("DestinationConfig", "OnFailure", "Destination")
+    yield from _to(graph, function, value, "on_failure", config)
+
+
+def _mapping(graph: Graph, mapping: Resource) -> Iterable[Relation]:
+    value = mapping.value("DestinationConfig", "OnFailure", "Destination")
+    yield from _to(graph, mapping, value, "on_failure", mapping)
+
+
+def _rule(graph: Graph, rule: Resource) -> Iterable[Relation]:
+    targets = rule.value("Targets")
+    for target in targets.items if isinstance(targets, Items) else (targets,):
+        config = step_into(target, "DeadLetterConfig")
+        yield from _to(graph, rule, step_into(config, "Arn"), "dlq", rule)
+
+
+def _schedule(graph: Graph, schedule: Resource) -> Iterable[Relation]:
+    value = schedule.value("Target", "DeadLetterConfig", "Arn")
+    yield from _to(graph, schedule, value, "dlq", schedule)
+
+
+def _subscription(graph: Graph, subscription: Resource) -> Iterable[Relation]:
+    policy = document(subscription.value("RedrivePolicy"))
+    target = step_into(policy, "deadLetterTargetArn")
+    yield from _to(graph, subscription, target, "dlq", subscription)
+
+
+def _topic(graph: Graph, topic: Resource) -> Iterable[Relation]:
+    # An inline Subscription has no RedrivePolicy of its own; some write one all the same.
+    entries = topic.value("Subscription")
+    for entry in entries.items if isinstance(entries, Items) else ():
+        if isinstance(entry, Fields) and "RedrivePolicy" in entry:
+            target = step_into(document(entry.get("RedrivePolicy")), "deadLetterTargetArn")
+            yield from _to(graph, topic, target, "dlq", topic)
+
+
+def _pipe(graph: Graph, pipe: Resource) -> Iterable[Relation]:
+    parameters = pipe.value("SourceParameters")
+    if isinstance(parameters, Fields):
+        for key in parameters:
+            config = step_into(parameters.get(key), "DeadLetterConfig")
+            yield from _to(graph, pipe, step_into(config, "Arn"), "dlq", pipe)
+
+
+def _bus(graph: Graph, bus: Resource) -> Iterable[Relation]:
+    yield from _to(graph, bus, bus.value("DeadLetterConfig", "Arn"), "dlq", bus)
+
+

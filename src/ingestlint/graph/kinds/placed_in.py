@@ -1,0 +1,79 @@
+"""placed_in: what takes addresses stands in a subnet, directly or through a subnet group."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from ingestlint.evaluate.value import Absent, Value
+from ingestlint.graph.consumers import (
+    CONSUMERS,
+    FUNCTION,
+    SUBNET_GROUPS,
+    subnet_values,
+    values_at,
+)
+from ingestlint.graph.graph import Graph
+from ingestlint.graph.relation import Relation
+from ingestlint.graph.resource import End, Resource, Unresolved
+
+SUBNET = "AWS::EC2::Subnet"
+CLUSTERS = {"AWS::RDS::DBInstance": "DBClusterIdentifier"}
+Reader = Callable[[Graph, Resource], Iterable[Relation]]
+
+
+def readers(graph: Graph) -> list[tuple[Reader, list[Resource]]]:
+    direct = [kind for kind, consumer in CONSUMERS.items() if consumer.subnets]
+    grouped = [kind for kind, consumer in CONSUMERS.items() if consumer.group]
+    return [
+        (_read, graph.resources(*direct)),
+        (_read_group, graph.resources(*SUBNET_GROUPS)),
+        (_read_through_group, graph.resources(*grouped)),
+    ]
+
+
+def _read(graph: Graph, resource: Resource) -> Iterator[Relation]:
+    if resource.type == FUNCTION and on_managed_instances(resource):
+        return
+    yield from _relations(graph, resource, subnet_values(resource))
+
+
+def on_managed_instances(function: Resource) -> bool:
+    """Whether a function runs on a capacity provider, whose instances stand in the VPC."""
+    return not isinstance(function.value("CapacityProviderConfig"), Absent)
+
+
+def _read_group(graph: Graph, group: Resource) -> Iterator[Relation]:
+    yield from _relations(graph, group, values_at(group.value("SubnetIds"), ()))
+
+
+def _read_through_group(graph: Graph, resource: Resource) -> Iterator[Relation]:
+    consumer = CONSUMERS[resource.type]
+    inside = CLUSTERS.get(resource.type)
+    if inside is not None:
+        cluster = resource.value(inside)
+        if not isinstance(cluster, Absent):
+            # It stands where its cluster stands, and is counted there.
+            if not graph.target_of(cluster, "AWS::RDS::DBCluster").resolved:
+                yield Relation("placed_in", resource, Unresolved(cluster, SUBNET), cluster.node)
+            return
+    named = resource.value(consumer.group)
+    if isinstance(named, Absent):
+        return
+    group = graph.target_of(named, consumer.group_type)
+    if isinstance(group, Resource) and group.type == consumer.group_type:
+        values = values_at(group.value("SubnetIds"), ())
+        yield from _relations(graph, resource, values, via=group)
+    else:
+        yield Relation("placed_in", resource, Unresolved(named, SUBNET), named.node)
+
+
+def _relations(
+    graph: Graph, resource: Resource, values: Iterable[Value], via: Resource | None = None
+) -> Iterator[Relation]:
+    """One relation for each subnet, however often it is written (Globals are concatenated)."""
+    seen: set[str] = set()
+    for value in values:
+        target: End = graph.target_of(value, SUBNET)
+        if isinstance(target, Resource) and target.type != SUBNET:
+            target = Unresolved(value, SUBNET)
+        if target.id not in seen:
+            seen.add(target.id)
+            yield Relation("placed_in", resource, target, value.node, via=via)

@@ -1,0 +1,108 @@
+"""`polls`: queue, stream, table or broker → function, by event source mapping; → pipe."""
+
+from collections.abc import Iterable
+
+from ingestlint.evaluate.value import Absent, Known, Text, Unknown, Value, text_of
+
+from ..graph import Graph
+from ..relation import Relation
+from ..resource import Resource, Unresolved
+from . import Reader
+
+# The service in a source ARN, and the resource type that rules know it by.
+SERVICES = {
+    "sqs": "AWS::SQS::Queue",
+    "kinesis": "AWS::Kinesis::Stream",
+    "dynamodb": "AWS::DynamoDB::Table",
+    "kafka": "AWS::MSK::Cluster",
+    "mq": "AWS::AmazonMQ::Broker",
+    "rds": "AWS::DocDB::DBCluster",
+}
+STREAM_CONSUMER = "AWS::Kinesis::StreamConsumer"
+
+
+def readers(graph: Graph) -> list[Reader]:
+    return [
+        (_mapping, graph.resources("AWS::Lambda::EventSourceMapping")),
+        (_pipe, graph.resources("AWS::Pipes::Pipe")),
+    ]
+
+
+def _mapping(graph: Graph, mapping: Resource) -> Iterable[Relation]:
+    source = mapping.value("EventSourceArn")
+    kind = guess_source(mapping, source)
+    target = graph.target_of(mapping.value("FunctionName"), "AWS::Lambda::Function")
+    if isinstance(source, Absent):
+        end: Resource | Unresolved = Unresolved(
+            mapping.value("SelfManagedEventSource"), "AWS::MSK::Cluster"
+        )
+    else:
+        end = polled(graph, source, kind)
+    yield Relation("polls", end, target, source.node, via=mapping)
+
+
+def _pipe(graph: Graph, pipe: Resource) -> Iterable[Relation]:
+    source = pipe.value("Source")
+    parameters = pipe.value("SourceParameters")
+    kind = ""
+    for key, name in (
+        ("SqsQueueParameters", "sqs"),
+        ("KinesisStreamParameters", "kinesis"),
+        ("DynamoDBStreamParameters", "dynamodb"),
+        ("ManagedStreamingKafkaParameters", "kafka"),
+    ):
+        if hasattr(parameters, "get") and not isinstance(parameters.get(key), Absent):
+            kind = SERVICES[name]
+    yield Relation("polls", polled(graph, source, kind or _by_arn(source)), pipe, source.node, via=pipe)
+
+
+def polled(graph: Graph, source: Value, kind: str) -> "Resource | Unresolved":
+    """The resource behind a source ARN; a stream consumer stands for its stream."""
+    end = graph.target_of(source)
+    if isinstance(end, Resource) and end.type == STREAM_CONSUMER:
+        return graph.target_of(end.value("StreamARN"), "AWS::Kinesis::Stream")
+    if isinstance(end, Unresolved):
+        end.type = kind
+    elif end.type == "AWS::DynamoDB::GlobalTable":
+        return end
+    return end
+
+
+def guess_source(mapping: Resource, source: Value) -> str:
+    """The type of the source, from its ARN or from settings that only one type has."""
+    kind = _by_arn(source)
+    if kind:
+        return kind
+
+    def is_set(name: str) -> bool:
+        return not isinstance(mapping.value(name), Absent)
+
+    if is_set("Topics") or is_set("AmazonManagedKafkaEventSourceConfig"):
+        return SERVICES["kafka"]
+    if is_set("SelfManagedEventSource"):
+        return SERVICES["kafka"]
+    if is_set("Queues"):
+        return SERVICES["mq"]
+    if is_set("DocumentDBEventSourceConfig"):
+        return SERVICES["rds"]
+    if is_set("StartingPosition"):
+        # Kinesis or DynamoDB: what their rules ask is the same.
+        event = mapping.subject.lower()
+        name = source.identity.lower()
+        in_name = "dynamo" in event or "dynamo" in name or "table" in name
+        return SERVICES["dynamodb" if in_name else "kinesis"]
+    return SERVICES["sqs"]
+
+
+def _by_arn(source: Value) -> str:
+    text = ""
+    if isinstance(source, Known):
+        text = text_of(source.data)
+    elif isinstance(source, Text):
+        text = "".join(
+            text_of(part.data) if isinstance(part, Known) else "*" for part in source.parts
+        )
+    elif isinstance(source, Unknown):
+        return ""
+    parts = text.split(":")
+    return SERVICES.get(parts[2], "") if len(parts) > 3 and parts[0] == "arn" else ""

@@ -1,0 +1,119 @@
+"""Which resource a value names: a reference, an ARN, or a literal name."""
+
+from typing import TYPE_CHECKING
+
+from ingestlint.evaluate.value import Known, Reference, Text, Value, text_of
+
+if TYPE_CHECKING:
+    from .graph import Graph
+    from .resource import Resource
+
+# The property that names a resource, by type; and the service of its ARN.
+NAMES = {
+    "AWS::Lambda::Function": ("FunctionName", "lambda"),
+    "AWS::SQS::Queue": ("QueueName", "sqs"),
+    "AWS::SNS::Topic": ("TopicName", "sns"),
+    "AWS::DynamoDB::Table": ("TableName", "dynamodb"),
+    "AWS::DynamoDB::GlobalTable": ("TableName", "dynamodb"),
+    "AWS::Kinesis::Stream": ("Name", "kinesis"),
+    "AWS::StepFunctions::StateMachine": ("StateMachineName", "states"),
+    "AWS::S3::Bucket": ("BucketName", "s3"),
+    "AWS::Events::EventBus": ("Name", "events"),
+}
+# What stands for the function behind it: Ref of these gives a qualified ARN of the function.
+BEHIND = {
+    "AWS::Lambda::Alias": "FunctionName",
+    "AWS::Lambda::Version": "FunctionName",
+    "AWS::Lambda::Url": "TargetFunctionArn",
+    "AWS::StepFunctions::StateMachineAlias": "",
+}
+
+
+def resolve(graph: "Graph", value: Value, kind: str = "") -> "Resource | None":
+    """The resource that `value` names; None when it is not among the linted files.
+
+    An alias or version stands for its function.
+    """
+    if isinstance(value, Reference):
+        resource = graph.nodes.get(value.logical_id)
+        if resource is not None:
+            inner = BEHIND.get(resource.type)
+            if inner:
+                return resolve(graph, resource.value(inner), kind) or resource
+            if value.attribute and resource.type == "AWS::CloudFormation::Stack":
+                return None
+        return resource
+    if isinstance(value, Text):
+        return _in_text(graph, value, kind)
+    if isinstance(value, Known) and isinstance(value.data, str):
+        return _by_name(graph, value.data, kind)
+    return None
+
+
+def _in_text(graph: "Graph", value: Text, kind: str) -> "Resource | None":
+    """`arn:${AWS::Partition}:lambda:…:function:${Fn}`, or a name with unknown parts."""
+    references = [part for part in value.parts if isinstance(part, Reference)]
+    last = value.parts[-1]
+    known = [text_of(p.data) for p in value.parts if isinstance(p, Known)]
+    text = "".join(known)
+    if references and ("arn:" in text or len(references) == 1):
+        named = references[-1]
+        if isinstance(last, Known) and "/invocations" not in text_of(last.data):
+            tail = text_of(last.data)
+            if not tail.startswith((":", "/")):
+                return None
+        return resolve(graph, named, kind)
+    if isinstance(last, Known) and text.startswith("arn:"):
+        name = text_of(last.data).rpartition(":")[2].rpartition("/")[2]
+        return _by_name(graph, name, kind) if name else None
+    return _by_identity(graph, value, kind)
+
+
+def _by_name(graph: "Graph", text: str, kind: str) -> "Resource | None":
+    name, service = text, ""
+    if text.startswith("arn:"):
+        parts = text.split(":", 5)
+        if len(parts) < 6:
+            return None
+        service = parts[2]
+        name = parts[5]
+        if service == "lambda":
+            name = name.removeprefix("function:").split(":")[0]
+        elif service == "dynamodb":
+            name = name.removeprefix("table/").split("/")[0]
+        elif service in {"kinesis", "events"}:
+            name = name.partition("/")[2]
+        elif service == "states":
+            name = name.removeprefix("stateMachine:")
+    elif kind == "AWS::Lambda::Function":
+        name = text.split(":")[0]
+    found = _named(graph).get(f"={name}")
+    if found is None:
+        return None
+    if (service and NAMES[found.type][1] != service) or (kind and found.type != kind):
+        return None
+    return found
+
+
+def _by_identity(graph: "Graph", value: Text, kind: str) -> "Resource | None":
+    found = _named(graph).get(value.identity)
+    return found if found is not None and (not kind or found.type == kind) else None
+
+
+def _named(graph: "Graph") -> "dict[str, Resource]":
+    def make() -> "dict[str, Resource]":
+        from ingestlint.evaluate.scenario import Fork
+
+        table: dict[str, Resource] = {}
+        for resource in graph.nodes.values():
+            if resource.type in NAMES:
+                try:
+                    value = resource.value(NAMES[resource.type][0])
+                except Fork:
+                    continue
+                if isinstance(value, Known | Text):
+                    table[value.identity] = resource
+        return table
+
+    table: dict[str, Resource] = graph.cached("names", make)
+    return table

@@ -1,0 +1,281 @@
+"""A resource as rules read it: its properties with the defaults of AWS applied."""
+
+from typing import TYPE_CHECKING
+
+from ingestlint.aws.bounds import BOUNDS
+from ingestlint.aws.defaults import DEFAULTS
+from ingestlint.evaluate.declaration import Declaration
+from ingestlint.evaluate.number import Number, Undecided
+from ingestlint.evaluate.scenario import EVERYWHERE, Guard
+from ingestlint.evaluate.value import (
+    Absent,
+    Fields,
+    Items,
+    Known,
+    Reference,
+    Text,
+    Unknown,
+    Value,
+    Why,
+    text_of,
+)
+from ingestlint.parse.node import Node
+
+if TYPE_CHECKING:
+    from ingestlint.evaluate.stack import Stack
+
+    from .graph import Graph
+    from .relation import Relation
+
+
+class Resource:
+    """One resource: `id` is its logical ID, `subject` its name in reports.
+
+    Reads answer for the scenario in force; they raise Fork (another scenario tells), or Undecided
+    with the reason and remedy where the value cannot be known.
+    """
+
+    __slots__ = ("declaration", "graph", "id", "stack", "subject", "type")
+
+    def __init__(self, graph: "Graph", stack: "Stack", declaration: Declaration) -> None:
+        self.graph = graph
+        self.stack = stack
+        self.declaration = declaration
+        self.id = declaration.logical_id
+        self.type = declaration.type
+        self.subject = declaration.subject
+
+    def __repr__(self) -> str:
+        return f"<{self.type} {self.id}>"
+
+    @property
+    def node(self) -> Node:
+        """The key that names the resource."""
+        return self.declaration.key
+
+    @property
+    def resolved(self) -> bool:
+        return True
+
+    @property
+    def guard(self) -> Guard:
+        return EVERYWHERE
+
+    def exists(self) -> bool:
+        """Whether it is there in the scenario in force; may raise Fork."""
+        return self.stack.exists(self.declaration)
+
+    def value(self, *path: str) -> Value:
+        """The value at a path of keys; Absent when it, or something on the way, is not set."""
+        value = self.stack.evaluator.evaluate(self.declaration.properties)
+        if not path:
+            return value
+        for position, key in enumerate(path):
+            value = step_into(value, key)
+            if isinstance(value, Absent) and (position == 0 or value.node is self._properties):
+                # What a resource lacks is reported at its key, not at all of its properties.
+                value = Absent(self.node)
+            if not isinstance(value, Fields) and position < len(path) - 1:
+                break
+        return value if isinstance(value, Absent | Unknown) or position == len(path) - 1 else (
+            not_a(value, "a mapping")
+        )
+
+    @property
+    def _properties(self) -> Node:
+        return self.declaration.properties
+
+    def has(self, *path: str) -> bool:
+        """Whether it is set; raises Undecided where that is not known."""
+        value = self.value(*path)
+        if isinstance(value, Unknown):
+            raise Undecided(value.why, value.node)
+        return not isinstance(value, Absent)
+
+    def number(self, *path: str, unit: str = "") -> Number:
+        """A number, with the default of AWS where it is unset and bounds where it is unknown."""
+        return to_number(self.value(*path), self.type, ".".join(path), unit, self.node)
+
+    def seconds(self, *path: str) -> Number:
+        return self.number(*path, unit="s")
+
+    def text(self, *path: str) -> str:
+        """A text, with the default of AWS ("" where there is none); raises Undecided."""
+        value = self.value(*path)
+        if isinstance(value, Absent):
+            default = DEFAULTS.get(self.type, {}).get(".".join(path), "")
+            return text_of(default)
+        return to_text(value)
+
+    def flag(self, *path: str) -> bool:
+        """A boolean, false when unset and AWS has no other default; raises Undecided."""
+        return self.text(*path).lower() == "true"
+
+    def items(self, *path: str) -> list[Value]:
+        """The items of a list, [] when unset; raises Undecided where the list is not known."""
+        return to_items(self.value(*path))
+
+    def outgoing(self, kind: str) -> "list[Relation]":
+        """Relations that start here and hold in the scenario in force."""
+        return self.graph.holding(self.graph.outgoing(kind, self))
+
+    def incoming(self, kind: str) -> "list[Relation]":
+        """Relations that end here and hold in the scenario in force."""
+        return self.graph.holding(self.graph.incoming(kind, self))
+
+
+class Unresolved:
+    """An end of a relation that names no resource of the linted files, and why.
+
+    `type` is the resource type as far as the evidence tells, else "".
+    """
+
+    __slots__ = ("id", "node", "subject", "type", "value_seen", "why")
+
+    def __init__(self, value: Value, kind: str = "") -> None:
+        self.value_seen = value
+        self.type = kind
+        self.node = value.node
+        self.why = why_unresolved(value)
+        self.id = f"unresolved:{value.identity}"
+        self.subject = ""
+
+    @property
+    def resolved(self) -> bool:
+        return False
+
+    def exists(self) -> bool:
+        return True
+
+    def value(self, *_path: str) -> Value:
+        return Unknown(self.node, self.why)
+
+    def has(self, *_path: str) -> bool:
+        raise Undecided(self.why, self.node)
+
+    def number(self, *path: str, unit: str = "") -> Number:
+        return to_number(self.value(*path), self.type, ".".join(path), unit, self.node)
+
+    def seconds(self, *path: str) -> Number:
+        return self.number(*path, unit="s")
+
+    def text(self, *_path: str) -> str:
+        raise Undecided(self.why, self.node)
+
+    def flag(self, *_path: str) -> bool:
+        raise Undecided(self.why, self.node)
+
+    def items(self, *_path: str) -> list[Value]:
+        raise Undecided(self.why, self.node)
+
+    def outgoing(self, _kind: str) -> "list[Relation]":
+        raise Undecided(self.why, self.node)
+
+    def incoming(self, _kind: str) -> "list[Relation]":
+        raise Undecided(self.why, self.node)
+
+
+End = Resource | Unresolved
+
+
+def step_into(value: Value, key: str) -> Value:
+    """The entry `key` of a mapping; Absent and Unknown stay what they are."""
+    if isinstance(value, Fields):
+        return value.get(key)
+    if isinstance(value, Absent | Unknown):
+        return value
+    return not_a(value, "a mapping")
+
+
+def not_a(value: Value, what: str) -> Unknown:
+    if isinstance(value, Reference | Text):
+        return Unknown(value.node, why_unresolved(value), value.trail)
+    return Unknown(value.node, Why(f"shape {value.node.start}", f"it should be {what}"))
+
+
+def why_unresolved(value: Value) -> Why:
+    """Why a value names no resource that can be read."""
+    if isinstance(value, Unknown):
+        return value.why
+    if isinstance(value, Text):
+        for part in value.parts:
+            if isinstance(part, Unknown):
+                return part.why
+    if isinstance(value, Reference):
+        label = f"{value.logical_id}.{value.attribute}" if value.attribute else value.logical_id
+        return Why(f"&{label}", f"{label} is known only after deployment")
+    if isinstance(value, Known):
+        shown = "a hidden value" if value.secret else text_of(value.data)
+        return Why(
+            f"={shown}",
+            f"{shown} is not a resource of the linted files",
+            "lint its template together with this one",
+        )
+    return Why(f"place {value.node.start}", "it is not known before deployment")
+
+
+def to_text(value: Value) -> str:
+    """The text of a value; raises Undecided where it is not known in full."""
+    if isinstance(value, Known):
+        return text_of(value.data)
+    raise Undecided(why_unresolved(value), value.node)
+
+
+def to_items(value: Value) -> list[Value]:
+    """The items of a list value (a scalar counts as a list of one); raises Undecided."""
+    if isinstance(value, Absent):
+        return []
+    if isinstance(value, Unknown):
+        raise Undecided(value.why, value.node)
+    if not isinstance(value, Items):
+        return [value]
+    found: list[Value] = []
+    for item in value.items:
+        if isinstance(item, Unknown) and item.many:
+            raise Undecided(item.why, item.node)
+        found.extend(to_items(item) if isinstance(item, Items) else [item])
+    return found
+
+
+def to_number(value: Value, kind: str, name: str, unit: str, holder: Node) -> Number:
+    """A number of property `name` of type `kind`: exact, default, or within bounds."""
+    if isinstance(value, Absent):
+        default = DEFAULTS.get(kind, {}).get(name)
+        if isinstance(default, int | float) and not isinstance(default, bool):
+            return Number(default, default, value.node, unit=unit, default=True)
+        why = Why(f"unset {name}", f"{name} is not set", f"set {name}")
+        return _between(None, None, kind, name, Undecided(why, holder), value.node, unit)
+    if isinstance(value, Known):
+        try:
+            data = float(text_of(value.data))
+        except ValueError:
+            shown = "a hidden value" if value.secret else f"“{text_of(value.data)}”"
+            why = Why(f"={shown}", f"{shown} is not a number", "write a number")
+            return _between(None, None, kind, name, Undecided(why, value.node), value.node, unit)
+        return Number(
+            data, data, value.node, unit=unit, trail=value.trail, secret=value.secret
+        )
+    why = why_unresolved(value)
+    reason = Undecided(why, value.node)
+    return _between(why.low, why.high, kind, name, reason, value.node, unit)
+
+
+def _between(  # noqa: PLR0913
+    low: float | None,
+    high: float | None,
+    kind: str,
+    name: str,
+    reason: Undecided,
+    node: Node,
+    unit: str,
+) -> Number:
+    bottom, top = BOUNDS.get((kind, name), (None, None))
+    lows = [n for n in (low, bottom) if n is not None]
+    highs = [n for n in (high, top) if n is not None]
+    return Number(
+        max(lows) if lows else float("-inf"),
+        min(highs) if highs else float("inf"),
+        node,
+        unit=unit,
+        because=(reason,),
+    )

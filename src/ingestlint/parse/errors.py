@@ -1,0 +1,12 @@
+"""Why a text could not be read."""
+
+
+class ParseError(Exception):
+    """A text that cannot be read, with the place (from 1) and what to do about it."""
+
+    def __init__(self, message: str, line: int = 1, column: int = 1, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.line = line
+        self.column = column
+        self.hint = hint

@@ -1,0 +1,94 @@
+"""The tree of a YAML or JSON text: every node knows where it stands.
+
+Short and long forms of an intrinsic function are one kind of node, `Call`.
+"""
+
+from .source import Source, Span
+
+Scalars = str | int | float | bool | None
+
+
+class Node:
+    """A value in a text: `source.text[start:end]`, offsets in characters."""
+
+    __slots__ = ("end", "source", "start")
+
+    def __init__(self, source: Source, start: int, end: int) -> None:
+        self.source = source
+        self.start = start
+        self.end = end
+
+    @property
+    def span(self) -> Span:
+        return self.source.span(self.start, self.end)
+
+
+class Scalar(Node):
+    """A scalar: `value` as YAML reads it, `raw` the text it was made from.
+
+    `plain` is false for a quoted or block scalar, whose value is always a str.
+    """
+
+    __slots__ = ("plain", "raw", "value")
+
+    def __init__(
+        self, source: Source, start: int, end: int, value: Scalars, raw: str, plain: bool
+    ) -> None:
+        self.source = source
+        self.start = start
+        self.end = end
+        self.value = value
+        self.raw = raw
+        self.plain = plain
+
+
+class Sequence(Node):
+    """A list of nodes."""
+
+    __slots__ = ("items",)
+
+    def __init__(self, source: Source, start: int, end: int, items: list[Node]) -> None:
+        self.source = source
+        self.start = start
+        self.end = end
+        self.items = items
+
+
+class Mapping(Node):
+    """A mapping in the order of the text: `entries` by key, `keys` the nodes of the keys.
+
+    Keys are the text as written (`1`, `yes`); of a duplicate the last one wins.
+    """
+
+    __slots__ = ("entries", "keys")
+
+    def __init__(
+        self,
+        source: Source,
+        start: int,
+        end: int,
+        entries: dict[str, Node],
+        keys: dict[str, Scalar],
+    ) -> None:
+        self.source = source
+        self.start = start
+        self.end = end
+        self.entries = entries
+        self.keys = keys
+
+
+class Call(Node):
+    """An intrinsic function: `!Sub x` and `{"Fn::Sub": x}` alike.
+
+    `name` is the long name (`Ref`, `Condition`, `Fn::Sub`); of a tag that CloudFormation
+    does not have, the tag itself (`!Rain::Embed`).
+    """
+
+    __slots__ = ("argument", "name")
+
+    def __init__(self, source: Source, start: int, end: int, name: str, argument: Node) -> None:
+        self.source = source
+        self.start = start
+        self.end = end
+        self.name = name
+        self.argument = argument

@@ -1,0 +1,63 @@
+"""A text that was read, and places in it."""
+
+from bisect import bisect_right
+from typing import NamedTuple
+
+
+class Span(NamedTuple):
+    """A place in a file: lines and columns count from 1, the end column is exclusive."""
+
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+class Source:
+    """One text and the path it is reported under. Offsets count characters of `text`."""
+
+    __slots__ = ("_starts", "path", "text")
+
+    def __init__(self, path: str, text: str) -> None:
+        self.path = path
+        self.text = text
+        self._starts: list[int] | None = None
+
+    def span(self, start: int, end: int) -> Span:
+        """Lines and columns of `text[start:end]`, without the white space at its end."""
+        text = self.text
+        while end > start and text[end - 1] in " \t\r\n":
+            end -= 1
+        line, column = self.position(start)
+        end_line, end_column = self.position(end)
+        return Span(self.path, line, column, end_line, end_column)
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Line and column, both from 1, of the character at `offset`."""
+        starts = self._line_starts()
+        line = bisect_right(starts, offset)
+        return line, offset - starts[line - 1] + 1
+
+    def line(self, number: int) -> str:
+        """The text of line `number` (from 1), without its line break; empty past the end."""
+        starts = self._line_starts()
+        if not 1 <= number <= len(starts):
+            return ""
+        end = starts[number] if number < len(starts) else len(self.text)
+        return self.text[starts[number - 1] : end].rstrip("\r\n")
+
+    def _line_starts(self) -> list[int]:
+        # Computed at the first place asked for: most files never report one.
+        if self._starts is None:
+            starts = [0]
+            text = self.text
+            position = text.find("\n")
+            if "\r" in text.replace("\r\n", ""):
+                text = text.replace("\r\n", " \n").replace("\r", "\n")
+                position = text.find("\n")
+            while position >= 0:
+                starts.append(position + 1)
+                position = text.find("\n", position + 1)
+            self._starts = starts
+        return self._starts

@@ -1,0 +1,99 @@
+"""A template's sections, and what is wrong with their shape."""
+
+from typing import NamedTuple
+
+from .node import Call, Mapping, Node, Scalar, Sequence
+from .source import Source
+from .yaml_text import Duplicate
+
+SECTIONS = (
+    "Parameters", "Mappings", "Conditions", "Rules", "Resources", "Outputs", "Globals", "Metadata",
+)  # fmt: skip
+
+
+class ShapeError(NamedTuple):
+    """A section that is not what CloudFormation takes there."""
+
+    message: str
+    node: Node
+
+
+class Template:
+    """The sections of one template; those that are missing are empty mappings at its start."""
+
+    __slots__ = (
+        "conditions", "duplicates", "errors", "globals", "mappings", "metadata", "outputs",
+        "parameters", "resources", "root", "rules", "source", "transforms",
+    )  # fmt: skip
+
+    def __init__(self, source: Source, root: Node, duplicates: list[Duplicate]) -> None:
+        self.source = source
+        self.duplicates = duplicates
+        self.errors: list[ShapeError] = []
+        if not isinstance(root, Mapping):
+            self.errors.append(ShapeError("a template is a mapping of sections", root))
+            root = Mapping(source, root.start, root.end, {}, {})
+        self.root = root
+        self.parameters = self._section("Parameters")
+        self.mappings = self._section("Mappings")
+        self.conditions = self._section("Conditions")
+        self.rules = self._section("Rules")
+        self.resources = self._section("Resources")
+        self.outputs = self._section("Outputs")
+        self.globals = self._section("Globals")
+        self.metadata = self._section("Metadata")
+        self.transforms = _transforms(root.entries.get("Transform"))
+        self._check_shapes()
+
+    def _section(self, name: str) -> Mapping:
+        node = self.root.entries.get(name)
+        if isinstance(node, Mapping):
+            return node
+        if node is not None and not (isinstance(node, Scalar) and node.value is None):
+            self.errors.append(ShapeError(f"{name} must be a mapping", node))
+        return Mapping(self.source, self.root.start, self.root.start, {}, {})
+
+    def _check_shapes(self) -> None:
+        if not self.resources.entries and not self.errors:
+            place = self.root.keys.get("Resources", self.root)
+            self.errors.append(ShapeError("a template needs Resources", place))
+        for name, node in self.parameters.entries.items():
+            if not isinstance(node, Mapping):
+                self.errors.append(ShapeError(f"parameter {name} must be a mapping", node))
+            elif not isinstance(node.entries.get("Type"), Scalar):
+                key = self.parameters.keys[name]
+                self.errors.append(ShapeError(f"parameter {name} has no Type", key))
+        for name, node in self.resources.entries.items():
+            if name == "Fn::Transform" or name.startswith("Fn::ForEach::"):
+                continue
+            self._check_resource(name, node)
+
+    def _check_resource(self, name: str, node: Node) -> None:
+        key = self.resources.keys[name]
+        if not isinstance(node, Mapping):
+            self.errors.append(ShapeError(f"resource {name} must be a mapping", key))
+            return
+        kind = node.entries.get("Type")
+        if not isinstance(kind, Scalar) or not isinstance(kind.value, str):
+            self.errors.append(ShapeError(f"resource {name} has no Type", key))
+        properties = node.entries.get("Properties")
+        empty = isinstance(properties, Scalar) and properties.value is None
+        if empty:
+            del node.entries["Properties"]
+        elif properties is not None and not isinstance(properties, Mapping | Call):
+            message = f"the Properties of {name} must be a mapping"
+            self.errors.append(ShapeError(message, properties))
+        condition = node.entries.get("Condition")
+        if condition is not None and not isinstance(condition, Scalar):
+            message = f"the Condition of {name} must be the name of a condition"
+            self.errors.append(ShapeError(message, condition))
+
+
+def _transforms(node: Node | None) -> list[str]:
+    if isinstance(node, Scalar):
+        return [node.raw]
+    if isinstance(node, Sequence):
+        return [name for item in node.items for name in _transforms(item)]
+    if isinstance(node, Mapping) and isinstance(node.entries.get("Name"), Scalar):
+        return _transforms(node.entries["Name"])
+    return []

@@ -1,0 +1,271 @@
+"""Nodes from the events of libyaml: iterative, with places, aliases bounded."""
+
+import re
+from typing import Any, NamedTuple
+
+import yaml
+
+from .errors import ParseError
+from .limits import DEPTH, NODES
+from .node import Call, Mapping, Node, Scalar, Scalars, Sequence
+from .source import Source
+
+_Parser: Any = getattr(yaml, "CParser", None)
+
+INTEGER = re.compile(r"[-+]?(0|[1-9][0-9_]*)\Z")
+HEXADECIMAL = re.compile(r"[-+]?0x[0-9a-fA-F_]+\Z")
+FLOAT = re.compile(r"[-+]?([0-9][0-9_]*)?\.?[0-9]+([eE][-+]?[0-9]+)?\Z|[-+]?[0-9]+\.\Z")
+WORDS: dict[str, Scalars] = {
+    **{w: True for word in ("true", "yes", "on") for w in (word, word.title(), word.upper())},
+    **{w: False for word in ("false", "no", "off") for w in (word, word.title(), word.upper())},
+    **{w: None for w in ("", "~", "null", "Null", "NULL")},
+}
+SHORT_FORMS = frozenset(
+    "And Base64 Cidr Contains EachMemberEquals EachMemberIn Equals FindInMap ForEach GetAZs "
+    "GetAtt GetStackOutput If ImportValue Join Length Not Or RefAll Select Split Sub "
+    "ToJsonString Transform ValueOf ValueOfAll".split()
+)
+STRING_TAGS = {"tag:yaml.org,2002:str", "tag:yaml.org,2002:binary", "!"}
+
+
+class Duplicate(NamedTuple):
+    """A key that stands twice in one mapping; the second one wins."""
+
+    key: str
+    first: Scalar
+    second: Scalar
+
+
+class _Open:
+    """A collection that is being read."""
+
+    __slots__ = ("anchor", "entries", "flow", "items", "key", "keys", "merges", "start", "tag", "weight")
+
+    def __init__(self, start: int, tag: str | None, anchor: str | None, flow: bool) -> None:
+        self.start = start
+        self.tag = tag
+        self.anchor = anchor
+        self.flow = flow
+        self.weight = 1
+        self.items: list[Node] | None = None
+        self.entries: dict[str, Node] | None = None
+        self.keys: dict[str, Scalar] = {}
+        self.key: Scalar | None = None
+        self.merges: list[Node] = []
+
+
+def resolve_plain(text: str) -> Scalars:
+    """A plain scalar as CloudFormation reads it; a number with a leading zero stays text."""
+    if text in WORDS:
+        return WORDS[text]
+    first = text[0]
+    if first in "+-.0123456789":
+        if INTEGER.match(text):
+            return int(text.replace("_", "")) if len(text) < 400 else text
+        if HEXADECIMAL.match(text):
+            return int(text.replace("_", ""), 16) if len(text) < 400 else text
+        if FLOAT.match(text) and not (first == "0" and text[1:2].isdigit()):
+            return float(text.replace("_", ""))
+    return text
+
+
+def parse_yaml(source: Source, duplicates: list[Duplicate]) -> Node:
+    """The root node of the one YAML document in `source`; raises ParseError."""
+    text = source.text
+    parser = _Parser(text) if _Parser is not None else yaml.SafeLoader(text)
+    try:
+        return _read(parser, source, duplicates)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        problem = error.problem or "not YAML"
+        context = f" ({error.context})" if error.context else ""
+        raise ParseError(f"not valid YAML: {problem}{context}", line, column) from None
+    except yaml.YAMLError as error:
+        position = getattr(error, "position", 0) or 0
+        line, column = source.position(min(position, len(text)))
+        raise ParseError("a character that YAML does not allow", line, column) from None
+    finally:
+        parser.dispose()
+
+
+def _read(parser: Any, source: Source, duplicates: list[Duplicate]) -> Node:  # noqa: C901, PLR0912, PLR0915
+    stack: list[_Open] = []
+    anchors: dict[str, tuple[Node, int] | None] = {}
+    root: Node | None = None
+    documents = 0
+    total = 0
+    get = parser.get_event
+    while True:
+        event = get()
+        kind = type(event)
+        node: Node
+        weight = 1
+        if kind is yaml.ScalarEvent:
+            start, end = event.start_mark.index, event.end_mark.index
+            raw = event.value
+            tag = event.tag
+            plain = event.style is None or event.style == ""
+            value: Scalars = raw
+            if plain and (tag is None or tag == "tag:yaml.org,2002:int" or tag.endswith(":float")):
+                value = resolve_plain(raw)
+            node = Scalar(source, start, end, value, raw, plain)
+            if tag is not None:
+                node = _tagged(source, tag, node)
+            anchor = event.anchor
+        elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+            if len(stack) >= DEPTH:
+                line, column = source.position(event.start_mark.index)
+                raise ParseError(f"nested deeper than {DEPTH} levels", line, column)
+            opened = _Open(event.start_mark.index, event.tag, event.anchor, bool(event.flow_style))
+            if kind is yaml.MappingStartEvent:
+                if stack and stack[-1].entries is not None and stack[-1].key is None:
+                    line, column = source.position(event.start_mark.index)
+                    raise ParseError("a key must be a plain text", line, column)
+                opened.entries = {}
+            else:
+                opened.items = []
+            if event.anchor is not None:
+                anchors[event.anchor] = None
+            stack.append(opened)
+            continue
+        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+            done = stack.pop()
+            end = event.end_mark.index
+            node = _closed(source, done, end)
+            weight = done.weight
+            anchor = done.anchor
+        elif kind is yaml.AliasEvent:
+            found = anchors.get(event.anchor)
+            if found is None:
+                line, column = source.position(event.start_mark.index)
+                what = "refers to itself" if event.anchor in anchors else "has no anchor"
+                raise ParseError(f"the alias *{event.anchor} {what}", line, column)
+            node = _moved(found[0], event.start_mark.index, event.end_mark.index)
+            weight = found[1]
+            anchor = None
+        elif kind is yaml.DocumentStartEvent:
+            documents += 1
+            if documents > 1:
+                line, column = source.position(event.start_mark.index)
+                raise ParseError(
+                    "a second YAML document starts here", line, column, "keep one per file"
+                )
+            continue
+        elif kind is yaml.StreamEndEvent:
+            break
+        else:
+            continue
+        total += 1
+        if anchor is not None:
+            anchors[anchor] = (node, weight)
+        if not stack:
+            root = node
+            continue
+        top = stack[-1]
+        top.weight += weight
+        if top.weight > NODES:
+            line, column = source.position(node.start)
+            raise ParseError(f"more than {NODES:,} nodes once aliases are written out", line, column)
+        if top.items is not None:
+            top.items.append(node)
+        elif top.key is None:
+            if not isinstance(node, Scalar):
+                line, column = source.position(node.start)
+                raise ParseError("a key must be a plain text", line, column)
+            top.key = node
+        else:
+            _enter(top, top.key, node, duplicates)
+            top.key = None
+    if root is None:
+        raise ParseError("the file is empty", hint="a template has a Resources section")
+    return root
+
+
+def _enter(top: _Open, key: Scalar, node: Node, duplicates: list[Duplicate]) -> None:
+    entries = top.entries
+    assert entries is not None
+    name = key.raw
+    if name == "<<" and key.plain:
+        top.merges.append(node)
+        return
+    if name in entries:
+        duplicates.append(Duplicate(name, top.keys[name], key))
+    entries[name] = node
+    top.keys[name] = key
+
+
+def _closed(source: Source, done: _Open, end: int) -> Node:
+    node: Node
+    if done.items is not None:
+        if not done.flow and done.items:
+            end = done.items[-1].end
+        node = Sequence(source, done.start, end, done.items)
+    else:
+        entries = done.entries if done.entries is not None else {}
+        if not done.flow and entries:
+            end = max(child.end for child in entries.values())
+            last = next(reversed(done.keys.values()))
+            end = max(end, last.end)
+        for merged in done.merges:
+            for part in merged.items if isinstance(merged, Sequence) else [merged]:
+                if isinstance(part, Mapping):
+                    for name, child in part.entries.items():
+                        if name not in entries:
+                            entries[name] = child
+                            done.keys[name] = part.keys[name]
+        node = mapping(source, done.start, end, entries, done.keys)
+    if done.tag is not None and not done.tag.startswith("tag:yaml.org"):
+        return _tagged(source, done.tag, node)
+    return node
+
+
+def mapping(
+    source: Source, start: int, end: int, entries: dict[str, Node], keys: dict[str, Scalar]
+) -> Node:
+    """A mapping, or the Call that its only key makes of it."""
+    if len(entries) == 1:
+        name = next(iter(entries))
+        if name == "Ref" or (name.startswith("Fn::") and not name.startswith("Fn::ForEach::")):
+            return Call(source, start, end, name, entries[name])
+    return Mapping(source, start, end, entries, keys)
+
+
+def _tagged(source: Source, tag: str, node: Node) -> Node:
+    if tag in STRING_TAGS:
+        if isinstance(node, Scalar):
+            return Scalar(source, node.start, node.end, node.raw, node.raw, plain=False)
+        return node
+    if tag.startswith("tag:yaml.org,2002:"):
+        if isinstance(node, Scalar):
+            value = resolve_plain(node.raw) if node.raw else None
+            return Scalar(source, node.start, node.end, value, node.raw, node.plain)
+        return node
+    name = tag.removeprefix("!")
+    if name in SHORT_FORMS:
+        name = f"Fn::{name}"
+    elif name not in {"Ref", "Condition"}:
+        name = tag
+    if isinstance(node, Scalar):
+        # The mark of a tagged scalar starts at its tag: the argument is what follows.
+        argument: Node = Scalar(
+            source, min(node.start + len(tag), node.end), node.end, node.value, node.raw, node.plain
+        )
+        if isinstance(argument, Scalar) and node.plain:
+            argument.value = resolve_plain(node.raw)
+            argument.start = max(node.end - len(node.raw), node.start)
+        return Call(source, node.start, node.end, name, argument)
+    return Call(source, node.start, node.end, name, node)
+
+
+def _moved(node: Node, start: int, end: int) -> Node:
+    """The node of an alias: the same content at the place where it is used."""
+    source = node.source
+    if isinstance(node, Scalar):
+        return Scalar(source, start, end, node.value, node.raw, node.plain)
+    if isinstance(node, Sequence):
+        return Sequence(source, start, end, node.items)
+    if isinstance(node, Mapping):
+        return Mapping(source, start, end, node.entries, node.keys)
+    assert isinstance(node, Call)
+    return Call(source, start, end, node.name, node.argument)

@@ -1,0 +1,69 @@
+"""What the repository and the distribution made from it promise to other tools."""
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from importlib.metadata import entry_points, packages_distributions, requires, version
+from pathlib import Path
+
+import yaml
+
+import ingestlint
+import lintrules
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = Path(ingestlint.__file__).parent
+
+
+def test_the_distribution_has_the_version_of_the_package() -> None:
+    assert version("ingestlint") == ingestlint.__version__
+
+
+def test_the_distribution_holds_both_packages_and_the_type_marker() -> None:
+    assert (PACKAGE / "py.typed").is_file()
+    assert lintrules.__doc__
+
+
+def test_the_console_script_is_the_command_line() -> None:
+    (script,) = entry_points(group="console_scripts", name="ingestlint")
+    assert script.value == "ingestlint.cli.main:main"
+    assert callable(script.load())
+
+
+def test_what_is_imported_is_declared() -> None:
+    """The development tools bring the same packages along, so a run would not notice."""
+    declared = {
+        canonical(requirement)
+        for requirement in requires("ingestlint") or ()
+        if "extra ==" not in requirement
+    }
+    distributions = packages_distributions()
+    known = sys.stdlib_module_names | {"ingestlint", "lintrules"}
+    for path in PACKAGE.rglob("*.py"):
+        if path.relative_to(PACKAGE).parts[0] == "integrations":
+            continue
+        for name in imported(path):
+            if name not in known:
+                assert declared & {canonical(each) for each in distributions[name]}, (name, path)
+
+
+def test_hooks_name_a_subcommand() -> None:
+    hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    assert [hook["id"] for hook in hooks] == ["ingestlint", "ingestlint-repo"]
+    for hook in hooks:
+        assert hook["entry"].split()[:2] == ["ingestlint", "check"]
+        assert hook["language"] == "python"
+
+
+def canonical(requirement: str) -> str:
+    name = re.split(r"[^\w.-]", requirement, maxsplit=1)[0]
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def imported(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module.partition(".")[0]

@@ -1,0 +1,89 @@
+"""Each rule is tested by its fixtures: what a comment expects is found, and nothing else.
+
+`# expect: CODE "part of the message"` at the end of a line means that line, alone on a line the
+next one; `# expect-unknown: CODE "part of the reason"` likewise.
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from ingestlint.check.engine import Outcome, run
+from ingestlint.check.rule import Rule, builtin_rules
+from ingestlint.evaluate.inputs import NOTHING_GIVEN
+from ingestlint.evaluate.stack import Stack
+from ingestlint.graph.graph import Graph
+from ingestlint.parse.read import parse_template
+
+FIXTURES = Path(__file__).parent.parent / "fixtures" / "rules"
+EXPECTATION = re.compile(r'#\s*(expect(?:-unknown)?):\s*(\w+)(?:\s+"([^"]*)")?\s*$')
+RULES = {rule.code: rule for rule in builtin_rules()}
+FILES = sorted(FIXTURES.glob("*/*.yaml"))
+
+
+def expectations(text: str) -> list[tuple[str, int, str]]:
+    found = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if "expect" not in line or "#" not in line:
+            continue
+        match = EXPECTATION.search(line)
+        assert match, f"line {number} holds an expectation that cannot be read: {line}"
+        alone = not line[: match.start()].strip()
+        found.append((match.group(1), number + alone, match.group(3) or ""))
+    return sorted(found)
+
+
+def judge(rule: Rule, path: Path) -> Outcome:
+    template = parse_template(path.name, path.read_text(encoding="utf-8"))
+    return run(Graph(Stack(template, NOTHING_GIVEN)), [rule], {})
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_fixture(path: Path) -> None:
+    outcome = judge(RULES[path.parent.name], path)
+    assert outcome.crashes == []
+    found = [("expect", f.at.span.line, f.message) for f in outcome.findings]
+    found += [("expect-unknown", d.at.span.line, d.why.reason) for d in outcome.unknown]
+    expected = expectations(path.read_text(encoding="utf-8"))
+    assert sorted((kind, line) for kind, line, _ in found) == [
+        (kind, line) for kind, line, _ in expected
+    ], found
+    for (_, line, said), (_, _, wanted) in zip(sorted(found), expected, strict=True):
+        assert wanted in said, f"line {line} says: {said}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_the_file_name_tells_the_verdict(path: Path) -> None:
+    kinds = {kind for kind, _, _ in expectations(path.read_text(encoding="utf-8"))}
+    verdict = path.stem.partition("_")[0]
+    if verdict == "fires":
+        assert "expect" in kinds
+    elif verdict == "unknown":
+        assert "expect-unknown" in kinds
+    else:
+        assert verdict == "clean"
+        assert kinds == set()
+        assert judge(RULES[path.parent.name], path).checks > 0 or "no_subject" in path.stem
+
+
+@pytest.mark.parametrize("code", sorted(RULES))
+def test_each_rule_has_fixtures(code: str) -> None:
+    stems = [path.stem for path in (FIXTURES / code).glob("*.yaml")]
+    assert any(stem.startswith("fires") for stem in stems)
+    assert sum(stem.startswith("clean") for stem in stems) >= 2
+    assert any(stem.startswith("unknown") for stem in stems)
+
+
+def test_each_fixture_folder_is_a_rule() -> None:
+    assert {path.parent.name for path in FILES} <= set(RULES)
+
+
+@pytest.mark.parametrize("code", sorted(RULES))
+def test_each_rule_is_documented(code: str) -> None:
+    rule = RULES[code]
+    assert rule.summary.endswith(".")
+    assert rule.severity in {"error", "warning", "note"}
+    assert rule.confidence in {"proved", "heuristic"}
+    for head in ("Why it matters", "How to fix", "References"):
+        assert rule.section(head), f"{code} has no section “{head}”"
