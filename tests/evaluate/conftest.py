@@ -15,7 +15,7 @@ def parse(text: str, path: str = "template.yaml") -> Template:
     return parse_template(path, textwrap.dedent(text))
 
 
-def data(node: Node) -> Any:  # noqa: ANN401  (plain data)
+def data(node: Node) -> Any:
     """A node as plain data, intrinsic functions in their long form."""
     if isinstance(node, Scalar):
         return node.value

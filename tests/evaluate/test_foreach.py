@@ -13,7 +13,7 @@ def _unroll(parse: Callable[..., Any], data: Callable[..., Any]) -> Callable[...
     from ingestlint.evaluate.evaluator import Evaluator
     from ingestlint.evaluate.inputs import NOTHING_GIVEN
 
-    def unroll(text: str) -> Any:  # noqa: ANN401  (plain data)
+    def unroll(text: str) -> Any:
         template = parse(text)
         found = expand_section(template.resources, Evaluator(template, NOTHING_GIVEN))
         plain = {name: data(node) for name, node in found.entries.items()}
@@ -186,9 +186,7 @@ def test_only_what_names_the_identifier_is_copied(parse: Callable[..., Any]) -> 
     assert substituted(root, "Z", "y") is root
 
 
-def test_a_loop_inside_of_properties(
-    parse: Callable[..., Any], data: Callable[..., Any]
-) -> None:
+def test_a_loop_inside_of_properties(parse: Callable[..., Any], data: Callable[..., Any]) -> None:
     from ingestlint.evaluate.evaluator import Evaluator
     from ingestlint.evaluate.inputs import NOTHING_GIVEN
     from ingestlint.evaluate.value import Fields, Known, Unknown

@@ -10,6 +10,8 @@ T_co = TypeVar("T_co", int, float, str, covariant=True)
 
 
 class Fact(NamedTuple, Generic[T_co]):
+    """One number, and who says so."""
+
     value: T_co
     unit: str
     source: str
@@ -90,7 +92,7 @@ NLB_FREE_ADDRESSES = Fact(8, "free addresses per subnet", _NLB, "2023-04-06")
 INSTANCE_ADDRESSES = Fact(1, "addresses", _VPC + "userguide/vpc-ip-addressing.html", "2023-04-06")
 # A task in network mode awsvpc, which is every task on Fargate.
 ECS_TASK_ADDRESSES = Fact(
-    1, "addresses", _DOCS + "AmazonECS/latest/developerguide/task-networking.html", "2023-06-15"
+    1, "addresses", _DOCS + "AmazonECS/latest/developerguide/task-networking.html", "2023-04-24"
 )
 RDS_INSTANCE_ADDRESSES = Fact(
     1,
@@ -129,20 +131,23 @@ RDS_PROXY_ENDPOINT_ADDRESSES = Fact(
 )
 RDS_PROXY_MAX_ADDRESSES = Fact(215, "addresses per VPC", _RDS_PROXY, "2023-05-19")
 ELASTICACHE_NODE_ADDRESSES = Fact(
-    1, "addresses", _DOCS + "AmazonElastiCache/latest/dg/VPCs.EC.html", "2023-06-15"
+    1, "addresses", _DOCS + "AmazonElastiCache/latest/dg/VPCs.EC.html", "2023-04-10"
 )
 MEMORYDB_NODE_ADDRESSES = Fact(
-    1, "addresses", _DOCS + "memorydb/latest/devguide/vpcs.html", "2026-11-23"
+    1,
+    "addresses",
+    _DOCS + "AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-subnetgroup.html",
+    "2026-10-20",
 )
 MSK_BROKER_ADDRESSES = Fact(
-    1, "addresses", _DOCS + "msk/latest/developerguide/msk-create-cluster.html", "2023-06-15"
+    1, "addresses", _DOCS + "msk/latest/developerguide/msk-create-cluster.html", "2022-07-21"
 )
 # One per subnet of a cluster that keeps its metadata in ZooKeeper.
 MSK_ZOOKEEPER_ADDRESSES = Fact(
     1,
     "addresses per subnet",
     _DOCS + "msk/latest/developerguide/zookeeper-security.html",
-    "2023-06-15",
+    "2022-07-21",
 )
 MQ_BROKER_ADDRESSES = Fact(
     1,
@@ -151,20 +156,24 @@ MQ_BROKER_ADDRESSES = Fact(
     "2026-11-17",
 )
 EFS_MOUNT_TARGET_ADDRESSES = Fact(
-    1, "addresses", _DOCS + "efs/latest/ug/accessing-fs.html", "2023-06-15"
+    1, "addresses", _DOCS + "efs/latest/ug/accessing-fs.html", "2022-03-07"
 )
 EFS_MOUNT_TARGETS_PER_VPC = Fact(
-    400, "mount targets", _DOCS + "efs/latest/ug/limits.html", "2023-06-15"
+    400, "mount targets", _DOCS + "efs/latest/ug/limits.html", "2022-03-07"
 )
 # A subnet gives factor × data nodes / zones; two thirds wait for blue/green deployments.
 OPENSEARCH_ADDRESS_FACTOR = Fact(
     3,
     "addresses per data node",
     _DOCS + "opensearch-service/latest/developerguide/vpc.html",
-    "2024-11-19",
+    "2023-05-12",
 )
-REDSHIFT_NODE_ADDRESSES = Fact(
-    1, "addresses", _DOCS + "redshift/latest/mgmt/managing-clusters-vpc.html", "2026-11-23"
+# Nodes of Redshift, DocumentDB, Neptune and DMS.
+ASSUMED_NODE_ADDRESSES = Fact(
+    1,
+    "addresses per node",
+    "Assumption: one network interface per node; AWS publishes no number",
+    "2026-11-23",
 )
 REDSHIFT_SERVERLESS_ADDRESSES = Fact(3, "free addresses per subnet", _REDSHIFT, "2026-11-23")
 # With enhanced VPC routing, by base capacity in RPU; smaller capacities are not in the table.
@@ -175,10 +184,10 @@ REDSHIFT_SERVERLESS_ROUTED_ADDRESSES = Table(
     "2023-04-24",
 )
 EKS_MIN_ADDRESSES = Fact(
-    6, "addresses per subnet", _DOCS + "eks/latest/userguide/network-reqs.html", "2024-12-18"
+    6, "addresses per subnet", _DOCS + "eks/latest/userguide/network-reqs.html", "2024-12-02"
 )
 EKS_ADDRESSES = Fact(
-    16, "addresses per subnet", _DOCS + "eks/latest/userguide/network-reqs.html", "2024-12-18"
+    16, "addresses per subnet", _DOCS + "eks/latest/userguide/network-reqs.html", "2024-12-02"
 )
 # All workers of a run are in the one subnet of its connection.
 GLUE_WORKER_ADDRESSES = Fact(
@@ -186,19 +195,19 @@ GLUE_WORKER_ADDRESSES = Fact(
     "addresses",
     "https://aws.amazon.com/blogs/big-data/scale-aws-glue-jobs-by-optimizing-ip-address-"
     "consumption-and-expanding-network-capacity-using-a-private-nat-gateway/",
-    "2023-12-20",
+    "2026-11-23",
 )
 DIRECTORY_ADDRESSES = Fact(
     1,
     "addresses per subnet",
     _DOCS + "directoryservice/latest/admin-guide/ms_ad_getting_started_what_gets_created.html",
-    "2023-06-15",
+    "2021-11-12",
 )
 TRANSIT_GATEWAY_ADDRESSES = Fact(
     1,
     "addresses per subnet",
     _VPC + "tgw/how-transit-gateways-work.html",
-    "2023-06-15",
+    "2022-09-02",
 )
 CLIENT_VPN_FREE_ADDRESSES = Fact(
     20,
@@ -221,16 +230,14 @@ UNRESERVED_FLOOR = Fact(100, "executions", _LAMBDA + "configuration-concurrency.
 MB_PER_VCPU = Fact(1_769, "MB", _LAMBDA + "configuration-memory.html", "2026-08-20")
 LAMBDA_DEFAULT_MEMORY = Fact(128, "MB", _LAMBDA_API + "API_CreateFunction.html", "2026-11-17")
 LAMBDA_DEFAULT_TIMEOUT = Fact(3, "s", _LAMBDA_API + "API_CreateFunction.html", "2026-11-17")
-ASYNC_RETRIES = Fact(2, "retries", _LAMBDA + "invocation-async-error-handling.html", "2026-11-23")
-ASYNC_MAX_EVENT_AGE = Fact(
-    21_600, "s", _LAMBDA + "invocation-async-error-handling.html", "2026-11-23"
-)
+ASYNC_RETRIES = Fact(2, "retries", _LAMBDA + "invocation-async.html", "2022-11-14")
+ASYNC_MAX_EVENT_AGE = Fact(21_600, "s", _LAMBDA + "invocation-async.html", "2022-11-14")
 
 # --- Event source mappings and queues --------------------------------------------------------
 
 # A visibility timeout of this many function timeouts, plus the batching window.
 VISIBILITY_FACTOR = Fact(6, "timeouts", _LAMBDA + "services-sqs-configure.html", "2026-11-23")
-MIN_RECEIVES = Fact(5, "receives", _LAMBDA + "services-sqs-configure.html", "2026-11-23")
+MIN_RECEIVES = Fact(5, "receives", _LAMBDA + "with-sqs.html", "2022-11-14")
 SQS_MAPPING_CONCURRENCY = Fact(
     1_250, "executions", _LAMBDA + "services-sqs-scaling.html", "2026-08-20"
 )
@@ -250,7 +257,10 @@ KAFKA_RETRIES_WITH_DESTINATION = Fact(
     10, "retries", _LAMBDA + "kafka-on-failure-destination.html", "2026-11-23"
 )
 KINESIS_RETENTION = Fact(
-    24, "h", _DOCS + "streams/latest/dev/kinesis-extended-retention.html", "2023-06-15"
+    24,
+    "h",
+    _DOCS + "kinesis/latest/APIReference/API_IncreaseStreamRetentionPeriod.html",
+    "2026-11-17",
 )
 DYNAMODB_STREAM_RETENTION = Fact(24, "h", _DYNAMODB + "Streams.html", "2026-08-20")
 SQS_DEFAULT_RECEIVES = Fact(
@@ -276,10 +286,10 @@ SQS_MAX_RETENTION = Fact(
 # --- Delivery to targets ---------------------------------------------------------------------
 
 EVENTBRIDGE_RETRIES = Fact(
-    185, "retries", _DOCS + "eventbridge/latest/userguide/eb-rule-retry-policy.html", "2023-06-15"
+    185, "retries", _DOCS + "eventbridge/latest/userguide/eb-rule-dlq.html", "2022-07-01"
 )
 EVENTBRIDGE_MAX_EVENT_AGE = Fact(
-    86_400, "s", _DOCS + "eventbridge/latest/userguide/eb-rule-retry-policy.html", "2023-06-15"
+    86_400, "s", _DOCS + "eventbridge/latest/userguide/eb-rule-dlq.html", "2022-07-01"
 )
 SCHEDULER_RETRIES = Fact(
     185, "retries", _DOCS + "scheduler/latest/APIReference/API_RetryPolicy.html", "2026-11-17"
@@ -296,8 +306,12 @@ SNS_HTTP_RETRIES = Fact(
 
 # --- DynamoDB --------------------------------------------------------------------------------
 
-PARTITION_WRITE_UNITS = Fact(1_000, "write units per second", _DYNAMODB_KEYS, "2026-11-23")
-PARTITION_READ_UNITS = Fact(3_000, "read units per second", _DYNAMODB_KEYS, "2026-11-23")
+PARTITION_WRITE_UNITS = Fact(
+    1_000, "write units per second", _DYNAMODB + "warm-throughput-scenarios.html", "2026-11-23"
+)
+PARTITION_READ_UNITS = Fact(
+    3_000, "read units per second", _DYNAMODB + "warm-throughput-scenarios.html", "2026-11-23"
+)
 COLLECTION_LIMIT = Fact(10, "GB", _DYNAMODB + "LSI.html", "2023-02-22")
 BURST_SECONDS = Fact(300, "s", _DYNAMODB_KEYS, "2023-02-22")
 WRITE_UNIT_KB = Fact(1, "KB", _DYNAMODB_QUOTAS, "2023-02-22")

@@ -1,0 +1,1 @@
+"""Rules, their verdicts, and the engine that runs them over a graph."""

@@ -37,7 +37,7 @@ from .verdict import Related, Violated
 Place = Number | Value | Resource | Relation | Node
 
 
-def violated(  # noqa: PLR0913
+def violated(
     subject: Resource | Unresolved | Relation | str,
     message: str,
     *related: Related | None,
@@ -68,7 +68,9 @@ def node_of(place: Place) -> Node:
     return node
 
 
-def unknown(reason: str, remedy: str = "", *, cause: str = "", at: Place | None = None) -> Undecided:
+def unknown(
+    reason: str, remedy: str = "", *, cause: str = "", at: Place | None = None
+) -> Undecided:
     """What to raise when a check cannot be decided: the reason, and what would settle it."""
     node = None if at is None else node_of(at)
     return Undecided(Why(cause or reason, reason, remedy), node)

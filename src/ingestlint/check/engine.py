@@ -27,6 +27,13 @@ class Missing(NamedTuple):
     node: Node | None = None
 
 
+class _Broken(NamedTuple):
+    """The answer for a subject that breaks the rule, and the fewest conditions that explain it."""
+
+    violated: Violated
+    when: tuple[tuple[str, bool], ...]
+
+
 class Outcome(NamedTuple):
     """All verdicts of one graph."""
 
@@ -72,18 +79,14 @@ def run(
             elif isinstance(verdict, Missing) and verdict.why is not None:
                 at = verdict.node or subject.node
                 outcome.unknown.append(Doubt(rule.code, name, verdict.why, at, environments))
-            elif isinstance(verdict, tuple) and len(verdict) == 2 and isinstance(
-                verdict[0], Violated
-            ):
+            elif isinstance(verdict, _Broken):
                 found, when = verdict
                 if any((code, found.subject) in broken for code in rule.yields_to):
                     holds += 1
                     continue
                 broken[rule.code, found.subject] = None
                 override = settings.get(rule.code, Settings()).severity
-                outcome.findings.append(
-                    _finding(graph, rule, found, when, environments, override)
-                )
+                outcome.findings.append(_finding(graph, rule, found, when, environments, override))
             else:
                 holds += 1
     findings = merged(outcome.findings)
@@ -95,9 +98,7 @@ def _needed(rule: Rule, types: set[str]) -> bool:
     return prefixes is None or any(kind.startswith(prefixes) for kind in types)
 
 
-def _judge(
-    graph: Graph, rule: Rule, subject: Any
-) -> "tuple[Violated, tuple[tuple[str, bool], ...]] | Missing | Exception":
+def _judge(graph: Graph, rule: Rule, subject: Any) -> _Broken | Missing | Exception:
     guard: Guard = subject.guard if isinstance(subject, Relation) else EVERYWHERE
     check = rule.check
 
@@ -123,11 +124,11 @@ def _judge(
 
 def _fold(
     leaves: list[Leaf[Any]],
-) -> "tuple[Violated, tuple[tuple[str, bool], ...]] | Missing":
+) -> _Broken | Missing:
     violated = [leaf for leaf in leaves if isinstance(leaf.result, Violated)]
     if violated:
         first = min(violated, key=lambda leaf: len(leaf.guard.conditions))
-        return first.result, _smallest(first, leaves)
+        return _Broken(first.result, _smallest(first, leaves))
     for leaf in leaves:
         if isinstance(leaf.result, Missing) and leaf.result.why is not None:
             return leaf.result
@@ -135,8 +136,10 @@ def _fold(
 
 
 def _smallest(first: Leaf[Any], leaves: list[Leaf[Any]]) -> tuple[tuple[str, bool], ...]:
-    """The fewest conditions that explain a violation: each one left out would admit a
-    scenario in which the rule is not violated."""
+    """The fewest conditions that explain a violation.
+
+    Each one left out would admit a scenario in which the rule is not violated.
+    """
     when = dict(first.guard.conditions)
     varying = {
         name
@@ -156,7 +159,7 @@ def _smallest(first: Leaf[Any], leaves: list[Leaf[Any]]) -> tuple[tuple[str, boo
     return tuple(sorted(when.items()))
 
 
-def _finding(  # noqa: PLR0913
+def _finding(
     graph: Graph,
     rule: Rule,
     found: Violated,
@@ -170,9 +173,11 @@ def _finding(  # noqa: PLR0913
     if resource is not None and resource.declaration.body is not None:
         path = _construct_path(resource.declaration.body)
     shared = graph.stack.template.globals
-    subjects = (subject,)
-    if shared.entries and found.at.source is shared.source and (
-        shared.start <= found.at.start < shared.end
+    subjects: tuple[str, ...] = (subject,)
+    if (
+        shared.entries
+        and found.at.source is shared.source
+        and (shared.start <= found.at.start < shared.end)
     ):
         subjects = ("Globals", subject)
     return Finding(

@@ -72,7 +72,9 @@ class Rule:
 
     def section(self, head: str) -> str:
         """The text under one of the docstring's fixed heads; "" when it is not there."""
-        found = re.search(rf"^{head}\n-+\n(.*?)(?=^\S[^\n]*\n-+\n|\Z)", self.doc, re.M | re.S)
+        found = re.search(
+            rf"^{head}\n-+\n(.*?)(?=^\S[^\n]*\n-+\n|\Z)", self.doc, re.MULTILINE | re.DOTALL
+        )
         return found.group(1).strip() if found else ""
 
 

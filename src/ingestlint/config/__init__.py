@@ -1,0 +1,1 @@
+"""What a project configures: environments, limits, rule settings."""

@@ -1,0 +1,1 @@
+"""What each value in a template is before deployment."""

@@ -10,6 +10,7 @@ from .value import Items, Value, certainly_same, text_of
 if TYPE_CHECKING:
     from .evaluator import Evaluator
 
+
 class Conditions:
     """Truth of the conditions of one template, in the scenario in force."""
 

@@ -179,9 +179,7 @@ def _split_arn(call: Call, arn: Reference, delimiter: str) -> Value:
     if delimiter != ":":
         return _because(call, arn, many=True)
     fixed = ("arn", "partition", "service", "region", "account")
-    head = tuple(
-        Known(call, "arn") if name == "arn" else _part(call, arn, name) for name in fixed
-    )
+    head = tuple(Known(call, "arn") if name == "arn" else _part(call, arn, name) for name in fixed)
     # The last part of an ARN names the resource, as its Ref does.
     name = Reference(call, arn.logical_id, "", arn.trail)
     return Items(call, (*head, name, Reference(call, arn.logical_id, "", arn.trail)))
@@ -271,15 +269,15 @@ def find_in_map(evaluator: "Evaluator", call: Call) -> Value:
     return _broken(call, f"finds no {missing} in the map {text_of(name.data)}")
 
 
-def _one_of(
-    evaluator: "Evaluator", call: Call, key: Value, candidates: list[Node]
-) -> Value:
+def _one_of(evaluator: "Evaluator", call: Call, key: Value, candidates: list[Node]) -> Value:
     """Unknown, but one of the entries that the known key leaves."""
     values = [evaluator.evaluate(node) for node in candidates]
     because = _because(call, key)
     data = [value.data for value in values if isinstance(value, Known)]
     if len(data) < len(values) or not values:
-        return Unknown(call, because.why, because.trail, many=isinstance(values[0], Items) if values else False)
+        return Unknown(
+            call, because.why, because.trail, many=isinstance(values[0], Items) if values else False
+        )
     distinct = tuple(dict.fromkeys(data))
     if len(distinct) == 1:
         return Known(call, distinct[0], because.trail)

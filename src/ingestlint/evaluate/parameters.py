@@ -139,9 +139,7 @@ class Parameters:
         )
         if len(remaining) == 1:
             step = Step(f"parameter {name} = {text_of(remaining[0])}")
-            return self._typed(
-                name, declaration, remaining[0], text_of(remaining[0]), step, at
-            )
+            return self._typed(name, declaration, remaining[0], text_of(remaining[0]), step, at)
         value = self._unknown(name, declaration, at, f"parameter {name} has no value here")
         return Unknown(
             at, value.why._replace(choices=remaining, excluded=named), value.trail, many=value.many
@@ -188,9 +186,7 @@ class Parameters:
                     return True
         return False
 
-    def _unknown(
-        self, name: str, declaration: dict[str, Node], at: Node, reason: str
-    ) -> Unknown:
+    def _unknown(self, name: str, declaration: dict[str, Node], at: Node, reason: str) -> Unknown:
         kind = _type(declaration)
         allowed = _allowed(declaration)
         low = _bound(declaration.get("MinValue"))

@@ -102,9 +102,7 @@ class Text(Value):
 
     __slots__ = ("parts",)
 
-    def __init__(
-        self, node: Node, parts: tuple[Value, ...], trail: tuple[Step, ...] = ()
-    ) -> None:
+    def __init__(self, node: Node, parts: tuple[Value, ...], trail: tuple[Step, ...] = ()) -> None:
         self.node = node
         self.parts = parts
         self.trail = trail
@@ -119,9 +117,7 @@ class Items(Value):
 
     __slots__ = ("items",)
 
-    def __init__(
-        self, node: Node, items: tuple[Value, ...], trail: tuple[Step, ...] = ()
-    ) -> None:
+    def __init__(self, node: Node, items: tuple[Value, ...], trail: tuple[Step, ...] = ()) -> None:
         self.node = node
         self.items = items
         self.trail = trail

@@ -1,0 +1,1 @@
+"""Ignores, and the exit status."""

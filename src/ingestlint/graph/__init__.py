@@ -1,0 +1,1 @@
+"""Resources and the relations between them."""

@@ -175,9 +175,7 @@ CONSUMERS: dict[str, Consumer] = {
     "AWS::Transfer::Server": _in(
         "transfer server", "EndpointDetails.SubnetIds", "EndpointDetails.SecurityGroupIds"
     ),
-    "AWS::Synthetics::Canary": _in(
-        "canary", "VPCConfig.SubnetIds", "VPCConfig.SecurityGroupIds"
-    ),
+    "AWS::Synthetics::Canary": _in("canary", "VPCConfig.SubnetIds", "VPCConfig.SecurityGroupIds"),
     "AWS::KafkaConnect::Connector": _in(
         "connector",
         "KafkaCluster.ApacheKafkaCluster.Vpc.Subnets",
@@ -223,5 +221,4 @@ def values_at(value: Value, path: Path) -> Iterator[Value]:
 def subnet_values(resource: Resource) -> Iterator[Value]:
     """The values that name the subnets of a consumer, not through a group."""
     for path in CONSUMERS[resource.type].subnets:
-        for value in values_at(resource.value(path[0]), path[1:]):
-            yield value
+        yield from values_at(resource.value(path[0]), path[1:])

@@ -1,8 +1,9 @@
 """The resource graph of one template in one environment: one graph, relations with guards."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.scenario import (
@@ -17,9 +18,6 @@ from ingestlint.evaluate.value import Value, Why
 
 from .relation import Relation
 from .resource import End, Resource, Unresolved
-
-if TYPE_CHECKING:
-    from ingestlint.parse.node import Node
 
 
 class Graph:
@@ -88,9 +86,7 @@ class Graph:
     def allows(self, guard: Guard) -> bool:
         return not guard.pins or self.stack.evaluator.scenario.allows(guard)
 
-    def explore(
-        self, read: Callable[[], Any], guard: Guard = EVERYWHERE
-    ) -> list[Leaf[Any]]:
+    def explore(self, read: Callable[[], Any], guard: Guard = EVERYWHERE) -> list[Leaf[Any]]:
         """What `read` answers in every scenario it distinguishes."""
         evaluator = self.stack.evaluator
         feasible = evaluator.conditions.feasible if self.stack.template.rules.entries else None
@@ -119,9 +115,7 @@ class Graph:
         because = tuple(reason for number in numbers for reason in number.open)
         if low != high and len(leaves) > 1:
             pins = dict(self.stack.evaluator.scenario.pins)
-            open_variables = [
-                v for leaf in leaves for v, _ in leaf.guard.pins if v not in pins
-            ]
+            open_variables = [v for leaf in leaves for v, _ in leaf.guard.pins if v not in pins]
             because = (*(Fork(v) for v in dict.fromkeys(open_variables)), *because)
         first = max(numbers, key=lambda n: (n.high, n.low))
         return Number(low, high, first.node, unit=first.unit, trail=first.trail, because=because)
@@ -177,7 +171,7 @@ class Graph:
         relations: list[Relation] = []
         for read, resources in module.readers(self):
             for resource in resources:
-                relations.extend(self.each(lambda r=resource, f=read: f(self, r)))
+                relations.extend(self.each(partial(read, self, resource)))
         return relations
 
 
@@ -192,5 +186,3 @@ def scenario_limit(label: str) -> Why:
 
 def _key(relation: Relation) -> tuple[str, str, str, int]:
     return relation.source.id, relation.target.id, relation.mode, relation.node.start
-
-

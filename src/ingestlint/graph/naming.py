@@ -86,7 +86,7 @@ def _by_name(graph: "Graph", text: str, kind: str) -> "Resource | None":
         elif service == "states":
             name = name.removeprefix("stateMachine:")
     elif kind == "AWS::Lambda::Function":
-        name = text.split(":")[0]
+        name = text.split(":", maxsplit=1)[0]
     found = _named(graph).get(f"={name}")
     if found is None:
         return None

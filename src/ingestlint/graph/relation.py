@@ -35,7 +35,7 @@ class Relation:
 
     __slots__ = ("guard", "kind", "mode", "node", "source", "target", "via")
 
-    def __init__(  # noqa: PLR0913
+    def __init__(
         self,
         kind: str,
         source: "End",

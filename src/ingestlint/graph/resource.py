@@ -77,8 +77,10 @@ class Resource:
                 value = Absent(self.node)
             if not isinstance(value, Fields) and position < len(path) - 1:
                 break
-        return value if isinstance(value, Absent | Unknown) or position == len(path) - 1 else (
-            not_a(value, "a mapping")
+        return (
+            value
+            if isinstance(value, Absent | Unknown) or position == len(path) - 1
+            else (not_a(value, "a mapping"))
         )
 
     @property
@@ -252,15 +254,13 @@ def to_number(value: Value, kind: str, name: str, unit: str, holder: Node) -> Nu
             shown = "a hidden value" if value.secret else f"“{text_of(value.data)}”"
             why = Why(f"={shown}", f"{shown} is not a number", "write a number")
             return _between(None, None, kind, name, Undecided(why, value.node), value.node, unit)
-        return Number(
-            data, data, value.node, unit=unit, trail=value.trail, secret=value.secret
-        )
+        return Number(data, data, value.node, unit=unit, trail=value.trail, secret=value.secret)
     why = why_unresolved(value)
     reason = Undecided(why, value.node)
     return _between(why.low, why.high, kind, name, reason, value.node, unit)
 
 
-def _between(  # noqa: PLR0913
+def _between(
     low: float | None,
     high: float | None,
     kind: str,

@@ -76,7 +76,7 @@ def _finish(source: Source, node: Node, position: int) -> Node:
     return node
 
 
-def _put(  # noqa: PLR0913
+def _put(
     node: Node,
     lists: list[list[Node] | None],
     maps: list[tuple[dict[str, Node], dict[str, Scalar]]],
@@ -152,5 +152,3 @@ def _error(source: Source, position: int, message: str) -> ParseError:
 def _end(match: re.Match[str] | None) -> int:
     assert match is not None
     return match.end()
-
-

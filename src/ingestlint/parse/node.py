@@ -32,7 +32,13 @@ class Scalar(Node):
     __slots__ = ("plain", "raw", "value")
 
     def __init__(
-        self, source: Source, start: int, end: int, value: Scalars, raw: str, plain: bool
+        self,
+        source: Source,
+        start: int,
+        end: int,
+        value: Scalars,
+        raw: str,
+        plain: bool,  # noqa: FBT001  (the hottest constructor)
     ) -> None:
         self.source = source
         self.start = start

@@ -27,10 +27,7 @@ def decode(data: bytes) -> str:
     """UTF-8 (or UTF-16 with a byte order mark) without its mark; raises ParseError."""
     if len(data) > TEXT_BYTES:
         raise ParseError(f"larger than {TEXT_BYTES:,} bytes")
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encoding = "utf-16"
-    else:
-        encoding = "utf-8-sig"
+    encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:

@@ -4,8 +4,14 @@ import re
 
 from .node import Mapping, Node, Scalar
 
-VERSION = re.compile(r"""^["']?AWSTemplateFormatVersion["']?\s{0,9}:|"AWSTemplateFormatVersion\"""", re.M)
-RESOURCES = re.compile(r"""^["']?Resources["']?\s{0,9}:|^\s{0,9}"Resources"\s{0,9}:|^\{\s{0,99}"Resources\"""", re.M)
+VERSION = re.compile(
+    r"""^["']?AWSTemplateFormatVersion["']?\s{0,9}:|"AWSTemplateFormatVersion\"""", re.MULTILINE
+)
+RESOURCES = re.compile(
+    r"""^["']?Resources["']?\s{0,9}:|^\s{0,9}"Resources"\s{0,9}:"""
+    r"""|^\{\s{0,99}"Resources\"""",
+    re.MULTILINE,
+)
 TYPE = re.compile(r"""["']?Type["']?\s{0,9}:\s{0,9}["']?(AWS|Custom|Alexa)::""")
 
 

@@ -18,12 +18,37 @@ FLOAT = re.compile(r"[-+]?([0-9][0-9_]*)?\.?[0-9]+([eE][-+]?[0-9]+)?\Z|[-+]?[0-9
 WORDS: dict[str, Scalars] = {
     **{w: True for word in ("true", "yes", "on") for w in (word, word.title(), word.upper())},
     **{w: False for word in ("false", "no", "off") for w in (word, word.title(), word.upper())},
-    **{w: None for w in ("", "~", "null", "Null", "NULL")},
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
 }
 SHORT_FORMS = frozenset(
-    "And Base64 Cidr Contains EachMemberEquals EachMemberIn Equals FindInMap ForEach GetAZs "
-    "GetAtt GetStackOutput If ImportValue Join Length Not Or RefAll Select Split Sub "
-    "ToJsonString Transform ValueOf ValueOfAll".split()
+    [
+        "And",
+        "Base64",
+        "Cidr",
+        "Contains",
+        "EachMemberEquals",
+        "EachMemberIn",
+        "Equals",
+        "FindInMap",
+        "ForEach",
+        "GetAZs",
+        "GetAtt",
+        "GetStackOutput",
+        "If",
+        "ImportValue",
+        "Join",
+        "Length",
+        "Not",
+        "Or",
+        "RefAll",
+        "Select",
+        "Split",
+        "Sub",
+        "ToJsonString",
+        "Transform",
+        "ValueOf",
+        "ValueOfAll",
+    ]
 )
 STRING_TAGS = {"tag:yaml.org,2002:str", "tag:yaml.org,2002:binary", "!"}
 
@@ -39,9 +64,20 @@ class Duplicate(NamedTuple):
 class _Open:
     """A collection that is being read."""
 
-    __slots__ = ("anchor", "entries", "flow", "items", "key", "keys", "merges", "start", "tag", "weight")
+    __slots__ = (
+        "anchor",
+        "entries",
+        "flow",
+        "items",
+        "key",
+        "keys",
+        "merges",
+        "start",
+        "tag",
+        "weight",
+    )
 
-    def __init__(self, start: int, tag: str | None, anchor: str | None, flow: bool) -> None:
+    def __init__(self, start: int, tag: str | None, anchor: str | None, *, flow: bool) -> None:
         self.start = start
         self.tag = tag
         self.anchor = anchor
@@ -89,7 +125,7 @@ def parse_yaml(source: Source, duplicates: list[Duplicate]) -> Node:
         parser.dispose()
 
 
-def _read(parser: Any, source: Source, duplicates: list[Duplicate]) -> Node:  # noqa: C901, PLR0912, PLR0915
+def _read(parser: Any, source: Source, duplicates: list[Duplicate]) -> Node:  # noqa: C901, PLR0915
     stack: list[_Open] = []
     anchors: dict[str, tuple[Node, int] | None] = {}
     root: Node | None = None
@@ -117,7 +153,9 @@ def _read(parser: Any, source: Source, duplicates: list[Duplicate]) -> Node:  # 
             if len(stack) >= DEPTH:
                 line, column = source.position(event.start_mark.index)
                 raise ParseError(f"nested deeper than {DEPTH} levels", line, column)
-            opened = _Open(event.start_mark.index, event.tag, event.anchor, bool(event.flow_style))
+            opened = _Open(
+                event.start_mark.index, event.tag, event.anchor, flow=bool(event.flow_style)
+            )
             if kind is yaml.MappingStartEvent:
                 if stack and stack[-1].entries is not None and stack[-1].key is None:
                     line, column = source.position(event.start_mark.index)
@@ -166,7 +204,9 @@ def _read(parser: Any, source: Source, duplicates: list[Duplicate]) -> Node:  # 
         top.weight += weight
         if top.weight > NODES:
             line, column = source.position(node.start)
-            raise ParseError(f"more than {NODES:,} nodes once aliases are written out", line, column)
+            raise ParseError(
+                f"more than {NODES:,} nodes once aliases are written out", line, column
+            )
         if top.items is not None:
             top.items.append(node)
         elif top.key is None:

@@ -1,0 +1,1 @@
+"""What a run found, in one file per output format."""

@@ -71,7 +71,9 @@ def test_same_resources_with_same_properties(
     theirs = renamed(negated(theirs), ours)
 
     def kinds(side: Plain) -> Plain:
-        return {name: (resource["Type"], resource.get("Condition")) for name, resource in side.items()}
+        return {
+            name: (resource["Type"], resource.get("Condition")) for name, resource in side.items()
+        }
 
     assert kinds(ours) == kinds(theirs)
     for name, resource in theirs.items():

@@ -46,7 +46,7 @@ def test_a_choice_between_subscriptions(
 
 def test_a_choice_between_events(spell: Callable[..., Any]) -> None:
     tick = "{Type: Schedule, Properties: {Schedule: rate(1 day)}}"
-    out = spell(function("!If [Prod, {Tick: %s}, !Ref AWS::NoValue]" % tick, condition="Prod"))
+    out = spell(function(f"!If [Prod, {{Tick: {tick}}}, !Ref AWS::NoValue]", condition="Prod"))
     assert out.by_id["FnTick"].conditions == ("Prod",)
 
 
@@ -110,13 +110,17 @@ def test_an_api_is_there_if_one_of_its_events_is(
             "event Fn/E of type New is not one that this version knows",
         ),
         (
-            "{Type: AWS::Serverless::Function, Properties: {Events: {E: {Type: S3,"
-            " Properties: {Bucket: !ImportValue b, Events: a}}}}}",
+            (
+                "{Type: AWS::Serverless::Function, Properties: {Events: {E: {Type: S3,"
+                " Properties: {Bucket: !ImportValue b, Events: a}}}}}"
+            ),
             "Bucket of Fn/E is no AWS::S3::Bucket of this template, as SAM demands",
         ),
         (
-            "{Type: AWS::Serverless::Function, Properties: {Events: {E: {Type: Api,"
-            " Properties: {RestApiId: !ImportValue a, Path: /, Method: get}}}}}",
+            (
+                "{Type: AWS::Serverless::Function, Properties: {Events: {E: {Type: Api,"
+                " Properties: {RestApiId: !ImportValue a, Path: /, Method: get}}}}}"
+            ),
             "RestApiId of Fn/E is no API of this template, as SAM demands",
         ),
         (

@@ -40,7 +40,7 @@ def test_any_value_anywhere(
     spell(yaml.safe_dump(template))
 
 
-def _replace(node: Any, drawn: Any) -> None:  # noqa: ANN401  (plain data)
+def _replace(node: Any, drawn: Any) -> None:
     while True:
         keys = list(node) if isinstance(node, dict) else list(range(len(node)))
         if not keys:

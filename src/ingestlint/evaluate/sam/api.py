@@ -4,8 +4,6 @@ from typing import TYPE_CHECKING
 
 from ingestlint.parse.node import Mapping, Node, Scalar
 
-from .authorizers import declare_authorizer_permissions, with_authorizers
-from .domain import declare_rest_domain
 from .function import s3_location
 from .nodes import Data, Draft, given, inside, is_true, ref, tag_list, text
 from .routes import with_routes
@@ -62,12 +60,23 @@ def spell_api(origin: "Declaration", properties: Mapping, place: "Place") -> Non
         routes = spelling.routes.get(api, [])
         if not own or merge:
             body = with_routes(body, routes, auth, merge=merge)
-        draft.put("Body", with_authorizers(body, auth, http=False), key)
+        if auth is not None:
+            from .authorizers import with_authorizers
+
+            body = with_authorizers(body, auth, http=False)
+        draft.put("Body", body, key)
     _put_endpoint(properties, draft)
     place.declare(api, "AWS::ApiGateway::RestApi", draft, body=origin.body, generated=False)
     stage = _declare_stage(api, properties, place, version)
-    declare_authorizer_permissions(api, auth, place, http=False)
-    declare_rest_domain(api, given(properties, "Domain"), place, stage)
+    if auth is not None:
+        from .authorizers import declare_authorizer_permissions
+
+        declare_authorizer_permissions(api, auth, place, http=False)
+    domain = given(properties, "Domain")
+    if domain is not None:
+        from .domain import declare_rest_domain
+
+        declare_rest_domain(api, domain, place, stage)
     _declare_usage_plan(api, inside(auth, "UsagePlan"), place, stage)
 
 

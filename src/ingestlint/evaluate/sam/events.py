@@ -1,16 +1,11 @@
 """Events of functions and state machines: which kind is spelled out where."""
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from ingestlint.parse.node import Mapping, Node
 
 from .event import Event
-from .events_api import api_event, http_api_event, machine_api_event
-from .events_poll import SOURCES, poll_event
-from .events_push import alexa_event, cognito_event, iot_event, logs_event, s3_event
-from .events_rule import machine_rule_event, machine_schedule_event, rule_event, schedule_event
-from .events_scheduler import machine_scheduler_event, scheduler_event
-from .events_sns import sns_event
 from .nodes import Draft, given, text
 
 if TYPE_CHECKING:
@@ -19,27 +14,35 @@ if TYPE_CHECKING:
     from .role import Role
     from .spelling import Place, Target
 
-FUNCTION_EVENTS: "dict[str, Callable[[Event], None]]" = {
-    **dict.fromkeys(SOURCES, poll_event),
-    "S3": s3_event,
-    "SNS": sns_event,
-    "Schedule": schedule_event,
-    "ScheduleV2": scheduler_event,
-    "CloudWatchEvent": rule_event,
-    "EventBridgeRule": rule_event,
-    "CloudWatchLogs": logs_event,
-    "IoTRule": iot_event,
-    "Cognito": cognito_event,
-    "AlexaSkill": alexa_event,
-    "Api": api_event,
-    "HttpApi": http_api_event,
+# Where each type of event is spelled out; loaded when a template has one.
+POLL = ("events_poll", "poll_event")
+FUNCTION_EVENTS = {
+    "SQS": POLL,
+    "Kinesis": POLL,
+    "DynamoDB": POLL,
+    "MSK": POLL,
+    "MQ": POLL,
+    "SelfManagedKafka": POLL,
+    "DocumentDB": POLL,
+    "S3": ("events_push", "s3_event"),
+    "SNS": ("events_sns", "sns_event"),
+    "Schedule": ("events_rule", "schedule_event"),
+    "ScheduleV2": ("events_scheduler", "scheduler_event"),
+    "CloudWatchEvent": ("events_rule", "rule_event"),
+    "EventBridgeRule": ("events_rule", "rule_event"),
+    "CloudWatchLogs": ("events_push", "logs_event"),
+    "IoTRule": ("events_push", "iot_event"),
+    "Cognito": ("events_push", "cognito_event"),
+    "AlexaSkill": ("events_push", "alexa_event"),
+    "Api": ("events_api", "api_event"),
+    "HttpApi": ("events_api", "http_api_event"),
 }
-MACHINE_EVENTS: "dict[str, Callable[[Event], None]]" = {
-    "Schedule": machine_schedule_event,
-    "ScheduleV2": machine_scheduler_event,
-    "CloudWatchEvent": machine_rule_event,
-    "EventBridgeRule": machine_rule_event,
-    "Api": machine_api_event,
+MACHINE_EVENTS = {
+    "Schedule": ("events_rule", "machine_schedule_event"),
+    "ScheduleV2": ("events_scheduler", "machine_scheduler_event"),
+    "CloudWatchEvent": ("events_rule", "machine_rule_event"),
+    "EventBridgeRule": ("events_rule", "machine_rule_event"),
+    "Api": ("events_api", "machine_api_event"),
 }
 
 
@@ -62,7 +65,7 @@ def _spell(
     events: Node | None,
     place: "Place",
     event: Event,
-    kinds: "dict[str, Callable[[Event], None]]",
+    kinds: dict[str, tuple[str, str]],
 ) -> None:
     if events is None:
         return
@@ -92,7 +95,7 @@ def _spell_one(
     node: Node,
     place: "Place",
     event: Event,
-    kinds: "dict[str, Callable[[Event], None]]",
+    kinds: dict[str, tuple[str, str]],
 ) -> None:
     spelling = place.spelling
     for when, body in spelling.shapes(node):
@@ -105,11 +108,14 @@ def _spell_one(
                 here = here.narrowed(properties_when) if here else None
                 if here is None:
                     continue
-                spell = kinds.get(text(kind))
-                if spell is None:
+                if text(kind) not in kinds:
                     label = f"event {here.subject} of type {text(kind) or '(none)'}"
                     spelling.hide(body, label, f"{label} is not one that this version knows")
                     continue
+                module, function = kinds[text(kind)]
+                spell: Callable[[Event], None] = getattr(
+                    import_module(f".{module}", __package__), function
+                )
                 properties = written if isinstance(written, Mapping) else Draft(here.key).mapping()
                 spell(
                     event._replace(

@@ -4,11 +4,7 @@ from typing import TYPE_CHECKING
 
 from ingestlint.parse.node import Mapping, Node, Scalar
 
-from .deployment import declare_deployment
-from .events import function_events
-from .invoke_config import declare_invoke_config
 from .nodes import Data, Draft, given, is_true, tag_list, text, through, with_default
-from .publishing import declare_alias, declare_url
 from .role import Role
 from .spelling import Place, Target
 
@@ -42,6 +38,9 @@ PASSED_ON = (
     "FunctionScalingConfig",
     "PublishToLatestPublished",
 )
+OPTIONAL = frozenset(
+    ("AutoPublishAlias", "FunctionUrlConfig", "DeploymentPreference", "EventInvokeConfig")
+)
 LOCATION = {
     "Bucket": "S3Bucket",
     "Key": "S3Key",
@@ -65,13 +64,27 @@ def spell_function(origin: "Declaration", properties: Mapping, place: Place) -> 
     _role(properties, role)
     # Declared first, and finished by `_settle_role` when its events have been seen.
     place.declare(name, "AWS::Lambda::Function", draft, body=origin.body, generated=False)
+    target = Target(name)
+    if not OPTIONAL.isdisjoint(properties.entries):
+        target = _optional_parts(name, properties, place, role)
+    if given(properties, "Events") is not None:
+        from .events import function_events
+
+        function_events(name, properties, place, target, role)
+    _settle_role(properties, draft, role)
+
+
+def _optional_parts(name: str, properties: Mapping, place: Place, role: Role) -> Target:
+    """Alias, URL, deployment and asynchronous invocation; gives back what events invoke."""
+    from .deployment import declare_deployment
+    from .invoke_config import declare_invoke_config
+    from .publishing import declare_alias, declare_url
+
     published = declare_alias(name, properties, place)
     declare_url(name, properties, place, published)
     declare_deployment(name, properties, place, published)
     declare_invoke_config(name, properties, role, published)
-    target = Target(published.alias, ref_is_arn=True) if published else Target(name)
-    function_events(name, properties, place, target, role)
-    _settle_role(properties, draft, role)
+    return Target(published.alias, ref_is_arn=True) if published else Target(name)
 
 
 def _function(properties: Mapping, place: Place) -> Draft:

@@ -5,8 +5,6 @@ from typing import TYPE_CHECKING
 from ingestlint.parse.node import Mapping, Node, Scalar
 
 from .api import put_definition
-from .authorizers import declare_authorizer_permissions, with_authorizers
-from .domain import declare_http_domain
 from .nodes import Data, Draft, copied, given, ref, when
 from .routes import Route, with_routes
 
@@ -31,12 +29,22 @@ def spell_http_api(origin: "Declaration", properties: Mapping, place: "Place") -
     body = draft.entries.get("Body")
     if body is not None:
         body = with_routes(body, routes, auth, merge=False)
-        body = with_authorizers(body, auth, http=True)
+        if auth is not None:
+            from .authorizers import with_authorizers
+
+            body = with_authorizers(body, auth, http=True)
         draft.put("Body", _with_names(body, properties), draft.keys["Body"])
     place.declare(api, "AWS::ApiGatewayV2::Api", draft, body=origin.body, generated=False)
-    declare_authorizer_permissions(api, auth, place, http=True)
+    if auth is not None:
+        from .authorizers import declare_authorizer_permissions
+
+        declare_authorizer_permissions(api, auth, place, http=True)
     stage = _declare_stage(api, properties, place, routes, draft.entries.get("Body"))
-    declare_http_domain(api, given(properties, "Domain"), place, stage, CREATED_BY)
+    domain = given(properties, "Domain")
+    if domain is not None:
+        from .domain import declare_http_domain
+
+        declare_http_domain(api, domain, place, stage, CREATED_BY)
 
 
 def _with_names(body: Node, properties: Mapping) -> Node:

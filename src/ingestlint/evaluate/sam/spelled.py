@@ -1,54 +1,42 @@
 """A template's SAM resources spelled out as CloudFormation, in the order of the template."""
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from ingestlint.evaluate.declaration import Declaration
 from ingestlint.parse.node import Mapping, Node
 
-from .api import spell_api
-from .connectors import spell_connector, spell_embedded
-from .events_api import IMPLICIT_HTTP_API, IMPLICIT_REST_API
-from .events_push import with_notifications, with_triggers
-from .function import spell_function
 from .globals import SERVERLESS, with_globals
-from .graphql import spell_graphql_api
-from .http_api import spell_http_api
 from .nodes import Draft, call
-from .plain import (
-    spell_application,
-    spell_capacity_provider,
-    spell_layer,
-    spell_table,
-)
 from .spelling import Place, Reader, Spelling
-from .statemachine import spell_state_machine
-from .websocket_api import spell_websocket_api
 
 if TYPE_CHECKING:
     from ingestlint.evaluate.value import Why
     from ingestlint.parse.template import Template
 
 Spell: TypeAlias = Callable[[Declaration, Mapping, Place], None]
-KINDS: dict[str, Spell] = {
-    "AWS::Serverless::Function": spell_function,
-    "AWS::Serverless::StateMachine": spell_state_machine,
-    "AWS::Serverless::SimpleTable": spell_table,
-    "AWS::Serverless::LayerVersion": spell_layer,
-    "AWS::Serverless::Application": spell_application,
-    "AWS::Serverless::CapacityProvider": spell_capacity_provider,
-    "AWS::Serverless::GraphQLApi": spell_graphql_api,
-    "AWS::Serverless::Connector": spell_connector,
-    "AWS::Serverless::WebSocketApi": spell_websocket_api,
+# Where each SAM resource is spelled out; loaded when a template has one.
+KINDS = {
+    "AWS::Serverless::Function": ("function", "spell_function"),
+    "AWS::Serverless::StateMachine": ("statemachine", "spell_state_machine"),
+    "AWS::Serverless::SimpleTable": ("plain", "spell_table"),
+    "AWS::Serverless::LayerVersion": ("plain", "spell_layer"),
+    "AWS::Serverless::Application": ("plain", "spell_application"),
+    "AWS::Serverless::CapacityProvider": ("plain", "spell_capacity_provider"),
+    "AWS::Serverless::GraphQLApi": ("graphql", "spell_graphql_api"),
+    "AWS::Serverless::Connector": ("connectors", "spell_connector"),
+    "AWS::Serverless::WebSocketApi": ("websocket_api", "spell_websocket_api"),
 }
 # Spelled out last: functions and state machines add their paths first.
-APIS: dict[str, Spell] = {
-    "AWS::Serverless::Api": spell_api,
-    "AWS::Serverless::HttpApi": spell_http_api,
+APIS = {
+    "AWS::Serverless::Api": ("api", "spell_api"),
+    "AWS::Serverless::HttpApi": ("http_api", "spell_http_api"),
 }
+IMPLICIT_REST_API = "ServerlessRestApi"
 IMPLICIT = {
     IMPLICIT_REST_API: "AWS::Serverless::Api",
-    IMPLICIT_HTTP_API: "AWS::Serverless::HttpApi",
+    "ServerlessHttpApi": "AWS::Serverless::HttpApi",
 }
 
 
@@ -75,10 +63,9 @@ def spell_out(declarations: list[Declaration], template: "Template", reader: Rea
     slots: dict[str, list[str]] = {}
     for kinds in (KINDS, APIS):
         for declaration in declarations:
-            spell = kinds.get(declaration.type)
-            if spell is not None:
+            if declaration.type in kinds:
                 start = len(spelling.order)
-                _spell(spell, declaration, spelling)
+                _spell(kinds[declaration.type], declaration, spelling)
                 slots[declaration.logical_id] = spelling.order[start:]
     start = len(spelling.order)
     for name, kind in IMPLICIT.items():
@@ -91,14 +78,19 @@ def spell_out(declarations: list[Declaration], template: "Template", reader: Rea
             found.extend(spelling.made[name] for name in slots[declaration.logical_id])
         elif declaration.logical_id not in spelling.made:
             found.append(_amended(declaration, spelling))
-        start = len(spelling.order)
-        spell_embedded(declaration, spelling)
-        found.extend(spelling.made[name] for name in spelling.order[start:])
+        if declaration.body is not None and "Connectors" in declaration.body.entries:
+            from .connectors import spell_embedded
+
+            start = len(spelling.order)
+            spell_embedded(declaration, spelling)
+            found.extend(spelling.made[name] for name in spelling.order[start:])
     found.extend(spelling.made[name] for name in implicit)
     return Spelled(found, spelling.names, spelling.conditions, spelling.hidden)
 
 
-def _spell(spell: Spell, declaration: Declaration, spelling: Spelling) -> None:
+def _spell(where: tuple[str, str], declaration: Declaration, spelling: Spelling) -> None:
+    module, name = where
+    spell: Spell = getattr(import_module(f".{module}", __package__), name)
     properties = with_globals(declaration, spelling.template.globals)
     place = Place(
         spelling,
@@ -150,8 +142,12 @@ def _amended(declaration: Declaration, spelling: Spelling) -> Declaration:
         return declaration
     properties: Node | None = declaration.properties
     if name in spelling.notifications:
+        from .events_push import with_notifications
+
         properties = with_notifications(declaration.properties, spelling.notifications[name])
     elif name in spelling.triggers:
+        from .events_push import with_triggers
+
         properties = with_triggers(declaration.properties, spelling.triggers[name])
     if properties is None:
         cause = f"what events add to {name}"

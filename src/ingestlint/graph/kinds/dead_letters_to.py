@@ -7,11 +7,11 @@ destination), `declared` (a queue that says with RedriveAllowPolicy that it is o
 from collections.abc import Iterable
 
 from ingestlint.evaluate.value import Absent, Fields, Items, Value
+from ingestlint.graph.document import document
+from ingestlint.graph.graph import Graph
+from ingestlint.graph.relation import Relation
+from ingestlint.graph.resource import End, Resource, step_into
 
-from ..document import document
-from ..graph import Graph
-from ..relation import Relation
-from ..resource import End, Resource, step_into
 from . import Reader
 
 
@@ -95,5 +95,3 @@ def _pipe(graph: Graph, pipe: Resource) -> Iterable[Relation]:
 
 def _bus(graph: Graph, bus: Resource) -> Iterable[Relation]:
     yield from _to(graph, bus, bus.value("DeadLetterConfig", "Arn"), "dlq", bus)
-
-

@@ -6,11 +6,11 @@ Evidence: what names the function as its target, and permissions that let a serv
 from collections.abc import Iterable
 
 from ingestlint.evaluate.value import Absent, Fields, Items, Known, Reference, Text, Value, text_of
+from ingestlint.graph.document import document
+from ingestlint.graph.graph import Graph
+from ingestlint.graph.relation import Relation
+from ingestlint.graph.resource import Resource, Unresolved, step_into
 
-from ..document import document
-from ..graph import Graph
-from ..relation import Relation
-from ..resource import Resource, Unresolved, step_into
 from . import Reader
 
 FUNCTION = "AWS::Lambda::Function"

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from ingestlint.evaluate.value import Absent
+from ingestlint.graph.graph import Graph
+from ingestlint.graph.relation import Relation
+from ingestlint.graph.resource import Resource
 
-from ..graph import Graph
-from ..relation import Relation
-from ..resource import Resource
 from . import Reader
 
 # Which property of a type names the whole that it is part of.

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from ingestlint.evaluate.value import Absent, Known, Text, Unknown, Value, text_of
+from ingestlint.graph.graph import Graph
+from ingestlint.graph.relation import Relation
+from ingestlint.graph.resource import Resource, Unresolved
 
-from ..graph import Graph
-from ..relation import Relation
-from ..resource import Resource, Unresolved
 from . import Reader
 
 # The service in a source ARN, and the resource type that rules know it by.
@@ -53,7 +53,9 @@ def _pipe(graph: Graph, pipe: Resource) -> Iterable[Relation]:
     ):
         if hasattr(parameters, "get") and not isinstance(parameters.get(key), Absent):
             kind = SERVICES[name]
-    yield Relation("polls", polled(graph, source, kind or _by_arn(source)), pipe, source.node, via=pipe)
+    yield Relation(
+        "polls", polled(graph, source, kind or _by_arn(source)), pipe, source.node, via=pipe
+    )
 
 
 def polled(graph: Graph, source: Value, kind: str) -> "Resource | Unresolved":
