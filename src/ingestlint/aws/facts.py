@@ -259,7 +259,7 @@ KAFKA_RETRIES_WITH_DESTINATION = Fact(
 KINESIS_RETENTION = Fact(
     24,
     "h",
-    _DOCS + "kinesis/latest/APIReference/API_IncreaseStreamRetentionPeriod.html",
+    _DOCS + "kinesis/latest/APIReference/API_PutRecord.html",
     "2026-11-17",
 )
 DYNAMODB_STREAM_RETENTION = Fact(24, "h", _DYNAMODB + "Streams.html", "2026-08-20")

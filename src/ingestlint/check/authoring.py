@@ -17,6 +17,8 @@ from ingestlint.evaluate.value import (
     certainly_same,
     text_of,
 )
+from ingestlint.graph.addresses import Share
+from ingestlint.graph.addresses import planned as planned_addresses
 from ingestlint.graph.document import document
 from ingestlint.graph.graph import Graph
 from ingestlint.graph.relation import Relation
@@ -91,6 +93,7 @@ __all__ = [
     "Related",
     "Relation",
     "Resource",
+    "Share",
     "Text",
     "Undecided",
     "Unknown",
@@ -102,6 +105,7 @@ __all__ = [
     "document",
     "facts",
     "node_of",
+    "planned_addresses",
     "see",
     "step_into",
     "text_of",

@@ -79,7 +79,9 @@ def _granted(graph: Graph, function: Resource, statement: Value) -> Iterator[Acc
             return
     if _texts(statement.get("Effect")) not in ([], ["Allow"]):
         return
-    effects = {effect for action in _texts(statement.get("Action")) for effect in effects_of(action)}
+    effects = {
+        effect for action in _texts(statement.get("Action")) for effect in effects_of(action)
+    }
     for value in _items(statement.get("Resource")):
         if _is_wildcard(value):
             continue
@@ -117,9 +119,11 @@ def effects_of(action: str) -> set[str]:
 def _items(value: Value) -> tuple[Value, ...]:
     if isinstance(value, Items):
         return value.items
-    return (value,) if isinstance(value, Fields | Known | Text | Unknown) or hasattr(
-        value, "logical_id"
-    ) else ()
+    return (
+        (value,)
+        if isinstance(value, Fields | Known | Text | Unknown) or hasattr(value, "logical_id")
+        else ()
+    )
 
 
 def _texts(value: Value) -> list[str]:

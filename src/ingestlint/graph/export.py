@@ -113,5 +113,3 @@ def _data(value: Value, depth: int) -> Any:
     if isinstance(value, Items):
         return [_data(item, depth + 1) for item in value.items if isinstance(item, Known | Fields)]
     return None
-
-

@@ -58,8 +58,10 @@ def spell_api(origin: "Declaration", properties: Mapping, place: "Place") -> Non
         own = any(given(properties, name) is not None for name in DEFINITIONS)
         merge = is_true(given(properties, "MergeDefinitions"))
         routes = spelling.routes.get(api, [])
-        if not own or merge:
-            body = with_routes(body, routes, auth, merge=merge)
+        if own and not merge:
+            # Of events, only those meant for an HTTP API write into a definition of the user.
+            routes = [route for route in routes if route.event.kind == "HttpApi"]
+        body = with_routes(body, routes, auth, merge=merge)
         if auth is not None:
             from .authorizers import with_authorizers
 
@@ -141,38 +143,67 @@ def _declare_stage(api: str, properties: Mapping, place: "Place", version: str) 
 
 
 def _declare_usage_plan(api: str, wanted: Node | None, place: "Place", stage: str) -> None:
-    kind = text(inside(wanted, "CreateUsagePlan"))
-    if not isinstance(wanted, Mapping) or kind not in {"PER_API", "SHARED"}:
+    if not isinstance(wanted, Mapping):
         return
-    spelling = place.spelling
-    prefix = api if kind == "PER_API" else "Serverless"
-    here = place.within(wanted, place.subject) or place
-    stages: list[Data] = [{"ApiId": ref(wanted, api), "Stage": ref(wanted, stage)}]
-    keys: list[Data] = [{"RestApiId": ref(wanted, api), "StageName": ref(wanted, stage)}]
-    if kind == "SHARED":
-        # One plan for all APIs that ask for it: no condition of one of them applies.
-        here.conditions = ()
-        stages = [*_listed(spelling.made.get(f"{prefix}UsagePlan"), "ApiStages"), *stages]
-        keys = [*_listed(spelling.made.get(f"{prefix}ApiKey"), "StageKeys"), *keys]
-    plan = here.draft()
-    plan.put("ApiStages", stages)
+    for when, kind in place.spelling.shapes(given(wanted, "CreateUsagePlan")):
+        here = place.within(wanted, place.subject, when)
+        if here is not None and text(kind) == "PER_API":
+            stages: list[Data] = [{"ApiId": ref(wanted, api), "Stage": ref(wanted, stage)}]
+            keys: list[Data] = [{"RestApiId": ref(wanted, api), "StageName": ref(wanted, stage)}]
+            _declare_plan(api, api, wanted, here, (stages, keys))
+        elif here is not None and text(kind) == "SHARED":
+            _declare_shared_plan(api, wanted, here, stage)
+
+
+def _declare_shared_plan(api: str, wanted: Mapping, place: "Place", stage: str) -> None:
+    """One plan for all APIs that ask for it, there if one of them is."""
+    made = place.spelling.made
+    before = made.get("ServerlessUsagePlan")
+    if before is not None and before.conditions != place.conditions:
+        place.conditions = _either(before.conditions, place)
+    stages = _listed(before, "ApiStages")
+    stages.append({"ApiId": ref(wanted, api), "Stage": ref(wanted, stage)})
+    keys = _listed(made.get("ServerlessApiKey"), "StageKeys")
+    keys.append({"RestApiId": ref(wanted, api), "StageName": ref(wanted, stage)})
+    _declare_plan(api, "Serverless", wanted, place, (stages, keys))
+
+
+def _either(before: tuple[str, ...], place: "Place") -> tuple[str, ...]:
+    if not before or not place.conditions:
+        return ()
+    name = "SharedUsagePlanCondition"
+    added = place.spelling.conditions
+    inner = added[name].argument if name in added and before == (name,) else None  # type: ignore[attr-defined]
+    others = list(getattr(inner, "items", [])) or [_condition(place.key, before)]
+    added[name] = call(place.key, "Fn::Or", [*others, _condition(place.key, place.conditions)])
+    return (name,)
+
+
+def _condition(at: Node, names: tuple[str, ...]) -> Node:
+    each = [call(at, "Condition", name) for name in names]
+    return each[0] if len(each) == 1 else call(at, "Fn::And", each)
+
+
+def _declare_plan(
+    api: str, prefix: str, wanted: Mapping, place: "Place", uses: tuple[list[Data], list[Data]]
+) -> None:
+    plan = place.draft()
+    plan.put("ApiStages", uses[0])
     for name in USAGE_PLAN:
         plan.take(wanted, name)
-    names = spelling.names
-    names[f"{api}.UsagePlan"] = here.declare(
-        f"{prefix}UsagePlan", "AWS::ApiGateway::UsagePlan", plan
-    )
-    key = here.draft()
+    names = place.spelling.names
+    kind = "AWS::ApiGateway::UsagePlan"
+    names[f"{api}.UsagePlan"] = place.declare(f"{prefix}UsagePlan", kind, plan)
+    key = place.draft()
     key.put("Enabled", data=True)
-    key.put("StageKeys", keys)
-    names[f"{api}.ApiKey"] = here.declare(f"{prefix}ApiKey", "AWS::ApiGateway::ApiKey", key)
-    link = here.draft()
+    key.put("StageKeys", uses[1])
+    names[f"{api}.ApiKey"] = place.declare(f"{prefix}ApiKey", "AWS::ApiGateway::ApiKey", key)
+    link = place.draft()
     link.put("KeyId", ref(wanted, names[f"{api}.ApiKey"]))
     link.put("KeyType", "API_KEY")
     link.put("UsagePlanId", ref(wanted, names[f"{api}.UsagePlan"]))
-    names[f"{api}.UsagePlanKey"] = here.declare(
-        f"{prefix}UsagePlanKey", "AWS::ApiGateway::UsagePlanKey", link
-    )
+    kind = "AWS::ApiGateway::UsagePlanKey"
+    names[f"{api}.UsagePlanKey"] = place.declare(f"{prefix}UsagePlanKey", kind, link)
 
 
 def _listed(declaration: "Declaration | None", name: str) -> list[Data]:

@@ -5,7 +5,7 @@ import re
 from ingestlint.parse.node import Call, Node
 
 from .event import Event, declare_permission
-from .nodes import Data, get_att, given, inside, ref, sub, text
+from .nodes import Data, get_att, given, inside, is_true, ref, sub, text
 from .role import allowing, declare_invoking_role
 from .routes import ANY_METHOD, Route, normal_method
 
@@ -18,7 +18,11 @@ SOURCE_ARN = (
 )
 INVOKE = "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/"
 START = "arn:${AWS::Partition}:apigateway:${AWS::Region}:states:action/StartExecution"
-INPUT = '{"input": "$util.escapeJavaScript($input.json(\'$\'))", "stateMachineArn": "${MACHINE}"}'
+INPUT = (
+    '{"input": "$util.escapeJavaScript($input.json(\'$\'))ESCAPED", '
+    '"stateMachineArn": "${MACHINE}"}'
+)
+UNESCAPE = """.replaceAll("\\\\'","'")"""
 
 
 def api_event(event: Event) -> None:
@@ -74,7 +78,9 @@ def machine_api_event(event: Event) -> None:
     integration.put("uri", sub(event.at, START))
     integration.put("responses", {"200": {"statusCode": "200"}, "400": {"statusCode": "400"}})
     integration.put("credentials", get_att(event.at, role))
-    template = INPUT.replace("MACHINE", event.target.logical_id)
+    unescaped = is_true(given(event.properties, "UnescapeMappingTemplate"))
+    template = INPUT.replace("ESCAPED", UNESCAPE if unescaped else "")
+    template = template.replace("MACHINE", event.target.logical_id)
     integration.put("requestTemplates", {"application/json": sub(event.at, template)})
     _add(event, api, Route(event, path, normal_method(method), integration.mapping()))
 
@@ -132,7 +138,8 @@ def _source_arn(event: Event, api_id: Data, path: str, method: str) -> Node:
     path = "" if path == DEFAULT_PATH else re.sub(r"^(.+)/$", r"\1", path)
     path = re.sub(r"\{[a-zA-Z0-9._-]+\+?\}", "*", path)
     variables: dict[str, Data] = {"__ApiId__": api_id, "__Stage__": "*"}
-    return sub(event.at, f"{SOURCE_ARN}/{verb}{path}", variables)
+    route = path if path == "/$default" and verb == "*" else f"/{verb}{path}"
+    return sub(event.at, SOURCE_ARN + route, variables)
 
 
 def _invocation(event: Event, *, streamed: bool = False) -> Node:

@@ -84,7 +84,7 @@ def poll_event(event: Event) -> None:
             if end is not None and kind_of_end:
                 policy = sending(kind_of_end, event.logical_id, end, event.at)
                 if policy is not None:
-                    event.role.policies.append(made(event.at, policy))
+                    event.role.add_policy(made(event.at, policy))
 
 
 def _kafka(kind: str, properties: Mapping, draft: Draft) -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from ingestlint.parse.node import Call, Node, Sequence
 
 from .event import Event, declare_permission
-from .nodes import Draft, copied, get_att, given, ref, sub, text, when
+from .nodes import Draft, copied, get_att, given, ref, same, sub, text, when
 
 if TYPE_CHECKING:
     from .spelling import Spelling
@@ -117,7 +117,8 @@ def with_notifications(properties: Node, entries: list[Node]) -> Node | None:
         return None
     at = listed or configuration or entries[0]
     items = listed.items if isinstance(listed, Sequence) else []
-    joined = Sequence(at.source, at.start, at.end, [*items, *entries])
+    new = [entry for entry in entries if not any(same(entry, item) for item in items)]
+    joined = Sequence(at.source, at.start, at.end, [*items, *new])
     inner = copied(configuration, entries[0])
     inner.put("LambdaConfigurations", joined, inner.keys.get("LambdaConfigurations"))
     outer = copied(properties, properties)

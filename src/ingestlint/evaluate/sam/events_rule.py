@@ -88,9 +88,10 @@ def _declare_rule(
     target = event.place.draft()
     target.put("Arn", event.target.arn(event.at))
     target.put("RoleArn", role)
+    schedule_of_function = event.kind == "Schedule" and role is None
     own_id = given(given(properties, "Target"), "Id")
     name = event.logical_id[: TARGET_ID_LENGTH - len(suffix)] + suffix
-    target.put("Id", own_id if own_id is not None and event.kind != "Schedule" else name)
+    target.put("Id", name if own_id is None or schedule_of_function else own_id)
     for part in (*inputs, "RetryPolicy"):
         target.take(properties, part)
     if event.kind != "Schedule":

@@ -286,6 +286,6 @@ def _declare_keys_cache_and_domain(api: str, properties: Mapping, place: "Place"
             draft.take(domain, name)
         made_id = place.declare(f"{api}DomainName", "AWS::AppSync::DomainName", draft)
         link = _of_api(place, api)
-        link.put("DomainName", get_att(place.key, made_id, "DomainName"))
+        link.put("DomainName", ref(place.key, made_id))
         kind = "AWS::AppSync::DomainNameApiAssociation"
         place.declare(f"{api}DomainNameApiAssociation", kind, link)

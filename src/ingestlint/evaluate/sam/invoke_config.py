@@ -62,5 +62,5 @@ def _destination(
         draft.put("Destination", end, wanted.keys.get("Destination"))
         policy = sending(kind, logical_id, end, wanted)
         if policy is not None:
-            role.policies.append(made(wanted, policy))
+            role.add_policy(made(wanted, policy))
     return draft.mapping()

@@ -175,6 +175,32 @@ def leaves(node: Node) -> "Iterator[Node]":
         yield from leaves(chosen[2])
 
 
+def same(one: Node, other: Node) -> bool:
+    """Whether two nodes say the same, wherever they stand."""
+    if one is other:
+        return True
+    if isinstance(one, Scalar) and isinstance(other, Scalar):
+        return one.value == other.value
+    if isinstance(one, Call) and isinstance(other, Call):
+        return one.name == other.name and same(_full(one), _full(other))
+    if isinstance(one, Sequence) and isinstance(other, Sequence):
+        pairs = zip(one.items, other.items, strict=False)
+        return len(one.items) == len(other.items) and all(same(a, b) for a, b in pairs)
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        return one.entries.keys() == other.entries.keys() and all(
+            same(entry, other.entries[name]) for name, entry in one.entries.items()
+        )
+    return False
+
+
+def _full(function: Call) -> Node:
+    """The argument of a function; that of GetAtt as a list."""
+    argument = function.argument
+    if function.name == "Fn::GetAtt" and isinstance(argument, Scalar):
+        return made(argument, argument.raw.split(".", 1))
+    return argument
+
+
 def tag_list(at: Node, node: Node | None, created_by: str = "") -> Node | None:
     """Tags of CloudFormation, `[{Key, Value}]`, from those of SAM, `{key: value}`."""
     own = [made(at, {"Key": created_by, "Value": "SAM"})] if created_by else []

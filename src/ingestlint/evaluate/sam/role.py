@@ -15,9 +15,11 @@ from .nodes import (
     branches,
     call,
     get_att,
+    given,
     is_no_value,
     leaves,
     made,
+    same,
     tag_list,
     through,
 )
@@ -50,7 +52,16 @@ class Role:
         """Add an inline policy."""
         document: dict[str, Data] = {"Version": version} if version else {}
         document["Statement"] = statements
-        self.policies.append(made(at, {"PolicyName": name, "PolicyDocument": document}))
+        self.add_policy(made(at, {"PolicyName": name, "PolicyDocument": document}))
+
+    def add_policy(self, policy: Node) -> None:
+        """Add a generated inline policy, unless one says the same."""
+        document = given(policy, "PolicyDocument")
+        for other in self.policies:
+            before = given(other, "PolicyDocument")
+            if document is not None and before is not None and same(document, before):
+                return
+        self.policies.append(policy)
 
     def add_users(self, policies: Node | None) -> None:
         """Add what the user wrote under `Policies`: one entry or a list."""

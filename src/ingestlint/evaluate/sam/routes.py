@@ -8,6 +8,8 @@ from .event import Event
 from .nodes import Data, Draft, call, copied, given, is_true, ref, text
 
 INTEGRATION = "x-amazon-apigateway-integration"
+# What an event changes in an integration that the user wrote for an HTTP API.
+ADJUSTED = frozenset(("timeoutInMillis", "payloadFormatVersion"))
 ANY_METHOD = "x-amazon-apigateway-any-method"
 
 
@@ -44,7 +46,7 @@ def with_routes(definition: Node, routes: list[Route], auth: Node | None, *, mer
     for route in routes:
         draft = drafts.get(route.path)
         if draft is None:
-            before = paths.entries.get(route.path)
+            before = given(paths.mapping(), route.path)
             if before is not None and not isinstance(before, Mapping):
                 continue
             draft = drafts[route.path] = copied(before, route.event.at)
@@ -59,13 +61,22 @@ def with_routes(definition: Node, routes: list[Route], auth: Node | None, *, mer
 
 def _method(draft: Draft, route: Route, auth: Node | None, *, merge: bool) -> Node | None:
     """What the path has for the route's method; None where the definition's own stays."""
-    before = next((n for m, n in draft.entries.items() if normal_method(m) == route.method), None)
+    written = [name for name in draft.entries if normal_method(name) == route.method]
+    before = given(draft.mapping(), written[0]) if written else None
     if before is not None and not isinstance(before, Mapping):
         return None
-    if given(before, INTEGRATION) is not None and not merge:
-        return None
     method = copied(before, route.event.at)
-    method.put(INTEGRATION, route.integration, method.keys.get(INTEGRATION))
+    own = given(before, INTEGRATION)
+    integration = route.integration
+    if own is not None and not merge:
+        if not isinstance(own, Mapping):
+            return None
+        kept = copied(own, route.event.at)
+        for name in ADJUSTED.intersection(integration.keys):
+            if integration.keys[name].start != route.event.at.start:
+                kept.take(integration, name)
+        integration = kept.mapping()
+    method.put(INTEGRATION, integration, method.keys.get(INTEGRATION))
     if "responses" not in method.entries:
         method.put("responses", {})
     security = _security(route, auth)

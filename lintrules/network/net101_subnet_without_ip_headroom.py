@@ -1,0 +1,141 @@
+"""A subnet that functions use runs out of IPv4 addresses.
+
+Why it matters
+--------------
+Lambda reaches a VPC through network interfaces: one for each combination of a subnet and a set of
+security groups, shared by all functions with that combination, and more of them as connections
+grow (65,000 each). Every one takes an address of the subnet. So does everything else that stands
+there: load balancers, endpoints, tasks, databases. AWS keeps five addresses of each subnet. When
+none is left, no interface can be made: new functions stay Pending, and those that are there stop
+scaling.
+
+The addresses that are planned are the sum over all that the linted files put into the subnet, at
+its largest (the maximum of an Auto Scaling group, of the autoscaling of a service). A concurrent
+execution takes no address of its own.
+
+How to fix
+----------
+Give the subnet a larger CIDR block, or move other consumers to subnets of their own.
+
+A subnet cannot be resized: make a new one and move the functions there. Functions with the same
+set of security groups share interfaces. The setting `headroom` says how many addresses are to be
+left; unless it is set, a tenth of the subnet, and eight at least.
+
+References
+----------
+- https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
+- https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
+- https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html
+"""
+
+from ingestlint.check.authoring import (
+    Absent,
+    Graph,
+    Iterable,
+    Known,
+    Number,
+    Resource,
+    Share,
+    Text,
+    Violated,
+    facts,
+    planned_addresses,
+    see,
+    text_of,
+    unknown,
+    violated,
+)
+
+SEVERITY = "warning"
+# 0: a tenth of the usable addresses, and at least LEAST.
+SETTINGS = {"headroom": 0}
+
+FUNCTION = "AWS::Lambda::Function"
+SUBNET = "AWS::EC2::Subnet"
+LEAST = 8
+TENTH = 10
+ADDRESS_BITS = 32
+LARGEST, SMALLEST = 16, 28  # prefix lengths that a subnet can have
+
+
+def subjects(graph: Graph) -> Iterable[Resource]:
+    """Each subnet that a function is placed in, and each function whose subnets are not known."""
+    placed = graph.relations("placed_in", source=FUNCTION)
+    used = {r.target.id for r in placed if r.target.resolved}
+    yield from (subnet for subnet in graph.resources(SUBNET) if subnet.id in used)
+    lost = {r.source.id for r in placed if not r.target.resolved}
+    yield from (function for function in graph.resources(FUNCTION) if function.id in lost)
+
+
+def check(subject: Resource) -> Violated | None:
+    if subject.type == FUNCTION:
+        for placed in subject.outgoing("placed_in"):
+            placed.target.text("CidrBlock") if not placed.target.resolved else None
+        return None
+    return _check_subnet(subject)
+
+
+def _check_subnet(subnet: Resource) -> Violated | None:
+    if not any(placed.source.type == FUNCTION for placed in subnet.incoming("placed_in")):
+        return None
+    usable = _usable(subnet)
+    headroom = int(subnet.graph.settings["headroom"]) or max(LEAST, -(-usable // TENTH))
+    shares = planned_addresses(subnet)
+    demand = sum((share.count for share in shares), Number(0, 0))
+    if usable - demand >= headroom:
+        return None
+    least = int(demand.low)
+    left = usable - least
+    if left < 0:
+        rest, severity = f"{-left:,} more than there are", "error"
+    else:
+        rest, severity = f"{left:,} would be left, fewer than the headroom of {headroom:,}", ""
+    at = subnet.value("CidrBlock")
+    about = "" if demand.known else "at least "
+    block = text_of(at.data) if isinstance(at, Known) else "its block"
+    return violated(
+        subnet,
+        f"{block} has {usable:,} usable addresses, {about}{least:,} are planned"
+        f" ({_listed(shares)}), {rest}",
+        *(
+            see(
+                place,
+                f"{_amount(share)} for {place.source.id}"
+                if share.name != "functions"
+                else f"{place.source.id} uses the subnet",
+            )
+            for share in shares
+            for place in share.places
+            if share.count.low > 0
+        ),
+        at=subnet if isinstance(at, Absent) else at,
+        severity=severity,
+    )
+
+
+def _usable(subnet: Resource) -> int:
+    """Addresses of the subnet that AWS does not keep for itself."""
+    block = subnet.value("CidrBlock")
+    if isinstance(block, Absent):
+        prefix = str(int(subnet.number("Ipv4NetmaskLength")))
+    elif isinstance(block, Text) and isinstance(block.parts[-1], Known):
+        # `10.${Octet}.0.0/24`: what is not known does not change the size.
+        prefix = text_of(block.parts[-1].data).rpartition("/")[2]
+    else:
+        prefix = subnet.text("CidrBlock").strip().rpartition("/")[2]
+    if not prefix.isdigit() or not LARGEST <= int(prefix) <= SMALLEST:
+        raise unknown(
+            f"its CidrBlock is not a block from /{LARGEST} to /{SMALLEST}",
+            "write one as 10.0.1.0/24",
+            at=block,
+        )
+    return int(2 ** (ADDRESS_BITS - int(prefix))) - facts.RESERVED_ADDRESSES.value
+
+
+def _listed(shares: list[Share]) -> str:
+    return ", ".join(f"{_amount(share)} {share.name}" for share in shares if share.count.low > 0)
+
+
+def _amount(share: Share) -> str:
+    about = "" if share.count.known else "at least "
+    return f"{about}{int(share.count.low):,}"

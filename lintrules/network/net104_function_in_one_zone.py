@@ -1,0 +1,117 @@
+"""All subnets of a function lie in one availability zone.
+
+Why it matters
+--------------
+When that zone fails, the function cannot run in its VPC at all, though Lambda itself goes on in
+the others. Security Hub checks the same (control Lambda.5).
+
+How to fix
+----------
+Add a subnet in another availability zone to the function's SubnetIds.
+
+Take the zones from `!Select [0, !GetAZs '']` and `!Select [1, !GetAZs '']`: they differ in every
+region.
+
+References
+----------
+- https://docs.aws.amazon.com/securityhub/latest/userguide/lambda-controls.html
+- https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
+"""
+
+from ingestlint.check.authoring import (
+    Absent,
+    Graph,
+    Iterable,
+    Relation,
+    Resource,
+    Undecided,
+    Unknown,
+    Value,
+    Violated,
+    certainly_same,
+    facts,
+    see,
+    unknown,
+    violated,
+)
+
+SEVERITY = "warning"
+
+FUNCTION = "AWS::Lambda::Function"
+# A group of one of these needs subnets in two zones, or its database cannot be created.
+GROUPS_OVER_ZONES = ("AWS::RDS::DBSubnetGroup", "AWS::Neptune::DBSubnetGroup")
+
+
+def subjects(graph: Graph) -> Iterable[Resource]:
+    """Each function in a VPC."""
+    inside = {r.source.id for r in graph.relations("placed_in", source=FUNCTION)}
+    return [function for function in graph.resources(FUNCTION) if function.id in inside]
+
+
+def check(function: Resource) -> Violated | None:
+    placed = function.outgoing("placed_in")
+    if not placed:
+        return None
+    subnets = [r for r in placed if isinstance(r.target, Resource)]
+    zones = [_zone(r.target) for r in subnets if isinstance(r.target, Resource)]
+    if _several(zones) or _covers_a_group(function.graph, subnets):
+        return None
+    for relation in placed:
+        if not relation.target.resolved:
+            relation.target.text("AvailabilityZone")  # raises why it is not known
+    if len(subnets) > 1:
+        _raise_unless_same(subnets, zones)
+    one = subnets[0].target
+    where = "its only subnet lies" if len(subnets) == 1 else f"its {len(subnets)} subnets lie"
+    least = facts.LAMBDA_MIN_ZONES.value
+    return violated(
+        function,
+        f"{where} in one availability zone, fewer than {least}",
+        *(see(zone, f"the zone of {r.target.id}") for r, zone in zip(subnets, zones, strict=True)),
+        at=placed[0].node if len(placed) == 1 else function.value("VpcConfig", "SubnetIds"),
+        fix=f"Add a subnet in another availability zone than that of {one.id}.",
+    )
+
+
+def _zone(subnet: Resource) -> Value:
+    zone = subnet.value("AvailabilityZone")
+    return subnet.value("AvailabilityZoneId") if isinstance(zone, Absent) else zone
+
+
+def _several(zones: list[Value]) -> bool:
+    """Whether two of the zones certainly differ."""
+    return any(
+        certainly_same(one, other) is False
+        for position, one in enumerate(zones)
+        for other in zones[:position]
+        if not isinstance(one, Absent) and not isinstance(other, Absent)
+    )
+
+
+def _covers_a_group(graph: Graph, subnets: list[Relation]) -> bool:
+    """Whether a group that needs two zones consists of subnets of the function alone."""
+    own = {relation.target.id for relation in subnets}
+    for group in graph.resources(*GROUPS_OVER_ZONES):
+        if group.exists():
+            members = group.outgoing("placed_in")
+            if members and all(r.target.id in own for r in members):
+                return True
+    return False
+
+
+def _raise_unless_same(subnets: list[Relation], zones: list[Value]) -> None:
+    """Several subnets: unknown unless all their zones are known to be the same one."""
+    for relation, zone in zip(subnets, zones, strict=True):
+        if isinstance(zone, Absent):
+            raise unknown(
+                f"{relation.target.id} does not say its availability zone",
+                "set AvailabilityZone",
+                cause=f"zone of {relation.target.id}",
+                at=relation.target.node,
+            )
+        if certainly_same(zone, zones[0]) is None:
+            if isinstance(zone, Unknown):
+                raise Undecided(zone.why, zone.node)
+            if isinstance(zones[0], Unknown):
+                raise Undecided(zones[0].why, zones[0].node)
+            raise unknown("the zones of its subnets are known only after deployment", at=zone)

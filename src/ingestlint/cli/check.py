@@ -1,0 +1,183 @@
+"""`ingestlint check PATH…`."""
+
+import argparse
+import gc
+import os
+import sys
+from typing import NoReturn
+
+from ingestlint.check.rule import Rule, builtin_rules
+from ingestlint.check.verdict import SEVERITIES
+from ingestlint.config.errors import nearest
+from ingestlint.config.file import EMPTY, Config, find, load
+from ingestlint.config.parameters import ParameterValue, from_argument
+from ingestlint.gate.exit import status
+from ingestlint.report.report import Report
+
+from .files import Read, read_all
+from .lint import Choice, lint
+from .main import UsageError
+
+FORMATS = ("text", "json")
+OWN_CODES = {"ING002", "ING003", "ING004", "ING008"}
+
+
+class Parser(argparse.ArgumentParser):
+    """Bad usage is one line with a hint, like every other error."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(message, f"{self.prog} --help lists the options")
+
+
+def options() -> argparse.ArgumentParser:
+    parser = Parser(prog="ingestlint check", allow_abbrev=False)
+    add = parser.add_argument
+    add("paths", nargs="+", metavar="PATH", help="template, folder, or - for standard input")
+    add("--parameters", action="append", default=[], metavar="FILE|Key=Value")
+    add("--environment", action="append", default=[], metavar="NAME")
+    add("--config", metavar="FILE", help="instead of the .ingestlint.yaml found upward")
+    add("--select", default="", metavar="CODE,…", help="run only these rules (or prefixes)")
+    add("--ignore", default="", metavar="CODE,…", help="leave these rules out")
+    add("--preview", action="store_true", help="run rules that are not measured yet, too")
+    add("--skip-non-templates", action="store_true", help="skip files that are no templates")
+    add("--format", choices=FORMATS, default="text")
+    add("--output", action="append", default=[], metavar="FORMAT=PATH")
+    add("--fail-on", choices=(*SEVERITIES, "never"), default="warning")
+    add("--fail-on-unknown", action="store_true")
+    add("--show-unknown", action="store_true")
+    add("--exit-zero", action="store_true")
+    add("--color", choices=("auto", "always", "never"), default="auto")
+    add("--stdin-filename", default="<stdin>", metavar="NAME")
+    return parser
+
+
+def run(argv: list[str]) -> int:
+    # Nodes live until the end of the run: collecting garbage would only walk them again.
+    gc.disable()
+    chosen = options().parse_args(argv)
+    outputs = [_output(text) for text in chosen.output]
+    every = builtin_rules()
+    known = {rule.code for rule in every}
+    rules = _selected(every, chosen.select, chosen.ignore, preview=chosen.preview)
+    parameters: dict[str, ParameterValue] = {}
+    for text in chosen.parameters:
+        parameters.update(from_argument(text))
+    read = read_all(chosen.paths, skip=chosen.skip_non_templates, stdin_name=chosen.stdin_filename)
+    configs: dict[str, Config] = {}
+    pairs = [(t, _config_of(t.source.path, chosen.config, configs, every)) for t in read.templates]
+    _check_environments(chosen.environment, list(configs.values()))
+    _hint_unknown_parameters(read, parameters)
+    choice = Choice(rules, known | OWN_CODES, parameters, tuple(chosen.environment), today=_today())
+    report = lint(pairs, choice)
+    report = report._replace(
+        coverage=report.coverage._replace(skipped=read.skipped),
+        problems=read.problems + report.problems,
+    )
+    color = use_color(chosen.color)
+    print(render(report, chosen.format, color=color, show_unknown=chosen.show_unknown))
+    for style, path in outputs:
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(render(report, style, color=False, show_unknown=True) + "\n")
+    if chosen.exit_zero:
+        return 0
+    return status(
+        report.findings,
+        fail_on=chosen.fail_on,
+        unknown=len(report.unknown) if chosen.fail_on_unknown else 0,
+        problems=len(report.problems),
+    )
+
+
+def render(report: Report, style: str, *, color: bool, show_unknown: bool) -> str:
+    if style == "json":
+        from ingestlint.report.json import to_json
+
+        return to_json(report)
+    from ingestlint.report.text import to_text
+
+    return to_text(report, color=color, show_unknown=show_unknown)
+
+
+def use_color(wanted: str) -> bool:
+    """--color, then NO_COLOR, then FORCE_COLOR, then whether a terminal reads along."""
+    if wanted != "auto":
+        return wanted == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR") or os.environ.get("CLICOLOR_FORCE"):
+        return True
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def _output(text: str) -> tuple[str, str]:
+    style, equals, path = text.partition("=")
+    if not equals or style not in FORMATS or not path:
+        raise UsageError(f"--output {text}: expected FORMAT=PATH", f"formats: {', '.join(FORMATS)}")
+    return style, path
+
+
+def _selected(every: list[Rule], select: str, ignore: str, *, preview: bool) -> list[Rule]:
+    wanted, unwanted = _codes(select, every), _codes(ignore, every)
+    return [
+        rule
+        for rule in every
+        if (not wanted or rule.code.startswith(wanted))
+        and not (unwanted and rule.code.startswith(unwanted))
+        and (preview or bool(wanted) or not rule.preview)
+    ]
+
+
+def _codes(text: str, every: list[Rule]) -> tuple[str, ...]:
+    codes = tuple(code.strip().upper() for code in text.split(",") if code.strip())
+    for code in codes:
+        if not any(rule.code.startswith(code) for rule in every):
+            hint = nearest(code, {rule.code for rule in every})
+            raise UsageError(f"there is no rule {code}", hint)
+    return codes
+
+
+def _config_of(
+    path: str, named: str | None, configs: dict[str, Config], every: list[Rule]
+) -> Config:
+    from ingestlint.aws.facts import SETTINGS
+    from ingestlint.config.errors import ConfigError
+
+    file = named or find(path)
+    if not file:
+        return EMPTY
+    if file not in configs:
+        config = configs[file] = load(file, set(SETTINGS))
+        rules = {rule.code: rule for rule in every}
+        for code, rule in config.rules.items():
+            span = rule.key.span
+            if code not in rules:
+                hint = nearest(code, set(rules))
+                raise ConfigError(span.path, span.line, f"there is no rule {code}", hint)
+            for name, key in rule.keys.items():
+                if name not in rules[code].settings:
+                    hint = nearest(name, {"severity", *rules[code].settings})
+                    line = key.span.line
+                    raise ConfigError(span.path, line, f"rule {code} has no setting {name}", hint)
+    return configs[file]
+
+
+def _check_environments(names: list[str], configs: list[Config]) -> None:
+    known = {environment.name for config in configs for environment in config.environments}
+    for name in names:
+        if name not in known:
+            hint = nearest(name, known) if known else "no configuration file defines one"
+            raise UsageError(f"there is no environment {name}", hint)
+
+
+def _hint_unknown_parameters(read: Read, parameters: dict[str, ParameterValue]) -> None:
+    declared = {name for t in read.templates for name in t.parameters.entries}
+    for name in parameters:
+        if read.templates and name not in declared:
+            hint = nearest(name, declared) if declared else "the templates have none"
+            print(f"note: no template has a parameter {name} ({hint})", file=sys.stderr)
+
+
+def _today() -> str:
+    import time
+
+    return time.strftime("%Y-%m-%d")

@@ -1,0 +1,111 @@
+"""Which files a command line means, and what is read from them."""
+
+import os
+import sys
+from typing import NamedTuple
+
+from ingestlint.parse.errors import ParseError
+from ingestlint.parse.read import decode, parse_template, read_text
+from ingestlint.parse.sniff import is_template, looks_like_template
+from ingestlint.parse.template import Template
+from ingestlint.report.report import Problem
+
+ENDINGS = (".yaml", ".yml", ".json", ".template")
+PASSED_OVER = {"node_modules", "__pycache__", "venv"}
+REMEDY = "name a CloudFormation or SAM template, or give --skip-non-templates"
+
+
+class Read(NamedTuple):
+    """The templates that were read, files skipped as no templates, files that failed."""
+
+    templates: list[Template]
+    skipped: int
+    problems: list[Problem]
+
+
+def read_all(paths: list[str], *, skip: bool, stdin_name: str = "<stdin>") -> Read:
+    """Everything that the paths name. A file named by hand must be a template, unless `skip`."""
+    found = Read([], 0, [])
+    skipped = 0
+    seen: set[str] = set()
+    for path in paths:
+        if path == "-":
+            skipped += _read_one(stdin_name, found, by_hand=not skip, stdin=True)
+        elif os.path.isdir(path):
+            inside = 0
+            for name in search(path):
+                if os.path.realpath(name) in seen:
+                    continue
+                seen.add(os.path.realpath(name))
+                inside += 1
+                skipped += _read_one(name, found, by_hand=False)
+            if inside == 0:
+                print(f"note: no templates in {path}", file=sys.stderr)
+        elif not os.path.lexists(path):
+            problem = Problem(posix(path), 0, "no such file or folder", "check the path")
+            found.problems.append(problem)
+        elif os.path.realpath(path) not in seen:
+            seen.add(os.path.realpath(path))
+            skipped += _read_one(path, found, by_hand=not skip)
+    return found._replace(skipped=skipped)
+
+
+def search(folder: str) -> list[str]:
+    """Files below `folder` whose ending a template may have, in the order of their names."""
+    found: list[str] = []
+    pending = [folder]
+    while pending:
+        here = pending.pop()
+        try:
+            entries = sorted(os.scandir(here), key=lambda entry: entry.name)
+        except OSError:
+            continue
+        below: list[str] = []
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                if not entry.name.startswith(".") and entry.name not in PASSED_OVER:
+                    below.append(entry.path)
+            elif entry.name.endswith(ENDINGS):
+                found.append(entry.path)
+        pending.extend(reversed(below))
+    return sorted(found)
+
+
+def posix(path: str) -> str:
+    """The path as reported: relative to the current folder where possible, with slashes."""
+    if os.path.isabs(path):
+        try:
+            near = os.path.relpath(path)
+        except ValueError:
+            near = path
+        path = path if near.startswith(os.pardir) else near
+    return os.path.normpath(path).replace(os.sep, "/")
+
+
+def _read_one(path: str, found: Read, *, by_hand: bool, stdin: bool = False) -> int:
+    """Read one file into `found`; 1 when it was skipped, else 0."""
+    name = path if stdin else posix(path)
+    try:
+        text = decode(sys.stdin.buffer.read(10_000_001)) if stdin else read_text(path)
+        if not by_hand and not looks_like_template(text):
+            return 1
+        template = parse_template(name, text)
+    except OSError as error:
+        found.problems.append(Problem(name, 0, f"cannot be read: {error.strerror}"))
+        return 0
+    except ParseError as error:
+        if not by_hand and error.message.startswith(("not UTF-8", "not a regular")):
+            return 1
+        found.problems.append(Problem(name, error.line, error.message, error.hint))
+        return 0
+    if not is_template(template.root):
+        if not by_hand:
+            return 1
+        found.problems.append(Problem(name, 1, "this is no template: it has no Resources", REMEDY))
+        return 0
+    found.problems.extend(
+        Problem(name, error.node.span.line, error.message) for error in template.errors
+    )
+    if not template.errors:
+        found.templates.append(template)
+    return 0

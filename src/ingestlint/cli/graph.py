@@ -1,0 +1,25 @@
+"""`ingestlint graph FILE`."""
+
+from ingestlint.evaluate.inputs import Inputs
+from ingestlint.evaluate.stack import Stack
+from ingestlint.graph.graph import Graph
+
+from .check import Parser
+from .files import read_all
+from .main import UsageError
+
+
+def run(argv: list[str]) -> int:
+    parser = Parser(prog="ingestlint graph", allow_abbrev=False)
+    parser.add_argument("file", metavar="FILE")
+    parser.add_argument("--format", choices=("json", "mermaid", "dot"), default="json")
+    chosen = parser.parse_args(argv)
+    read = read_all([chosen.file], skip=False)
+    for problem in read.problems:
+        raise UsageError(f"{problem.file}:{problem.line}: {problem.message}", problem.hint)
+    if len(read.templates) != 1:
+        raise UsageError(f"{chosen.file} must be one template")
+    from ingestlint.graph.export import export
+
+    print(export(Graph(Stack(read.templates[0], Inputs())), chosen.format))
+    return 0

@@ -1,0 +1,60 @@
+"""The command line: `ingestlint PATH…` is `ingestlint check PATH…`."""
+
+import sys
+
+COMMANDS = ("check", "explain", "rules", "graph")
+USAGE = """\
+usage: ingestlint [check] PATH…          lint templates and folders (- reads standard input)
+       ingestlint explain CODE           what a rule decides, why, and how to fix it
+       ingestlint rules [--markdown]     all rules
+       ingestlint graph FILE [--format]  the resource graph
+       ingestlint --version
+
+`ingestlint check --help` lists the options. Exit status: 0 clean, 1 findings, 2 cannot lint."""
+
+
+class UsageError(Exception):
+    """A command line that cannot be carried out; `hint` says what to do."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command line; returns the exit status."""
+    arguments = sys.argv[1:] if argv is None else argv
+    if arguments[:1] in (["--version"], ["-V"]):
+        from ingestlint import __version__
+
+        print(f"ingestlint {__version__}")
+        return 0
+    if not arguments or arguments[:1] in (["--help"], ["-h"]):
+        print(USAGE, file=sys.stdout if arguments else sys.stderr)
+        return 0 if arguments else 2
+    command, rest = arguments[0], arguments[1:]
+    if command not in COMMANDS:
+        command, rest = "check", arguments
+    from importlib import import_module
+
+    from ingestlint.config.errors import ConfigError
+
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        return int(import_module(f"ingestlint.cli.{command}").run(rest))
+    except UsageError as error:
+        _say(f"error: {error}", error.hint)
+    except ConfigError as error:
+        where = f"{error.path}:{error.line}" if error.line else error.path
+        _say(f"error: {where}: {error.message}", error.hint)
+    except BrokenPipeError:
+        sys.stderr.close()
+    return 2
+
+
+def _say(message: str, hint: str) -> None:
+    from ingestlint.report.text import clean
+
+    print(clean(message) + (f" ({clean(hint)})" if hint else ""), file=sys.stderr)

@@ -1,0 +1,22 @@
+"""What is wrong with a configuration or parameter file, and where."""
+
+
+class ConfigError(Exception):
+    """A located error: `path:line: message`, with a hint."""
+
+    def __init__(self, path: str, line: int, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.path = path
+        self.line = line
+        self.message = message
+        self.hint = hint
+
+
+def nearest(word: str, known: "list[str] | set[str]") -> str:
+    """A hint with the nearest of the known words, or all of them when there are few."""
+    from difflib import get_close_matches
+
+    close = get_close_matches(word, sorted(known), n=1, cutoff=0.5)
+    if close:
+        return f"did you mean {close[0]}?"
+    return f"known: {', '.join(sorted(known))}" if len(known) <= 30 else ""

@@ -1,0 +1,162 @@
+"""`.ingestlint.yaml`: environments, limits and rule settings, every error with its line."""
+
+import os
+from typing import NamedTuple
+
+from ingestlint.parse.errors import ParseError
+from ingestlint.parse.node import Mapping, Node, Scalar
+from ingestlint.parse.read import parse_node, read_text
+
+from .errors import ConfigError, nearest
+
+FILE_NAMES = (".ingestlint.yaml", ".ingestlint.yml")
+SEVERITIES = ("error", "warning", "note")
+
+
+class EnvironmentConfig(NamedTuple):
+    """One environment: parameter files by template name (`*` for all others), region, account."""
+
+    name: str
+    parameters: dict[str, str]
+    region: str
+    account: str
+
+
+class RuleConfig(NamedTuple):
+    """One rule: off, another severity, its own settings (checked against the rule by `key`)."""
+
+    off: bool
+    severity: str
+    values: dict[str, float]
+    keys: dict[str, Node]
+    key: Node
+
+
+class Config(NamedTuple):
+    """A configuration file; paths in it are relative to `folder`."""
+
+    path: str
+    folder: str
+    environments: list[EnvironmentConfig]
+    limits: dict[str, float]
+    rules: dict[str, RuleConfig]
+
+
+EMPTY = Config("", ".", [], {}, {})
+
+
+def find(path: str) -> str:
+    """The configuration file for a template: in its folder or the nearest above; "" if none."""
+    folder = os.path.dirname(os.path.abspath(path))
+    while True:
+        for name in FILE_NAMES:
+            candidate = os.path.join(folder, name)
+            if os.path.isfile(candidate):
+                return os.path.relpath(candidate)
+        above = os.path.dirname(folder)
+        if above == folder or os.path.isdir(os.path.join(folder, ".git")):
+            return ""
+        folder = above
+
+
+def load(path: str, limits: set[str]) -> Config:
+    """The configuration in `path`; `limits` are the quotas it may set. Raises ConfigError."""
+    try:
+        root = parse_node(path, read_text(path))
+    except OSError as error:
+        raise ConfigError(path, 0, f"cannot be read: {error.strerror}") from None
+    except ParseError as error:
+        raise ConfigError(path, error.line, error.message, error.hint) from None
+    top = _mapping(root, "the configuration")
+    _only(top, {"environments", "limits", "rules"})
+    environments = [
+        _environment(name, node) for name, node in _section(top, "environments").entries.items()
+    ]
+    quotas = _section(top, "limits")
+    _only(quotas, limits)
+    return Config(
+        path,
+        os.path.dirname(path) or ".",
+        environments,
+        {name: _number(node, name) for name, node in quotas.entries.items()},
+        {
+            code: _rule(code, node, _section(top, "rules").keys[code])
+            for code, node in _section(top, "rules").entries.items()
+        },
+    )
+
+
+def _environment(name: str, node: Node) -> EnvironmentConfig:
+    fields = _mapping(node, f"environment {name}")
+    _only(fields, {"parameters", "region", "account"})
+    given = fields.entries.get("parameters")
+    files: dict[str, str] = {}
+    if isinstance(given, Scalar):
+        files["*"] = given.raw
+    elif given is not None:
+        table = _mapping(given, "parameters")
+        files = {key: _text(inner, key) for key, inner in table.entries.items()}
+    texts = {
+        key: _text(fields.entries[key], key) if key in fields.entries else ""
+        for key in ("region", "account")
+    }
+    return EnvironmentConfig(name, files, texts["region"], texts["account"])
+
+
+def _rule(code: str, node: Node, key: Node) -> RuleConfig:
+    if isinstance(node, Scalar):
+        if node.value is False or node.raw == "off":
+            return RuleConfig(True, "", {}, {}, key)
+        if node.raw in SEVERITIES:
+            return RuleConfig(False, node.raw, {}, {}, key)
+        raise _wrong(node, f"rule {code} takes off, a severity, or a mapping of settings")
+    fields = _mapping(node, f"rule {code}")
+    severity = ""
+    values: dict[str, float] = {}
+    for name, inner in fields.entries.items():
+        if name == "severity":
+            severity = _text(inner, name)
+            if severity not in SEVERITIES:
+                raise _wrong(
+                    inner, f"{severity} is no severity", nearest(severity, set(SEVERITIES))
+                )
+        else:
+            values[name] = _number(inner, name)
+    keys: dict[str, Node] = {n: k for n, k in fields.keys.items() if n != "severity"}
+    return RuleConfig(False, severity, values, keys, key)
+
+
+def _section(top: Mapping, name: str) -> Mapping:
+    node = top.entries.get(name)
+    if node is None or (isinstance(node, Scalar) and node.value is None):
+        return Mapping(top.source, top.start, top.start, {}, {})
+    return _mapping(node, name)
+
+
+def _mapping(node: Node, what: str) -> Mapping:
+    if not isinstance(node, Mapping):
+        raise _wrong(node, f"{what} must be a mapping")
+    return node
+
+
+def _text(node: Node, what: str) -> str:
+    if not isinstance(node, Scalar):
+        raise _wrong(node, f"{what} must be a text")
+    return node.raw
+
+
+def _number(node: Node, what: str) -> float:
+    if isinstance(node, Scalar) and isinstance(node.value, int | float):
+        return node.value
+    raise _wrong(node, f"{what} must be a number")
+
+
+def _only(fields: Mapping, known: set[str]) -> None:
+    for name, key in fields.keys.items():
+        if name not in known:
+            raise _wrong(key, f"unknown key {name}", nearest(name, known))
+
+
+def _wrong(node: Node, message: str, hint: str = "") -> ConfigError:
+    span = node.span
+    return ConfigError(span.path, span.line, message, hint)

@@ -1,0 +1,86 @@
+"""Parameter files and `Key=Value`: every value with the place where it was given."""
+
+from typing import NamedTuple
+
+from ingestlint.parse.errors import ParseError
+from ingestlint.parse.node import Mapping, Node, Scalar, Scalars, Sequence
+from ingestlint.parse.read import parse_node, read_text
+
+from .errors import ConfigError
+
+
+class ParameterValue(NamedTuple):
+    """`data` None stands for UsePreviousValue; `node` is None for a value given by hand."""
+
+    data: Scalars | list[Scalars]
+    label: str
+    node: Node | None
+
+
+def from_argument(text: str) -> dict[str, ParameterValue]:
+    """What one `--parameters` says: a file, or `Key=Value`. Raises ConfigError."""
+    import os
+
+    name, equals, value = text.partition("=")
+    if equals and not os.path.exists(text):
+        return {name.strip(): ParameterValue(value, f"--parameters {name.strip()}", None)}
+    return from_file(text)
+
+
+def from_file(path: str) -> dict[str, ParameterValue]:
+    """The CLI's list form, a plain map, or a deployment file with `Parameters`."""
+    try:
+        root = parse_node(path, read_text(path))
+    except OSError as error:
+        raise ConfigError(path, 0, f"cannot be read: {error.strerror}") from None
+    except ParseError as error:
+        raise ConfigError(path, error.line, error.message, error.hint) from None
+    if isinstance(root, Mapping):
+        inner = root.entries.get("Parameters", root.entries.get("parameters"))
+        return _from_map(inner if isinstance(inner, Mapping) else root)
+    if isinstance(root, Sequence):
+        return _from_list(root)
+    raise _wrong(root, "a parameter file is a list or a mapping")
+
+
+def _from_map(table: Mapping) -> dict[str, ParameterValue]:
+    return {name: _value(name, node) for name, node in table.entries.items()}
+
+
+def _from_list(entries: Sequence) -> dict[str, ParameterValue]:
+    found: dict[str, ParameterValue] = {}
+    for entry in entries.items:
+        fields = entry.entries if isinstance(entry, Mapping) else {}
+        key = fields.get("ParameterKey")
+        if isinstance(key, Scalar):
+            value = fields.get("ParameterValue")
+            if value is None:
+                found[key.raw] = ParameterValue(None, _label(key), key)
+            else:
+                found[key.raw] = _value(key.raw, value)
+        elif isinstance(entry, Scalar) and "=" in entry.raw:
+            name, _, text = entry.raw.partition("=")
+            found[name] = ParameterValue(text, _label(entry), entry)
+        else:
+            raise _wrong(entry, "an entry needs ParameterKey and ParameterValue")
+    return found
+
+
+def _value(name: str, node: Node) -> ParameterValue:
+    if isinstance(node, Scalar):
+        data = node.raw if isinstance(node.value, str) else node.value
+        return ParameterValue("" if data is None else data, _label(node), node)
+    if isinstance(node, Sequence):
+        items: list[Scalars] = [i.raw for i in node.items if isinstance(i, Scalar)]
+        return ParameterValue(items, _label(node), node)
+    raise _wrong(node, f"the value of {name} must be a text, a number or a list")
+
+
+def _label(node: Node) -> str:
+    span = node.span
+    return f"{span.path}:{span.line}"
+
+
+def _wrong(node: Node, message: str) -> ConfigError:
+    span = node.span
+    return ConfigError(span.path, span.line, message)

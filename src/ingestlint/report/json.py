@@ -1,0 +1,74 @@
+"""The report as JSON, version 1: lines and columns from 1, paths as they were given."""
+
+import hashlib
+import json
+from typing import Any
+
+from ingestlint import __version__
+from ingestlint.check.verdict import Finding
+
+from .report import Report
+
+
+def to_json(report: Report) -> str:
+    """The whole report, indented, keys in a fixed order."""
+    data = {
+        "version": 1,
+        "tool": {"name": "ingestlint", "version": __version__},
+        "findings": [_finding(finding) for finding in report.findings],
+        "unknown": [
+            {
+                "code": doubt.code,
+                "subject": doubt.subject,
+                "reason": doubt.why.reason,
+                "remedy": doubt.why.remedy,
+                "cause": doubt.why.cause,
+                "file": doubt.at.span.path,
+                "line": doubt.at.span.line,
+                "environments": list(doubt.environments),
+            }
+            for doubt in report.unknown
+        ],
+        "coverage": report.coverage._asdict(),
+        "errors": [{"file": p.file, "line": p.line, "message": p.message} for p in report.problems],
+    }
+    return json.dumps(data, indent=2, ensure_ascii=False)
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    span = finding.at.span
+    return {
+        "code": finding.code,
+        "name": finding.name,
+        "severity": finding.severity,
+        "confidence": finding.confidence,
+        "message": finding.message,
+        "subject": finding.subjects[0],
+        "subjects": list(finding.subjects),
+        "file": span.path,
+        "line": span.line,
+        "column": span.column,
+        "end_line": span.end_line,
+        "end_column": span.end_column,
+        "environments": list(finding.environments),
+        "when": dict(finding.when),
+        "related": [
+            {
+                "file": place.node.span.path,
+                "line": place.node.span.line,
+                "column": place.node.span.column,
+                "message": place.label,
+            }
+            for place in finding.related
+        ],
+        "construct_path": finding.construct_path,
+        "fingerprint": fingerprint(finding),
+        "help": finding.fix,
+    }
+
+
+def fingerprint(finding: Finding) -> str:
+    """Equal for the same finding in another version of the file: no lines, no message."""
+    name = finding.construct_path or finding.subjects[0]
+    text = f"{finding.code}\x00{finding.at.span.path}\x00{name}"
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]

@@ -1,0 +1,43 @@
+"""What a run found, in the order in which it is shown."""
+
+from typing import NamedTuple
+
+from ingestlint.check.verdict import Doubt, Finding
+
+
+class Problem(NamedTuple):
+    """Something that kept a file from being linted, or a rule that failed."""
+
+    file: str
+    line: int
+    message: str
+    hint: str = ""
+
+
+class Coverage(NamedTuple):
+    """How much was examined: nothing passes silently."""
+
+    files: int = 0
+    skipped: int = 0
+    checks: int = 0
+    violated: int = 0
+    holds: int = 0
+    unknown: int = 0
+
+
+class Report(NamedTuple):
+    """Findings and unknown verdicts by place, problems by file."""
+
+    findings: list[Finding]
+    unknown: list[Doubt]
+    coverage: Coverage
+    problems: list[Problem]
+
+
+def ordered(findings: list[Finding]) -> list[Finding]:
+    """By path, line, column and code."""
+    return sorted(findings, key=lambda f: (*f.at.span[:3], f.code, f.subjects))
+
+
+def ordered_unknown(doubts: list[Doubt]) -> list[Doubt]:
+    return sorted(doubts, key=lambda d: (*d.at.span[:3], d.code, d.subject))

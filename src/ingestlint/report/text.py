@@ -1,0 +1,143 @@
+"""The report for people: severity, message, the lines concerned, one line on the fix, coverage."""
+
+import re
+
+from ingestlint.check.verdict import Doubt, Finding
+from ingestlint.parse.node import Node
+
+from .report import Report
+
+COLORS = {"error": "1;31", "warning": "1;33", "note": "1;36", "place": "1;34", "bold": "1"}
+# A template is not trusted: its names must not reach the terminal as commands.
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+WIDEST = 160
+
+
+def to_text(report: Report, *, color: bool = False, show_unknown: bool = False) -> str:
+    """Findings with their code frames, then errors, unknown verdicts and the coverage line."""
+    paint = _Paint(color)
+    blocks = [_finding(finding, paint) for finding in report.findings]
+    for problem in report.problems:
+        head = paint("error", "error")
+        where = f"{problem.file}:{problem.line}" if problem.line else problem.file
+        block = f"{head}: {clean(problem.message)}\n  {paint('place', '-->')} {clean(where)}"
+        blocks.append(block + (f"\n  = help: {clean(problem.hint)}" if problem.hint else ""))
+    if show_unknown and report.unknown:
+        blocks.append(_unknown(report.unknown, paint))
+    blocks.append(_summary(report, paint, show_unknown=show_unknown))
+    return "\n\n".join(blocks)
+
+
+def clean(text: str) -> str:
+    """Without control characters and escape sequences."""
+    return CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+class _Paint:
+    __slots__ = ("on",)
+
+    def __init__(self, on: bool) -> None:  # noqa: FBT001
+        self.on = on
+
+    def __call__(self, style: str, text: str) -> str:
+        return f"\x1b[{COLORS[style]}m{text}\x1b[0m" if self.on else text
+
+
+def _finding(finding: Finding, paint: _Paint) -> str:
+    span = finding.at.span
+    name = finding.construct_path or ", ".join(finding.subjects)
+    lines = [
+        paint(finding.severity, f"{finding.severity}[{finding.code}]")
+        + paint("bold", f" {clean(name)}: {clean(finding.message)}"),
+        f"  {paint('place', '-->')} {clean(span.path)}:{span.line}:{span.column}",
+    ]
+    places = [(finding.at, "")]
+    for place in finding.related:
+        if all(place.node.span != node.span for node, _ in places):
+            places.append((place.node, place.label))
+    width = max(len(str(node.span.line)) for node, _ in places)
+    path = span.path
+    here = [(n, label) for n, label in places if n.span.path == path]
+    for node, label in sorted(here, key=lambda p: p[0].start):
+        mark = "^" if node is finding.at else "-"
+        lines.extend(_frame(node, label, mark, width, paint))
+    for node, label in places:
+        if node.span.path != path:
+            there = node.span
+            lines.append(f"  {paint('place', ':::')} {clean(there.path)}:{there.line}")
+            lines.extend(_frame(node, label, "-", width, paint))
+    bar = " " * width + paint("place", " = ")
+    if finding.environments:
+        lines.append(f"{bar}in: {clean(', '.join(finding.environments))}")
+    if finding.when:
+        said = ", ".join(f"{name} is {str(truth).lower()}" for name, truth in finding.when)
+        lines.append(f"{bar}when: {clean(said)}")
+    if finding.confidence == "heuristic":
+        lines.append(f"{bar}confidence: heuristic")
+    if finding.fix:
+        lines.append(f"{bar}help: {clean(finding.fix)}")
+    return "\n".join(lines)
+
+
+def _frame(node: Node, label: str, mark: str, width: int, paint: _Paint) -> list[str]:
+    span = node.span
+    text = node.source.line(span.line)
+    first = span.column - 1
+    last = span.end_column - 1 if span.end_line == span.line else len(text)
+    if len(text) > WIDEST:
+        shift = max(0, first - 40)
+        text, first, last = text[shift : shift + WIDEST], first - shift, last - shift
+    last = max(first + 1, min(last, len(text)))
+    lead = "".join("\t" if c == "\t" else " " for c in text[:first])
+    number = paint("place", f"{span.line:>{width}} |")
+    caret = lead + mark * (last - first) + (f" {clean(label)}" if label else "")
+    blank = " " * width + paint("place", " |")
+    return [f"{number} {clean(text)}".rstrip(), f"{blank} {caret}".rstrip()]
+
+
+def _unknown(doubts: list[Doubt], paint: _Paint) -> str:
+    lines = [paint("bold", "unknown, and what would settle it:")]
+    causes: dict[str, list[Doubt]] = {}
+    for doubt in doubts:
+        causes.setdefault(doubt.why.cause, []).append(doubt)
+    for group in causes.values():
+        first = group[0]
+        span = first.at.span
+        lines.append(f"  {clean(span.path)}:{span.line}: {clean(first.why.reason)}")
+        by_code: dict[str, list[str]] = {}
+        for doubt in group:
+            subjects = by_code.setdefault(doubt.code, [])
+            if doubt.subject not in subjects:
+                subjects.append(doubt.subject)
+        said = "; ".join(f"{code} {', '.join(names)}" for code, names in by_code.items())
+        lines.append(f"    for {clean(said)}")
+        if first.why.remedy:
+            lines.append(f"    = help: {clean(first.why.remedy)}")
+    return "\n".join(lines)
+
+
+def _summary(report: Report, paint: _Paint, *, show_unknown: bool) -> str:
+    counts = dict.fromkeys(("error", "warning", "note"), 0)
+    for finding in report.findings:
+        counts[finding.severity] += 1
+    parts = [_many(n, name) for name, n in counts.items() if n]
+    found = ", ".join(parts) if parts else "no findings"
+    c = report.coverage
+    skipped = f", {c.skipped} skipped" if c.skipped else ""
+    lines = [
+        paint(
+            "bold",
+            found + (f", {_many(len(report.problems), 'problem')}" if report.problems else ""),
+        ),
+        (
+            f"{_many(c.files, 'file')}{skipped}: {_many(c.checks, 'check')}: {c.violated} violated, "
+            f"{c.holds} hold, {c.unknown} unknown"
+        ),
+    ]
+    if c.unknown and not show_unknown:
+        lines.append("  --show-unknown says what would settle the unknown ones")
+    return "\n".join(lines)
+
+
+def _many(count: int, name: str) -> str:
+    return f"{count} {name}" if count == 1 else f"{count} {name}s"
