@@ -47,8 +47,8 @@ from ingestlint.check.authoring import (
 )
 
 SEVERITY = "warning"
-# 0: a tenth of the usable addresses, and at least LEAST.
-SETTINGS = {"headroom": 0}
+# Below 0: a tenth of the usable addresses, and at least LEAST.
+SETTINGS = {"headroom": -1}
 
 FUNCTION = "AWS::Lambda::Function"
 SUBNET = "AWS::EC2::Subnet"
@@ -70,18 +70,23 @@ def subjects(graph: Graph) -> Iterable[Resource]:
 def check(subject: Resource) -> Violated | None:
     if subject.type == FUNCTION:
         for placed in subject.outgoing("placed_in"):
-            placed.target.text("CidrBlock") if not placed.target.resolved else None
+            if not placed.target.resolved:
+                placed.target.text("CidrBlock")  # raises why it is not known
         return None
     return _check_subnet(subject)
 
 
 def _check_subnet(subnet: Resource) -> Violated | None:
-    if not any(placed.source.type == FUNCTION for placed in subnet.incoming("placed_in")):
+    graph = subnet.graph
+    functions = (p for p in graph.incoming("placed_in", subnet) if p.source.type == FUNCTION)
+    if not any(graph.holding([placed]) for placed in functions):
         return None
     usable = _usable(subnet)
-    headroom = int(subnet.graph.settings["headroom"]) or max(LEAST, -(-usable // TENTH))
+    headroom = int(graph.settings["headroom"])
+    if headroom < 0:
+        headroom = max(LEAST, -(-usable // TENTH))
     shares = planned_addresses(subnet)
-    demand = sum((share.count for share in shares), Number(0, 0))
+    demand = sum((share.addresses for share in shares), Number(0, 0))
     if usable - demand >= headroom:
         return None
     least = int(demand.low)
@@ -106,7 +111,7 @@ def _check_subnet(subnet: Resource) -> Violated | None:
             )
             for share in shares
             for place in share.places
-            if share.count.low > 0
+            if share.addresses.low > 0
         ),
         at=subnet if isinstance(at, Absent) else at,
         severity=severity,
@@ -133,9 +138,11 @@ def _usable(subnet: Resource) -> int:
 
 
 def _listed(shares: list[Share]) -> str:
-    return ", ".join(f"{_amount(share)} {share.name}" for share in shares if share.count.low > 0)
+    return ", ".join(
+        f"{_amount(share)} for {share.name}" for share in shares if share.addresses.low > 0
+    )
 
 
 def _amount(share: Share) -> str:
-    about = "" if share.count.known else "at least "
-    return f"{about}{int(share.count.low):,}"
+    about = "" if share.addresses.known else "at least "
+    return f"{about}{int(share.addresses.low):,}"

@@ -21,9 +21,11 @@ from ingestlint.check.authoring import (
     Absent,
     Graph,
     Iterable,
+    Known,
     Resource,
     Undecided,
     Violated,
+    certainly_same,
     facts,
     see,
     violated,
@@ -53,6 +55,8 @@ def check(function: Resource) -> Violated | None:
                 placed.target.text("VpcId")  # raises why it is not known
                 continue
             tenancy = vpc.value("InstanceTenancy")
+            if certainly_same(tenancy, Known(tenancy.node, wrong)) is False:
+                continue
             if isinstance(tenancy, Absent) or vpc.text("InstanceTenancy") != wrong:
                 continue
         except Undecided as undecided:

@@ -51,6 +51,17 @@ ACTIONS: dict[str, dict[str, str]] = {
             " StartBulkPutItems UpdateItem"
         ),
     },
+    # Network interfaces of functions and of pollers; the rest of EC2 goes by its verb.
+    "ec2": {
+        "platform": (
+            "AssignIpv6Addresses AssignPrivateIpAddresses AttachNetworkInterface"
+            " CreateNetworkInterface CreateNetworkInterfacePermission DeleteNetworkInterface"
+            " DescribeNetworkInterfaces DescribeSecurityGroups DescribeSubnets DescribeVpcs"
+            " DetachNetworkInterface GetSecurityGroupsForVpc ModifyNetworkInterfaceAttribute"
+            " UnassignIpv6Addresses UnassignPrivateIpAddresses"
+        ),
+        "start": "RunInstances StartInstances",
+    },
     "ec2messages": {"platform": "*"},
     "ecr": {
         "platform": (
@@ -60,6 +71,7 @@ ACTIONS: dict[str, dict[str, str]] = {
     "ecs": {"start": "RunTask StartTask"},
     "elasticache": {_READ_WRITE: "Connect"},
     "elasticfilesystem": {"platform": "ClientMount ClientRootAccess ClientWrite"},
+    "elasticmapreduce": {"start": "AddJobFlowSteps RunJobFlow"},
     "es": {
         "read": "ESHttpGet ESHttpHead",
         _READ_WRITE: "ESHttpPost",
@@ -199,17 +211,6 @@ ACTIONS: dict[str, dict[str, str]] = {
         "write": "WriteRecords",
     },
     "xray": {"platform": "*"},
-    # Network interfaces of functions and of pollers; the rest of EC2 goes by its verb.
-    "ec2": {
-        "platform": (
-            "AssignIpv6Addresses AssignPrivateIpAddresses AttachNetworkInterface"
-            " CreateNetworkInterface CreateNetworkInterfacePermission DeleteNetworkInterface"
-            " DescribeNetworkInterfaces DescribeSecurityGroups DescribeSubnets DescribeVpcs"
-            " DetachNetworkInterface GetSecurityGroupsForVpc ModifyNetworkInterfaceAttribute"
-            " UnassignIpv6Addresses UnassignPrivateIpAddresses"
-        ),
-        "start": "RunInstances StartInstances",
-    },
 }
 
 # What a role must be allowed so that Lambda or a pipe can poll a source of this type with it.
@@ -217,13 +218,13 @@ POLLING: dict[str, frozenset[str]] = {
     kind: frozenset(actions.split())
     for kind, actions in {
         "AWS::SQS::Queue": (
-            "sqs:changemessagevisibility sqs:deletemessage sqs:getqueueattributes sqs:getqueueurl"
-            " sqs:receivemessage"
+            "sqs:changemessagevisibility sqs:changemessagevisibilitybatch sqs:deletemessage"
+            " sqs:deletemessagebatch sqs:getqueueattributes sqs:getqueueurl sqs:receivemessage"
         ),
         "AWS::Kinesis::Stream": (
-            "kinesis:describestream kinesis:describestreamconsumer kinesis:describestreamsummary"
-            " kinesis:getrecords kinesis:getsharditerator kinesis:listshards kinesis:liststreams"
-            " kinesis:subscribetoshard"
+            "kinesis:describelimits kinesis:describestream kinesis:describestreamconsumer"
+            " kinesis:describestreamsummary kinesis:getrecords kinesis:getsharditerator"
+            " kinesis:listshards kinesis:liststreams kinesis:subscribetoshard"
         ),
         "AWS::DynamoDB::Table": (
             "dynamodb:describestream dynamodb:getrecords dynamodb:getsharditerator"

@@ -20,7 +20,10 @@ from ingestlint.evaluate.value import (
 from ingestlint.graph.addresses import Share
 from ingestlint.graph.addresses import planned as planned_addresses
 from ingestlint.graph.document import document
+from ingestlint.graph.functions import Functions, functions_by_stack
 from ingestlint.graph.graph import Graph
+from ingestlint.graph.providers import is_provider as is_custom_resource_provider
+from ingestlint.graph.providers import runs_elsewhere
 from ingestlint.graph.relation import Relation
 from ingestlint.graph.resource import (
     End,
@@ -32,8 +35,11 @@ from ingestlint.graph.resource import (
     to_text,
     why_unresolved,
 )
+from ingestlint.graph.tables import Part as TablePart
+from ingestlint.graph.tables import indexes, tables
 from ingestlint.parse.node import Node
 
+from .hot import ceiling, hot_keys, slower_than_a_partition
 from .verdict import Related, Violated
 
 Place = Number | Value | Resource | Relation | Node
@@ -82,6 +88,7 @@ __all__ = [
     "Absent",
     "End",
     "Fields",
+    "Functions",
     "Graph",
     "Items",
     "Iterable",
@@ -94,6 +101,7 @@ __all__ = [
     "Relation",
     "Resource",
     "Share",
+    "TablePart",
     "Text",
     "Undecided",
     "Unknown",
@@ -101,13 +109,21 @@ __all__ = [
     "Value",
     "Violated",
     "Why",
+    "ceiling",
     "certainly_same",
     "document",
     "facts",
+    "functions_by_stack",
+    "hot_keys",
+    "indexes",
+    "is_custom_resource_provider",
     "node_of",
     "planned_addresses",
+    "runs_elsewhere",
     "see",
+    "slower_than_a_partition",
     "step_into",
+    "tables",
     "text_of",
     "to_items",
     "to_number",

@@ -224,8 +224,22 @@ def certainly_same(left: Value, right: Value) -> bool | None:
                 return False
             if one.why.choices and all(text_of(value) != wanted for value in one.why.choices):
                 return False
+    if isinstance(left, Text) and isinstance(right, Text):
+        return False if _differ_in_one_part(left, right) else None
     if isinstance(left, Reference) and isinstance(right, Reference):
         return False
     if isinstance(left, Unknown) and isinstance(right, Unknown):
         return False if left.why.group and left.why.group == right.why.group else None
     return None
+
+
+def _differ_in_one_part(left: Text, right: Text) -> bool:
+    """Whether two texts are alike but for one piece that is known in both: `${Region}a`, `…b`."""
+    if len(left.parts) != len(right.parts):
+        return False
+    unlike = [
+        (one, other)
+        for one, other in zip(left.parts, right.parts, strict=True)
+        if one.identity != other.identity
+    ]
+    return len(unlike) == 1 and all(isinstance(part, Known) for part in unlike[0])

@@ -1,6 +1,7 @@
 """How many IPv4 addresses each consumer plans in a subnet."""
 
 from collections.abc import Callable
+from functools import partial
 from math import inf
 from typing import NamedTuple
 
@@ -30,7 +31,7 @@ class Share(NamedTuple):
     """The addresses that one consumer plans in a subnet; `name` is what people call it."""
 
     name: str
-    count: Number
+    addresses: Number
     places: tuple[Relation, ...]
 
 
@@ -48,12 +49,13 @@ def planned(subnet: Resource) -> list[Share]:
     shares = []
     if functions:
         shares.append(_functions(graph, functions))
-    for relations in placed.values():
+    for name in (name for name in graph.nodes if name in placed):
+        relations = placed[name]
         source = relations[0].source
         if isinstance(source, Resource) and source.type != FUNCTION:
-            count = graph.spread(lambda s=source, r=relations: _of(graph, s, subnet, r))
-            shares.append(Share(f"{CONSUMERS[source.type].name} {source.id}", count, (*relations,)))
-    return [share for share in shares if share.count.high > 0]
+            count = graph.spread(partial(_of, graph, source, subnet, relations))
+            shares.append(Share(_name(source), count, (*relations,)))
+    return [share for share in shares if share.addresses.high > 0]
 
 
 def _of(graph: Graph, source: Resource, subnet: Resource, relations: list[Relation]) -> Number:
@@ -70,6 +72,10 @@ def _of(graph: Graph, source: Resource, subnet: Resource, relations: list[Relati
     return _at_least_none(count(source, subnet))
 
 
+def _name(source: Resource) -> str:
+    return f"{CONSUMERS[source.type].name} {source.id}"
+
+
 # --- Functions ---------------------------------------------------------------------------------
 
 
@@ -81,15 +87,15 @@ def _functions(graph: Graph, relations: list[Relation]) -> Share:
         source = relation.source
         if not isinstance(source, Resource):
             continue
-        for leaf in graph.explore(lambda s=source, r=relation: _set_of(graph, s, r)):
+        for leaf in graph.explore(partial(_set_of, graph, source, relation)):
             if leaf.result is not None:
-                key, reasons = leaf.result
+                key, unsure = leaf.result
                 users.setdefault(key, []).append(relation)
-                doubtful[key] = reasons
+                doubtful[key] = unsure
     sure, maybe = _exactly(0), _exactly(0)
     reasons: tuple[Undecided, ...] = ()
     for key, candidates in users.items():
-        count = graph.spread(lambda k=key, c=candidates: _used(graph, k, c))
+        count = graph.spread(partial(_used, graph, key, candidates))
         if count.high and doubtful[key]:
             maybe += count
             reasons += doubtful[key]
@@ -179,20 +185,17 @@ def _auto_scaling_group(source: Resource, _subnet: Resource) -> Number:
 
 def _service(source: Resource, _subnet: Resource) -> Number:
     """Tasks at their most: the maximum of their autoscaling, else the desired count."""
-    desired = _number(source, 1, "DesiredCount")
-    tasks, scaled = desired, False
+    tasks = _number(source, 1, "DesiredCount")
     graph = source.graph
     for target in graph.resources("AWS::ApplicationAutoScaling::ScalableTarget"):
         if _text(target.value("ServiceNamespace")) not in {"ecs", None}:
             continue
-        if _scales(graph, target.value("ResourceId"), source) and target.exists():
-            tasks, scaled = _at_least_none(target.number("MaxCapacity")), True
-    if not scaled and isinstance(source.value("SchedulingStrategy"), Known | Absent):
-        tasks = desired
+        if _scales(target.value("ResourceId"), source) and target.exists():
+            tasks = _at_least_none(target.number("MaxCapacity"))
     return _share(source, tasks * facts.ECS_TASK_ADDRESSES.value)
 
 
-def _scales(graph: Graph, named: Value, service: Resource) -> bool:
+def _scales(named: Value, service: Resource) -> bool:
     """Whether `service/cluster/name` is the service."""
     if isinstance(named, Reference):
         return named.logical_id == service.id
@@ -246,8 +249,7 @@ def _replication_group(source: Resource, _subnet: Resource) -> Number:
     if not isinstance(source.value("NumCacheClusters"), Absent):
         nodes = _number(source, 1, "NumCacheClusters")
     elif isinstance(source.value("ReplicasPerNodeGroup"), Absent):
-        replicas = source.value("NumNodeGroups")
-        if isinstance(replicas, Absent):
+        if isinstance(source.value("NumNodeGroups"), Absent):
             nodes = _exactly(1)
         else:
             unset = Why(
@@ -328,14 +330,12 @@ def _share(source: Resource, addresses: Number) -> Number:
     """Its largest share when spread over the subnets of its consumer."""
     graph = source.graph
     targets = {r.target.id: r.target for r in graph.holding(graph.outgoing("placed_in", source))}
-    unresolved = [t for t in targets.values() if not t.resolved]
-    lists = [t for t in unresolved if getattr(t, "value_seen", None) and _many(t.value_seen)]
-    if not lists:
-        return addresses.divided_up(max(1, len(targets)))
-    # How many subnets there are besides is not known.
-    reason = Undecided(lists[0].why, lists[0].node)
     most = addresses.divided_up(max(1, len(targets)))
-    return Number(0, most.high, because=(*most.open, reason))
+    for target in targets.values():
+        if not isinstance(target, Resource) and _many(target.value_seen):
+            # How many subnets there are besides is not known.
+            return Number(0, most.high, because=(*most.open, Undecided(target.why, target.node)))
+    return most
 
 
 def _many(value: Value) -> bool:

@@ -10,7 +10,10 @@ from .limits import DEPTH, NODES
 from .node import Call, Mapping, Node, Scalar, Scalars, Sequence
 from .source import Source
 
-_Parser: Any = getattr(yaml, "CParser", None)
+try:
+    from yaml.cyaml import CParser as _Parser
+except ImportError:  # a PyYAML built without libyaml is slower, not different
+    from yaml import SafeLoader as _Parser  # type: ignore[assignment]
 
 INTEGER = re.compile(r"[-+]?(0|[1-9][0-9_]*)\Z")
 HEXADECIMAL = re.compile(r"[-+]?0x[0-9a-fA-F_]+\Z")
@@ -108,8 +111,9 @@ def resolve_plain(text: str) -> Scalars:
 def parse_yaml(source: Source, duplicates: list[Duplicate]) -> Node:
     """The root node of the one YAML document in `source`; raises ParseError."""
     text = source.text
-    parser = _Parser(text) if _Parser is not None else yaml.SafeLoader(text)
+    parser = None
     try:
+        parser = _Parser(text)
         return _read(parser, source, duplicates)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -122,7 +126,8 @@ def parse_yaml(source: Source, duplicates: list[Duplicate]) -> Node:
         line, column = source.position(min(position, len(text)))
         raise ParseError("a character that YAML does not allow", line, column) from None
     finally:
-        parser.dispose()
+        if parser is not None:
+            parser.dispose()
 
 
 def _read(parser: Any, source: Source, duplicates: list[Duplicate]) -> Node:  # noqa: C901, PLR0915

@@ -11,7 +11,7 @@ from .routes import with_routes
 if TYPE_CHECKING:
     from ingestlint.evaluate.declaration import Declaration
 
-    from .spelling import Place
+    from .place import Place
 
 PASSED_ON = (
     "Name",
@@ -157,31 +157,15 @@ def _declare_usage_plan(api: str, wanted: Node | None, place: "Place", stage: st
 
 def _declare_shared_plan(api: str, wanted: Mapping, place: "Place", stage: str) -> None:
     """One plan for all APIs that ask for it, there if one of them is."""
-    made = place.spelling.made
-    before = made.get("ServerlessUsagePlan")
-    if before is not None and before.conditions != place.conditions:
-        place.conditions = _either(before.conditions, place)
-    stages = _listed(before, "ApiStages")
+    spelling = place.spelling
+    spelling.shared_plans.append(place.conditions)
+    name = "SharedUsagePlanCondition"
+    place.conditions = spelling.either(name, wanted, spelling.shared_plans)
+    stages = _listed(spelling.made.get("ServerlessUsagePlan"), "ApiStages")
     stages.append({"ApiId": ref(wanted, api), "Stage": ref(wanted, stage)})
-    keys = _listed(made.get("ServerlessApiKey"), "StageKeys")
+    keys = _listed(spelling.made.get("ServerlessApiKey"), "StageKeys")
     keys.append({"RestApiId": ref(wanted, api), "StageName": ref(wanted, stage)})
     _declare_plan(api, "Serverless", wanted, place, (stages, keys))
-
-
-def _either(before: tuple[str, ...], place: "Place") -> tuple[str, ...]:
-    if not before or not place.conditions:
-        return ()
-    name = "SharedUsagePlanCondition"
-    added = place.spelling.conditions
-    inner = added[name].argument if name in added and before == (name,) else None  # type: ignore[attr-defined]
-    others = list(getattr(inner, "items", [])) or [_condition(place.key, before)]
-    added[name] = call(place.key, "Fn::Or", [*others, _condition(place.key, place.conditions)])
-    return (name,)
-
-
-def _condition(at: Node, names: tuple[str, ...]) -> Node:
-    each = [call(at, "Condition", name) for name in names]
-    return each[0] if len(each) == 1 else call(at, "Fn::And", each)
 
 
 def _declare_plan(

@@ -3,7 +3,7 @@
 from ingestlint.parse.node import Mapping, Node, Sequence
 
 from .nodes import Data, Draft, copied, given, inside, is_true, ref, sub, text
-from .spelling import Place
+from .place import Place
 
 AUTHORIZER = "x-amazon-apigateway-authorizer"
 AUTHTYPE = "x-amazon-apigateway-authtype"

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from ingestlint.parse.node import Mapping, Node, Sequence
 
 from .nodes import copied, given
-from .spelling import Place, Spelling
+from .place import Place
+from .spelling import Spelling
 
 if TYPE_CHECKING:
     from ingestlint.evaluate.declaration import Declaration

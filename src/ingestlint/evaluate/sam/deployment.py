@@ -3,9 +3,9 @@
 from ingestlint.parse.node import Mapping, Node, Scalar, Sequence
 
 from .nodes import Data, Draft, get_att, given, is_false, ref, sub, through
+from .place import Place
 from .publishing import Published
 from .role import MANAGED, trusting
-from .spelling import Place
 
 APPLICATION = "ServerlessDeploymentApplication"
 SERVICE_ROLE = "CodeDeployServiceRole"

@@ -5,7 +5,7 @@ import re
 from ingestlint.parse.node import Mapping, Node, Sequence
 
 from .nodes import Draft, given, is_false, ref, text
-from .spelling import Place
+from .place import Place
 
 REST = ("SecurityPolicy", "EndpointAccessMode", "Policy", "OwnershipVerificationCertificateArn")
 HTTP = ("CertificateArn", "OwnershipVerificationCertificateArn", "SecurityPolicy")
@@ -28,7 +28,9 @@ def declare_rest_domain(api: str, domain: Node | None, place: Place, stage: str)
     for name in (*REST, *(() if private else ("MutualTlsAuthentication",))):
         draft.take(domain, name)
     made = place.declare(
-        f"ApiGatewayDomainName{version}{api}", f"AWS::ApiGateway::DomainName{version}", draft
+        f"ApiGatewayDomainName{version}{_name(api, domain)}",
+        f"AWS::ApiGateway::DomainName{version}",
+        draft,
     )
     place.spelling.names[f"{api}.DomainName{version}"] = made
     normalise = not is_false(given(domain, "NormalizeBasePath"))
@@ -47,7 +49,9 @@ def declare_rest_domain(api: str, domain: Node | None, place: Place, stage: str)
 REGIONAL = "RegionalCertificateArn"
 
 
-def declare_http_domain(api: str, domain: Node | None, place: Place, stage: str, tag: str) -> None:
+def declare_http_domain(
+    api: str, domain: Node | None, place: Place, stage: str, tags: Node | None
+) -> None:
     """The domain name of an HTTP or WebSocket API, and its mappings."""
     if not isinstance(domain, Mapping):
         return
@@ -60,8 +64,10 @@ def declare_http_domain(api: str, domain: Node | None, place: Place, stage: str,
     draft.take(domain, "DomainName")
     draft.take(domain, "MutualTlsAuthentication")
     draft.put("DomainNameConfigurations", [configuration.mapping()])
-    draft.put("Tags", {tag: "SAM"})
-    made = place.declare(f"ApiGatewayDomainNameV2{api}", "AWS::ApiGatewayV2::DomainName", draft)
+    draft.put("Tags", tags)
+    made = place.declare(
+        f"ApiGatewayDomainNameV2{_name(api, domain)}", "AWS::ApiGatewayV2::DomainName", draft
+    )
     place.spelling.names[f"{api}.DomainName"] = made
     for path in _base_paths(domain):
         mapping = place.draft()
@@ -72,6 +78,14 @@ def declare_http_domain(api: str, domain: Node | None, place: Place, stage: str,
             mapping.put("ApiMappingKey", text(path).strip("/"))
         bare = re.sub(r"[-_/]+", "", text(path))
         place.declare(f"{api}{bare}ApiMapping", "AWS::ApiGatewayV2::ApiMapping", mapping)
+
+
+def _name(api: str, domain: Mapping) -> str:
+    """What tells domains apart in logical IDs: APIs of the same domain share one."""
+    letters = "".join(
+        character for character in text(given(domain, "DomainName")) if character.isalnum()
+    )
+    return letters or api
 
 
 def _base_paths(domain: Mapping) -> list[Node | None]:

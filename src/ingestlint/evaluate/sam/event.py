@@ -8,8 +8,8 @@ if TYPE_CHECKING:
     from ingestlint.parse.node import Mapping, Node
 
     from .nodes import Draft
+    from .place import Place, Target
     from .role import Role
-    from .spelling import Place, Target
 
 
 class Event(NamedTuple):

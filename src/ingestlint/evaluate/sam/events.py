@@ -11,8 +11,8 @@ from .nodes import Draft, given, text
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from .place import Place, Target
     from .role import Role
-    from .spelling import Place, Target
 
 # Where each type of event is spelled out; loaded when a template has one.
 POLL = ("events_poll", "poll_event")

@@ -17,7 +17,7 @@ from .role import allowing, declare_invoking_role
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .spelling import Place
+    from .place import Place
 
 TARGET_ID_LENGTH = 64
 

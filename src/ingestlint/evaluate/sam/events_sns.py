@@ -5,7 +5,7 @@ from ingestlint.parse.node import Call, Mapping, Node
 from .event import Event, declare_permission, declare_queue_policy
 from .events_poll import SOURCES
 from .nodes import Data, Draft, get_att, given, is_false, is_true, ref, scalar, text
-from .spelling import Place
+from .place import Place
 
 PASSED_ON = ("Region", "FilterPolicy", "FilterPolicyScope", "RedrivePolicy")
 

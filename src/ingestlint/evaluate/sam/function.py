@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from ingestlint.parse.node import Mapping, Node, Scalar
 
 from .nodes import Data, Draft, given, is_true, tag_list, text, through, with_default
+from .place import Place, Target
 from .role import Role
-from .spelling import Place, Target
 
 if TYPE_CHECKING:
     from ingestlint.evaluate.declaration import Declaration
@@ -96,8 +96,8 @@ def _function(properties: Mapping, place: Place) -> Draft:
         name, node = code
         draft.put("Code", node, properties.keys.get(name))
     draft.put("Tags", tag_list(place.key, given(properties, "Tags"), "lambda:createdBy"))
-    tracing = given(properties, "Tracing")
-    if tracing is not None and text(tracing) != "Disabled":
+    tracing = _tracing(properties, place)
+    if tracing is not None:
         mode = Draft(tracing)
         mode.put("Mode", tracing, properties.keys.get("Tracing"))
         draft.put("TracingConfig", mode.mapping(), properties.keys.get("Tracing"))
@@ -110,6 +110,14 @@ def _function(properties: Mapping, place: Place) -> Draft:
         key = properties.keys.get("CapacityProviderConfig")
         draft.put("CapacityProviderConfig", through(capacity, _capacity), key)
     return draft
+
+
+def _tracing(properties: Mapping, place: Place) -> Node | None:
+    """Tracing, unless it is sure to be Disabled, which is as if it were not set."""
+    tracing = given(properties, "Tracing")
+    shapes = place.spelling.shapes(tracing, noted=False)
+    off = shapes and all(text(node) in {"", "Disabled"} for _, node in shapes)
+    return None if off else tracing
 
 
 def _code(properties: Mapping) -> tuple[str, Node] | None:
@@ -180,8 +188,7 @@ def _role(properties: Mapping, role: Role) -> None:
     """What the function itself makes SAM grant."""
     basic = "Durable" if given(properties, "DurableConfig") is not None else ""
     role.add_managed(f"service-role/AWSLambdaBasic{basic}ExecutionRole{'Policy' if basic else ''}")
-    tracing = given(properties, "Tracing")
-    if tracing is not None and text(tracing) != "Disabled":
+    if _tracing(properties, role.place) is not None:
         role.add_managed("AWSXrayWriteOnlyAccess")
     if given(properties, "VpcConfig") is not None:
         role.add_managed("service-role/AWSLambdaVPCAccessExecutionRole")

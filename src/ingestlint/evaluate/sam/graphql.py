@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from ingestlint.evaluate.declaration import Declaration
 
-    from .spelling import Place
+    from .place import Place
 
 PASSED_ON = (
     "Visibility",

@@ -5,16 +5,17 @@ from typing import TYPE_CHECKING
 from ingestlint.parse.node import Mapping, Node, Scalar
 
 from .api import put_definition
-from .nodes import Data, Draft, copied, given, ref, when
+from .nodes import Data, Draft, copied, given, is_true, ref, when
 from .routes import Route, with_routes
 
 if TYPE_CHECKING:
     from ingestlint.evaluate.declaration import Declaration
 
-    from .spelling import Place
+    from .place import Place
 
 CREATED_BY = "httpapi:createdBy"
 DEFAULT_STAGE = "$default"
+NAMED = {"Name": "title", "Description": "description"}
 STAGE = ("StageVariables", "AccessLogSettings", "DefaultRouteSettings")
 
 
@@ -44,19 +45,27 @@ def spell_http_api(origin: "Declaration", properties: Mapping, place: "Place") -
     if domain is not None:
         from .domain import declare_http_domain
 
-        declare_http_domain(api, domain, place, stage, CREATED_BY)
+        tags = place.spelling.made[stage].properties
+        declare_http_domain(api, domain, place, stage, given(tags, "Tags"))
 
 
 def _with_names(body: Node, properties: Mapping) -> Node:
     """The definition with Name and Description of the API as its title and description."""
-    named = {"Name": "title", "Description": "description"}
-    if not isinstance(body, Mapping) or all(given(properties, name) is None for name in named):
+    if not isinstance(body, Mapping):
         return body
-    info = copied(given(body, "info"), body)
-    for name, new in named.items():
-        info.take(properties, name, new)
     whole = copied(body, body)
-    whole.put("info", info.mapping(), whole.keys.get("info"))
+    if any(given(properties, name) is not None for name in NAMED):
+        info = copied(given(body, "info"), body)
+        for name, new in NAMED.items():
+            info.take(properties, name, new)
+        whole.put("info", info.mapping(), whole.keys.get("info"))
+    if is_true(given(properties, "FailOnWarnings")):
+        # API Gateway warns of a path without a slash.
+        paths = copied(given(body, "paths"), body)
+        if DEFAULT_STAGE in paths.entries:
+            key = paths.keys.pop(DEFAULT_STAGE)
+            paths.put(f"/{DEFAULT_STAGE}", paths.entries.pop(DEFAULT_STAGE), key)
+            whole.put("paths", paths.mapping(), whole.keys.get("paths"))
     return whole.mapping()
 
 

@@ -3,9 +3,9 @@
 from ingestlint.parse.node import Mapping
 
 from .nodes import Draft, get_att, given, made, ref, text, with_default
+from .place import Place
 from .publishing import Published
 from .role import Role, sending
-from .spelling import Place
 
 CREATED = {"SQS": ("Queue", "AWS::SQS::Queue"), "SNS": ("Topic", "AWS::SNS::Topic")}
 

@@ -11,7 +11,7 @@ from .role import MANAGED, trusting
 if TYPE_CHECKING:
     from ingestlint.evaluate.declaration import Declaration
 
-    from .spelling import Place
+    from .place import Place
 
 ATTRIBUTE_TYPES = {"String": "S", "Number": "N", "Binary": "B"}
 CREATED_BY = "lambda:createdBy"

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from ingestlint.parse.node import Mapping, Node
 
 from .nodes import Draft, get_att, given, made, ref, scalar, text
-from .spelling import Place
+from .place import Place
 
 UNUSABLE_IN_IDS = str.maketrans({"-": "D", "_": "U"})
 URL_PERMISSIONS = (

@@ -23,7 +23,7 @@ from .nodes import (
     tag_list,
     through,
 )
-from .spelling import Place
+from .place import Place
 
 MANAGED = "arn:aws:iam::aws:policy/"
 

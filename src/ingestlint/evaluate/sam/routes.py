@@ -2,14 +2,14 @@
 
 from typing import NamedTuple
 
-from ingestlint.parse.node import Mapping, Node
+from ingestlint.parse.node import Mapping, Node, Sequence
 
 from .event import Event
-from .nodes import Data, Draft, call, copied, given, is_true, ref, text
+from .nodes import Data, Draft, copied, given, is_true, text, when
 
 INTEGRATION = "x-amazon-apigateway-integration"
 # What an event changes in an integration that the user wrote for an HTTP API.
-ADJUSTED = frozenset(("timeoutInMillis", "payloadFormatVersion"))
+ADJUSTED = {"TimeoutInMillis": "timeoutInMillis", "PayloadFormatVersion": "payloadFormatVersion"}
 ANY_METHOD = "x-amazon-apigateway-any-method"
 
 
@@ -67,26 +67,30 @@ def _method(draft: Draft, route: Route, auth: Node | None, *, merge: bool) -> No
         return None
     method = copied(before, route.event.at)
     own = given(before, INTEGRATION)
-    integration = route.integration
     if own is not None and not merge:
-        if not isinstance(own, Mapping):
-            return None
-        kept = copied(own, route.event.at)
-        for name in ADJUSTED.intersection(integration.keys):
-            if integration.keys[name].start != route.event.at.start:
-                kept.take(integration, name)
-        integration = kept.mapping()
-    method.put(INTEGRATION, integration, method.keys.get(INTEGRATION))
+        return _adjusted(method, own, route, auth)
+    method.put(INTEGRATION, route.integration, method.keys.get(INTEGRATION))
     if "responses" not in method.entries:
         method.put("responses", {})
     security = _security(route, auth)
     if security:
         method.put("security", security)
-    node: Node = method.mapping()
-    for condition in reversed(route.event.place.conditions):
-        at = route.event.at
-        node = call(at, "Fn::If", [condition, node, ref(at, "AWS::NoValue")])
-    return node
+    return when(route.event.at, route.event.place.conditions, method.mapping())
+
+
+def _adjusted(method: Draft, own: Node, route: Route, auth: Node | None) -> Node | None:
+    """A method whose integration the user wrote, with what the event says about it."""
+    if not isinstance(own, Mapping):
+        return None
+    integration = copied(own, route.event.at)
+    for name, new in ADJUSTED.items():
+        integration.take(route.event.properties, name, new)
+    method.put(INTEGRATION, integration.mapping(), method.keys.get(INTEGRATION))
+    if given(route.event.properties, "Auth") is not None:
+        before = method.entries.get("security")
+        listed: list[Data] = [*before.items] if isinstance(before, Sequence) else []
+        method.put("security", [*listed, *_security(route, auth)], method.keys.get("security"))
+    return method.mapping()
 
 
 def _security(route: Route, auth: Node | None) -> list[Data]:

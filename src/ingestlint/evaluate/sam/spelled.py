@@ -8,8 +8,9 @@ from ingestlint.evaluate.declaration import Declaration
 from ingestlint.parse.node import Mapping, Node
 
 from .globals import SERVERLESS, with_globals
-from .nodes import Draft, call
-from .spelling import Place, Reader, Spelling
+from .nodes import Draft
+from .place import Place
+from .spelling import Reader, Spelling
 
 if TYPE_CHECKING:
     from ingestlint.evaluate.value import Why
@@ -119,15 +120,8 @@ def _implicit_api(name: str, kind: str, spelling: Spelling) -> Declaration:
     if tags is not None:
         properties.put("Tags", tags.mapping())
         properties.put("PropagateTags", data=True)
-    wanted = {route.event.place.conditions for route in routes}
-    conditions: tuple[str, ...] = ()
-    if len(wanted) == 1:
-        conditions = wanted.pop()
-    elif () not in wanted:
-        names = sorted({condition for several in wanted for condition in several})
-        conditions = (f"{name}Condition",)
-        any_of = [call(key, "Condition", condition) for condition in names]
-        spelling.conditions[conditions[0]] = call(key, "Fn::Or", any_of)
+    several = [route.event.place.conditions for route in routes]
+    conditions = spelling.either(f"{name}Condition", key, several)
     return Declaration(
         name, kind, key, properties.mapping(), name, None, conditions, generated=True
     )

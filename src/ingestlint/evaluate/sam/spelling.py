@@ -12,18 +12,15 @@ from .nodes import (
     Draft,
     branches,
     call,
-    get_att,
     is_no_value,
-    leaves,
-    ref,
     scalar,
-    tag_list,
     text,
 )
 
 if TYPE_CHECKING:
     from ingestlint.parse.template import Template
 
+    from .place import Place
     from .routes import Route
 
 
@@ -56,27 +53,13 @@ class Shape(NamedTuple):
     node: Node | None
 
 
-class Target(NamedTuple):
-    """What events invoke: a function, its alias, or a state machine (or its alias)."""
-
-    logical_id: str
-    ref_is_arn: bool = False
-
-    def arn(self, at: Node) -> Call:
-        """Its ARN."""
-        return ref(at, self.logical_id) if self.ref_is_arn else get_att(at, self.logical_id)
-
-    def name(self, at: Node) -> Call:
-        """Its name, or where it has none (an alias) its ARN."""
-        return ref(at, self.logical_id)
-
-
 class Spelling:
     """One template while it is spelled out.
 
     `made` holds what was spelled out by logical ID, `order` the IDs as they came; `routes` are the
     paths that events add to APIs, `notifications` and `triggers` what they add to buckets and user
-    pools, `conditions` those that SAM adds to the template.
+    pools, `shared_plans` the conditions of the APIs that share a usage plan, `conditions` those
+    that SAM adds to the template.
     """
 
     def __init__(
@@ -92,6 +75,7 @@ class Spelling:
         self.hidden: list[tuple[Why, Node]] = []
         self.routes: dict[str, list[Route]] = {}
         self.notifications: dict[str, list[Node]] = {}
+        self.shared_plans: list[tuple[str, ...]] = []
         self.triggers: dict[str, Draft] = {}
 
     def hide(self, at: Node, cause: str, reason: str, remedy: str = "") -> None:
@@ -136,6 +120,21 @@ class Spelling:
             not_so = call(at, "Fn::Not", [call(at, "Condition", name)])
             self.conditions[negation] = not_so
         return negation
+
+    def either(self, name: str, at: Node, several: list[tuple[str, ...]]) -> tuple[str, ...]:
+        """The conditions of what is there if one of several is.
+
+        Where that takes an `Fn::Or`, SAM adds it to the template under `name`.
+        """
+        distinct = sorted(set(several))
+        if () in distinct:
+            return ()
+        if len(distinct) == 1:
+            return distinct[0]
+        each = [[call(at, "Condition", part) for part in parts] for parts in distinct]
+        any_of = [all_[0] if len(all_) == 1 else call(at, "Fn::And", all_) for all_ in each]
+        self.conditions[name] = call(at, "Fn::Or", any_of)
+        return (name,)
 
     def exclusive(self, declaration: Declaration, place: "Place") -> bool:
         """Whether a declaration is never there together with what belongs to a place."""
@@ -193,112 +192,3 @@ def _as_node(value: Value, at: Node) -> Node | None:
         items = [_as_node(item, at) or at for item in value.items]
         return Sequence(at.source, at.start, at.end, items)
     return at
-
-
-class Place:
-    """Where generated declarations belong: a SAM resource, or one of its events.
-
-    `key` is the node that names it, `subject` its name in reports; conditions and guard say when
-    it is there.
-    """
-
-    __slots__ = ("conditions", "guard", "key", "spelling", "subject", "tags")
-
-    def __init__(
-        self,
-        spelling: Spelling,
-        key: Node,
-        subject: str,
-        conditions: tuple[str, ...] = (),
-        guard: Guard = EVERYWHERE,
-    ) -> None:
-        self.spelling = spelling
-        self.key = key
-        self.subject = subject
-        self.conditions = conditions
-        self.guard = guard
-        # Tags that the resource propagates to what it generates.
-        self.tags: Node | None = None
-
-    def draft(self) -> Draft:
-        """A mapping to be written at this place."""
-        return Draft(self.key)
-
-    def within(self, key: Node, subject: str, when: When = ALWAYS) -> "Place | None":
-        """The place of a part of this one; None where `when` excludes it."""
-        guard = both(self.guard, when.guard)
-        if guard is None:
-            return None
-        added = tuple(name for name in when.conditions if name not in self.conditions)
-        place = Place(self.spelling, key, subject, self.conditions + added, guard)
-        place.tags = self.tags
-        return place
-
-    def narrowed(self, when: When) -> "Place | None":
-        """This place where the alternative applies."""
-        return self if when is ALWAYS else self.within(self.key, self.subject, when)
-
-    def where_absent(self, node: Node) -> "list[Place]":
-        """This place in each alternative in which a `!If` leaves the property out."""
-        if not any(is_no_value(leaf) for leaf in leaves(node)):
-            return []
-        shapes = self.spelling.shapes(node, noted=False)
-        places = [self.narrowed(when) for when, left in shapes if left is None]
-        return [place for place in places if place is not None]
-
-    def declare(
-        self,
-        logical_id: str,
-        kind: str,
-        properties: Draft,
-        *,
-        body: Mapping | None = None,
-        generated: bool = True,
-    ) -> str:
-        """Add a declaration; gives back its logical ID, which is another where that is taken.
-
-        Of two with the same logical ID the later one counts, unless they exclude each other.
-        """
-        if self.tags is not None and kind in TAGGED:
-            map_of_tags = kind.startswith("AWS::ApiGatewayV2::")
-            properties.put("Tags", self.tags if map_of_tags else tag_list(self.key, self.tags))
-        made = self.spelling.made
-        name, number = logical_id, 1
-        while name in made and self.spelling.exclusive(made[name], self):
-            number += 1
-            name = f"{logical_id}:{number}"
-        if name not in made:
-            self.spelling.order.append(name)
-        made[name] = Declaration(
-            name,
-            kind,
-            self.key,
-            properties.mapping(),
-            self.subject,
-            body,
-            self.conditions,
-            self.guard,
-            generated,
-        )
-        return name
-
-
-# Generated types that PropagateTags reaches.
-TAGGED = frozenset(
-    (
-        "AWS::ApiGateway::ApiKey",
-        "AWS::ApiGateway::DomainName",
-        "AWS::ApiGateway::DomainNameV2",
-        "AWS::ApiGateway::RestApi",
-        "AWS::ApiGateway::Stage",
-        "AWS::ApiGateway::UsagePlan",
-        "AWS::ApiGatewayV2::Stage",
-        "AWS::CodeDeploy::DeploymentGroup",
-        "AWS::IAM::Role",
-        "AWS::IoT::TopicRule",
-        "AWS::Lambda::Function",
-        "AWS::SNS::Topic",
-        "AWS::SQS::Queue",
-        "AWS::StepFunctions::StateMachine",
-    )
-)

@@ -7,8 +7,8 @@ from ingestlint.parse.node import Call, Mapping
 from .events import machine_events
 from .function import s3_location
 from .nodes import Draft, copied, get_att, given, is_true, ref, scalar, tag_list, text
+from .place import Place, Target
 from .role import Role
-from .spelling import Place, Target
 
 if TYPE_CHECKING:
     from ingestlint.evaluate.declaration import Declaration

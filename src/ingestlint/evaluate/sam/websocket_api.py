@@ -6,8 +6,8 @@ from ingestlint.parse.node import Mapping, Node, Scalar
 
 from .authorizers import SOURCE_ARN
 from .domain import declare_http_domain
-from .nodes import Data, Draft, call, copied, given, ref, sub, text
-from .spelling import Place
+from .nodes import Data, Draft, call, copied, given, is_true, ref, sub, text
+from .place import Place
 
 if TYPE_CHECKING:
     from ingestlint.evaluate.declaration import Declaration
@@ -47,9 +47,7 @@ def spell_websocket_api(origin: "Declaration", properties: Mapping, place: Place
     draft.put("Name", api)
     for name in ("Name", *PASSED_ON):
         draft.take(properties, name)
-    tags = copied(given(properties, "Tags"), place.key)
-    tags.put(CREATED_BY, "SAM")
-    draft.put("Tags", tags.mapping())
+    draft.put("Tags", _tags(given(properties, "Tags"), place.key))
     place.declare(api, "AWS::ApiGatewayV2::Api", draft, body=origin.body, generated=False)
     stage_name = given(properties, "StageName")
     auth = given(properties, "Auth")
@@ -63,7 +61,14 @@ def spell_websocket_api(origin: "Declaration", properties: Mapping, place: Place
                 _declare_route(api, key, route, here, auth, stage_name)
     _declare_authorizer(api, auth, place)
     stage = _declare_stage(api, properties, place, stage_name)
-    declare_http_domain(api, given(properties, "Domain"), place, stage, CREATED_BY)
+    tag = given(place.spelling.made[stage].properties, "Tags")
+    declare_http_domain(api, given(properties, "Domain"), place, stage, tag)
+
+
+def _tags(own: Node | None, at: Node) -> Node:
+    tags = copied(own, at)
+    tags.put(CREATED_BY, "SAM")
+    return tags.mapping()
 
 
 def _declare_route(
@@ -140,8 +145,8 @@ def _declare_stage(api: str, properties: Mapping, place: Place, wanted: Node | N
     for name in STAGE:
         stage.take(properties, name)
     stage.put("AutoDeploy", data=True)
-    tags: Data = {CREATED_BY: "SAM"}
-    stage.put("Tags", tags)
+    propagated = is_true(given(properties, "PropagateTags"))
+    stage.put("Tags", _tags(given(properties, "Tags") if propagated else None, place.key))
     name = "Default" if wanted is None or text(wanted) == "default" else text(wanted)
     made = place.declare(f"{api}{name}Stage", "AWS::ApiGatewayV2::Stage", stage)
     place.spelling.names[f"{api}.Stage"] = made

@@ -1,0 +1,66 @@
+"""The partition key of a global secondary index has few values, or one for “now”.
+
+Why it matters
+--------------
+An index is partitioned by its own key, and each of its partitions takes at most 1,000 write units
+and 3,000 read units per second. A write to the table is a write to the index too: when the index
+cannot take it, the write to the table is throttled, however well the table's own key spreads.
+Unlike a table, an index holds many items under one key value even without a sort key.
+
+The judgement is made by the attributes' names; of several partition key attributes all must have
+few values. An index that few items appear in (a sparse index: the attribute is only set while an
+order is open) carries few writes, and may be left as it is: ignore the finding there.
+
+How to fix
+----------
+Spread the index key: add a second partition key attribute, or append a hash or random suffix.
+
+As many suffixes as the peak write units per second divided by 1,000, rounded up. Where only few
+items have to be found, set the attribute on those items alone: the index is then sparse.
+
+References
+----------
+- https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html
+- https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-sharding.html
+- https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-indexes-general-sparse-indexes.html
+"""
+
+from ingestlint.check.authoring import (
+    Graph,
+    Iterable,
+    TablePart,
+    Violated,
+    ceiling,
+    hot_keys,
+    indexes,
+    slower_than_a_partition,
+    violated,
+)
+
+SEVERITY = "warning"
+CONFIDENCE = "heuristic"
+
+
+def subjects(graph: Graph) -> Iterable[TablePart]:
+    return indexes(graph)
+
+
+def check(index: TablePart) -> Violated | None:
+    hot = hot_keys(index)
+    if hot is None:
+        return None
+    small = slower_than_a_partition(index)
+    if small:
+        return violated(
+            index,
+            f"{index.label}: {hot.says}; {small}, but that is all it can grow to, and a throttled"
+            " index throttles the writes to its table",
+            at=hot.key,
+            severity="note",
+        )
+    return violated(
+        index,
+        f"{index.label}: {hot.says}; items of one value share a partition, {ceiling()}, and"
+        " a throttled index throttles the writes to its table",
+        at=hot.key,
+    )

@@ -1,0 +1,53 @@
+"""A function runs with the least memory there is.
+
+Why it matters
+--------------
+Lambda gives processor time and network bandwidth in proportion to memory: 128 MB, what applies when
+nothing is said, is 1/14 of a processor. The smallest function is often not the cheapest: one with
+more memory that finishes in less time costs the same or less, and gives back concurrency.
+
+How to fix
+----------
+Measure the function with AWS Lambda Power Tuning and write the size that it recommends.
+
+Functions that only serve custom resources, run at the edge or on devices, or on Managed Instances
+are not examined.
+
+References
+----------
+- https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
+- https://docs.aws.amazon.com/lambda/latest/operatorguide/computing-power.html
+"""
+
+from ingestlint.check.authoring import (
+    Graph,
+    Iterable,
+    Resource,
+    Violated,
+    facts,
+    is_custom_resource_provider,
+    runs_elsewhere,
+    violated,
+)
+
+SEVERITY = "warning"
+CONFIDENCE = "proved"
+
+
+def subjects(graph: Graph) -> Iterable[Resource]:
+    return graph.resources("AWS::Lambda::Function")
+
+
+def check(function: Resource) -> Violated | None:
+    memory = function.number("MemorySize", unit="MB")
+    least = facts.LAMBDA_DEFAULT_MEMORY.value
+    if memory > least or function.has("CapacityProviderConfig"):
+        return None
+    if is_custom_resource_provider(function) or runs_elsewhere(function):
+        return None
+    share = facts.MB_PER_VCPU.value // least + 1
+    if memory.default:
+        message = f"MemorySize is not set: {least} MB applies, about 1/{share} of a processor"
+        return violated(function, message, at=memory)
+    message = f"{memory} MB is about 1/{share} of a processor"
+    return violated(function, message, at=memory, severity="note")

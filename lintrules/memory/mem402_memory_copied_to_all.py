@@ -1,0 +1,95 @@
+"""Functions that do different work all have the same memory size.
+
+Why it matters
+--------------
+How much memory is cheapest, and how much is fast enough, depends on what a function does: one value
+for all of them is right for few. A value in Globals, or the same number at each function, mostly
+says that nobody measured.
+
+How to fix
+----------
+Measure each function with AWS Lambda Power Tuning and write its own size.
+
+A value for all is a fine start: keep it for the functions that run rarely.
+
+References
+----------
+- https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
+- https://github.com/alexcasalboni/aws-lambda-power-tuning
+"""
+
+from ingestlint.check.authoring import (
+    Absent,
+    Functions,
+    Graph,
+    Iterable,
+    Resource,
+    Violated,
+    certainly_same,
+    functions_by_stack,
+    is_custom_resource_provider,
+    runs_elsewhere,
+    see,
+    unknown,
+    violated,
+    why_unresolved,
+)
+
+SEVERITY = "note"
+CONFIDENCE = "heuristic"
+FEWEST = 3
+
+
+def subjects(graph: Graph) -> Iterable[Functions]:
+    return [group for group in functions_by_stack(graph) if len(group.members) >= FEWEST]
+
+
+def check(group: Functions) -> Violated | None:
+    functions = [f for f in group.members if f.exists() and not _exempt(f)]
+    if len(functions) < FEWEST:
+        return None
+    values = [f.value("MemorySize") for f in functions]
+    same = [certainly_same(values[0], value) for value in values]
+    if any(isinstance(value, Absent) for value in values) or False in same:
+        return None
+    different = _difference(functions)
+    if not different:
+        return None
+    if None in same:
+        missing = next(v for v, is_same in zip(values, same, strict=True) if is_same is None)
+        why = why_unresolved(missing)
+        raise unknown(why.reason, why.remedy, cause=why.cause, at=missing)
+    first = values[0]
+    others = {v.node.start: v for v in values[1:] if v.node.start != first.node.start}
+    memory = functions[0].number("MemorySize", unit="MB")
+    size = f"{memory} MB" if memory.known else "the same size"
+    return violated(
+        functions[0],
+        f"all {len(functions)} functions have {size}, though they differ in {different}",
+        *(see(value, "the same here") for value in others.values()),
+        at=first,
+    )
+
+
+def _exempt(function: Resource) -> bool:
+    if function.has("CapacityProviderConfig"):
+        return True
+    return is_custom_resource_provider(function) or runs_elsewhere(function)
+
+
+def _difference(functions: list[Resource]) -> str:
+    """What shows that they do different work: what triggers them, or their runtimes."""
+    triggers = {
+        tuple(
+            sorted(
+                {r.source.type for kind in ("polls", "invokes") for r in function.incoming(kind)}
+            )
+        )
+        for function in functions
+    }
+    triggers.discard(())
+    if len(triggers) > 1:
+        return "what triggers them"
+    runtimes = {function.value("Runtime").identity for function in functions}
+    known = {runtime for runtime in runtimes if runtime.startswith("=")}
+    return "their runtimes" if len(known) > 1 else ""

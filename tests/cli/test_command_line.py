@@ -1,0 +1,149 @@
+"""The command line as a user meets it: bad input, exit status, formats."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROJECTS = Path(__file__).parent.parent.parent / "fixtures" / "projects"
+TEMPLATE = """\
+Resources:
+  Queue:
+    Type: AWS::SQS::Queue
+"""
+
+
+def ingestlint(
+    *arguments: str, cwd: Path, stdin: bytes | None = None
+) -> "subprocess.CompletedProcess[bytes]":
+    return subprocess.run(
+        [sys.executable, "-m", "ingestlint", *arguments],
+        cwd=cwd,
+        input=stdin,
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "arguments", "status", "said"),
+    [
+        ("", "", ["nothing.yaml"], 2, "no such file"),
+        ("", "", ["."], 0, "no templates"),
+        (
+            "docker-compose.yml",
+            "services: {a: {image: b}}\n",
+            ["docker-compose.yml"],
+            2,
+            "no template",
+        ),
+        ("package.json", '{"name": "x"}', ["--skip-non-templates", "package.json"], 0, "1 skipped"),
+        ("t.yaml", TEMPLATE, ["--select", "RES999", "t.yaml"], 2, "no rule RES999"),
+        ("t.yaml", TEMPLATE, ["--format", "xml", "t.yaml"], 2, "invalid choice"),
+        ("t.yaml", TEMPLATE, ["--colour", "t.yaml"], 2, "--help"),
+        ("t.yaml", TEMPLATE, ["--parameters", "p.json", "t.yaml"], 2, "cannot be read"),
+        ("t.yaml", TEMPLATE, ["--environment", "prod", "t.yaml"], 2, "no environment prod"),
+        ("e.yaml", "", ["e.yaml"], 2, "empty"),
+        ("a[1].yaml", TEMPLATE, ["a[1].yaml"], 0, "1 file"),
+        ("t.yaml", "Resources:\n  A: [\n", ["t.yaml"], 2, "t.yaml:"),
+        ("t.yaml", "Resources: null\n", ["t.yaml"], 2, "no Resources"),
+        ("t.yaml", "a: 1\n---\nb: 1\n", ["t.yaml"], 2, "second YAML document"),
+    ],
+)
+def test_bad_input(
+    tmp_path: Path, name: str, text: str, arguments: list[str], status: int, said: str
+) -> None:
+    if name:
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    done = ingestlint(*arguments, cwd=tmp_path)
+    output = (done.stdout + done.stderr).decode()
+    assert said in output
+    assert "Traceback" not in output
+    assert done.returncode == status
+
+
+def test_a_broken_parameter_file_is_located(tmp_path: Path) -> None:
+    (tmp_path / "t.yaml").write_text(TEMPLATE, encoding="utf-8")
+    (tmp_path / "p.json").write_text('[\n {"ParameterKey": "A",,}\n]', encoding="utf-8")
+    done = ingestlint("--parameters", "p.json", "t.yaml", cwd=tmp_path)
+    assert done.returncode == 2
+    assert b"p.json:2" in done.stderr
+
+
+def test_one_broken_file_does_not_hide_the_others(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("Resources:\n  A: {Type: AWS::X::Y", encoding="utf-8")
+    (tmp_path / "b.yaml").write_text(TEMPLATE, encoding="utf-8")
+    done = ingestlint(".", "--format", "json", cwd=tmp_path)
+    report = json.loads(done.stdout)
+    assert done.returncode == 2
+    assert [error["file"] for error in report["errors"]] == ["a.yaml"]
+    assert report["coverage"]["files"] == 1
+
+
+def test_standard_input_and_json(tmp_path: Path) -> None:
+    done = ingestlint(
+        "-",
+        "--stdin-filename",
+        "x/y.yaml",
+        "--format",
+        "json",
+        cwd=tmp_path,
+        stdin=TEMPLATE.encode(),
+    )
+    report = json.loads(done.stdout)
+    assert report["version"] == 1
+    assert set(report) == {"version", "tool", "findings", "unknown", "coverage", "errors"}
+    coverage = report["coverage"]
+    assert coverage["checks"] == coverage["violated"] + coverage["holds"] + coverage["unknown"]
+
+
+def test_a_bad_configuration_is_located(tmp_path: Path) -> None:
+    (tmp_path / "t.yaml").write_text(TEMPLATE, encoding="utf-8")
+    config = tmp_path / ".ingestlint.yaml"
+    for text, said in (
+        ("rule: {}\n", "did you mean rules"),
+        ("rules:\n  NET999: off\n", ".ingestlint.yaml:2"),
+        ("rules:\n  NET101:\n    hedroom: 3\n", "did you mean headroom"),
+        (
+            "limits:\n  lambda_concurrent_execution: 1\n",
+            "did you mean lambda_concurrent_executions",
+        ),
+        ("rules:\n  NET101: {severity: bad}\n", "bad is no severity"),
+    ):
+        config.write_text(text, encoding="utf-8")
+        done = ingestlint("t.yaml", cwd=tmp_path)
+        assert done.returncode == 2
+        assert said in done.stderr.decode()
+
+
+def test_the_demo_project_is_the_same_twice(tmp_path: Path) -> None:
+    first = ingestlint(str(PROJECTS / "ingest"), "--format", "json", cwd=tmp_path)
+    second = ingestlint(str(PROJECTS / "ingest"), "--format", "json", cwd=tmp_path)
+    assert first.stdout == second.stdout
+    assert first.stderr == b""
+    assert json.loads(first.stdout)["coverage"]["checks"] > 0
+
+
+def test_the_graph_is_node_link(tmp_path: Path) -> None:
+    done = ingestlint("graph", str(PROJECTS / "ingest" / "template.yaml"), cwd=tmp_path)
+    graph = json.loads(done.stdout)
+    nodes = {node["id"]: node for node in graph["nodes"]}
+    assert nodes["UploadQueue"]["type"] == "AWS::SQS::Queue"
+    edges = {(e["source"], e["relation"], e["target"]) for e in graph["edges"]}
+    assert ("UploadQueue", "polls", "TileWriter") in edges
+    assert ("UploadQueue", "dead_letters_to", "UploadDeadLetters") in edges
+    assert ("TileWriter", "placed_in", "FunctionSubnetA") in edges
+    assert ("TileWriter", "writes", "TileTable") in edges
+    for style, head in (("mermaid", b"flowchart"), ("dot", b"digraph")):
+        path = str(PROJECTS / "ingest" / "template.yaml")
+        assert ingestlint("graph", path, "--format", style, cwd=tmp_path).stdout.startswith(head)
+
+
+def test_escape_sequences_of_a_template_reach_no_terminal(tmp_path: Path) -> None:
+    text = TEMPLATE.replace("Queue:", '"Q\\e[31mx":').replace("AWS::SQS::Queue", "AWS::SQS::Queue")
+    (tmp_path / "t.yaml").write_text(text + '  "Q\\e[31mx": {}\n', encoding="utf-8")
+    done = ingestlint("t.yaml", "--show-unknown", cwd=tmp_path)
+    assert b"\x1b" not in done.stdout + done.stderr

@@ -1,0 +1,192 @@
+"""Values before deployment: intrinsic functions, parameters, conditions and their scenarios."""
+
+from ingestlint.evaluate.inputs import NOTHING_GIVEN, Given, Inputs
+from ingestlint.evaluate.stack import Stack
+from ingestlint.evaluate.value import (
+    Absent,
+    Items,
+    Known,
+    Reference,
+    Step,
+    Text,
+    Unknown,
+    Value,
+)
+from ingestlint.parse.read import parse_template
+
+HEAD = """
+Parameters:
+  Env: {Type: String, Default: dev, AllowedValues: [dev, test, prod]}
+  Size: {Type: Number, MinValue: 2, MaxValue: 8}
+  Names: {Type: CommaDelimitedList, Default: "a, b"}
+  Groups: {Type: "List<AWS::EC2::SecurityGroup::Id>"}
+  Key: {Type: String, Default: ""}
+  Path: {Type: "AWS::SSM::Parameter::Value<String>", Default: /x}
+  Secret: {Type: String, NoEcho: true, Default: hush}
+Mappings:
+  Sizes:
+    dev: {Timeout: 10, Zones: [a, b]}
+    prod: {Timeout: 60, Zones: [c]}
+Conditions:
+  IsProd: !Equals [!Ref Env, prod]
+  IsDev: !Not [!Condition IsProd]
+  Both: !And [!Condition IsProd, !Condition IsDev]
+  HasKey: !Not [!Equals [!Ref Key, ""]]
+Resources:
+  Queue: {Type: "AWS::SQS::Queue"}
+  Vpc: {Type: "AWS::EC2::VPC", Properties: {CidrBlock: 10.0.0.0/16}}
+  Thing:
+    Type: Custom::Thing
+    Properties:
+"""
+
+
+def stack(properties: str, inputs: Inputs = NOTHING_GIVEN) -> Stack:
+    body = "\n".join(f"      {line}" for line in properties.splitlines())
+    return Stack(parse_template("t.yaml", HEAD + body + "\n"), inputs)
+
+
+def values(expression: str, inputs: Inputs = NOTHING_GIVEN) -> list[Value]:
+    made = stack(f"P: {expression}", inputs)
+    node = made.evaluator.properties["Thing"]
+    entries = getattr(node, "entries")  # noqa: B009
+    return [leaf.result for leaf in made.alternatives(entries["P"])]
+
+
+def value(expression: str, inputs: Inputs = NOTHING_GIVEN) -> Value:
+    (only,) = values(expression, inputs)
+    return only
+
+
+def known(expression: str, inputs: Inputs = NOTHING_GIVEN) -> object:
+    found = value(expression, inputs)
+    assert isinstance(found, Known), found
+    return found.data
+
+
+PROD = Inputs("prod", {"Env": Given("prod", Step("given"))}, pinned=True, region="eu-west-1")
+
+
+def test_text_functions() -> None:
+    assert known("!Sub 'x-${Env}-${!Literal}'") == "x-dev-${Literal}"
+    assert known("!Sub ['${a}/${Env}', {a: 1}]") == "1/dev"
+    assert known("!Join ['-', [a, !Ref Env, 3]]") == "a-dev-3"
+    assert known("!Join ['', !Ref Names]") == "ab"
+    assert known("!Select [1, !Split ['.', a.b.c]]") == "b"
+    assert known("!Select [0, !Ref Names]") == "a"
+    assert known("!Sub '${AWS::Region}'", PROD) == "eu-west-1"
+
+
+def test_text_with_holes_keeps_its_known_parts() -> None:
+    found = value("!Sub 'arn:aws:sqs:${AWS::Region}:1:${Queue.QueueName}'")
+    assert isinstance(found, Text)
+    assert [type(part) for part in found.parts] == [Known, Unknown, Known, Reference]
+
+
+def test_references() -> None:
+    found = value("!GetAtt Queue.Arn")
+    assert isinstance(found, Reference)
+    assert (found.logical_id, found.attribute) == ("Queue", "Arn")
+    assert isinstance(value("!Ref AWS::NoValue"), Absent)
+    missing = value("!Ref Nothing")
+    assert isinstance(missing, Unknown)
+    assert "Nothing is not defined" in missing.why.reason
+
+
+def test_cidr_cuts_consecutive_blocks() -> None:
+    found = value("!Cidr [!GetAtt Vpc.CidrBlock, 3, 8]")
+    assert isinstance(found, Items)
+    blocks = [item.data for item in found.items if isinstance(item, Known)]
+    assert blocks == ["10.0.0.0/24", "10.0.1.0/24", "10.0.2.0/24"]
+    assert isinstance(value("!Cidr [10.0.0.0/30, 9, 1]"), Unknown)
+
+
+def test_maps() -> None:
+    assert known("!FindInMap [Sizes, !Ref Env, Timeout]") == 10
+    assert known("!FindInMap [Sizes, !Ref Env, Timeout]", PROD) == 60
+    assert known("!FindInMap [Sizes, nowhere, Timeout, {DefaultValue: 7}]") == 7
+    unknown = value("!FindInMap [Sizes, !Ref AWS::Region, Timeout]")
+    assert isinstance(unknown, Unknown)
+    assert (unknown.why.low, unknown.why.high) == (10, 60)
+
+
+def test_parameters_without_a_value_are_unknown_within_bounds() -> None:
+    size = value("!Ref Size")
+    assert isinstance(size, Unknown)
+    assert (size.why.low, size.why.high) == (2, 8)
+    assert "--parameters Size" in size.why.remedy
+    groups = value("!Ref Groups")
+    assert isinstance(groups, Unknown)
+    assert groups.many
+    assert isinstance(value("!Ref Path"), Unknown)
+    assert isinstance(value("!Ref Key"), Unknown)
+    assert isinstance(value("'{{resolve:ssm:/x:1}}'"), Unknown)
+    assert isinstance(value("!ImportValue x"), Unknown)
+    assert isinstance(value("!Rain::Embed x"), Unknown)
+
+
+def test_hidden_values_stay_hidden_through_functions() -> None:
+    for expression in (
+        "!Ref Secret",
+        "!Sub 'a${Secret}'",
+        "!Select [0, !Split ['u', !Ref Secret]]",
+    ):
+        found = value(expression)
+        assert isinstance(found, Known)
+        assert found.secret
+
+
+def test_conditions_fork_only_where_they_are_open() -> None:
+    found = values("!If [IsProd, 1, 2]")
+    assert [v.data for v in found if isinstance(v, Known)] == [2, 1, 2]
+    assert known("!If [IsProd, 1, 2]", PROD) == 1
+    # The same parameter decides both: never 1 and 4 together.
+    pairs = values("[!If [IsProd, 1, 2], !If [IsDev, 3, 4], !Ref Env]")
+    seen = {
+        tuple(item.data if isinstance(item, Known) else "?" for item in pair.items)
+        for pair in pairs
+        if isinstance(pair, Items)
+    }
+    assert seen == {(2, 3, "dev"), (1, 4, "prod"), (2, 3, "test")}
+    assert [v.data for v in values("!If [Both, 1, 2]") if isinstance(v, Known)] == [2, 2, 2]
+
+
+def test_an_empty_default_is_a_value_only_where_a_condition_says_so() -> None:
+    found = values("!If [HasKey, !Ref Key, none]")
+    assert [type(v) for v in found] == [Known, Unknown]
+
+
+def test_forty_conditions_cost_what_is_read() -> None:
+    conditions = "".join(f"  C{n}: !Equals [!Ref P{n}, x]\n" for n in range(40))
+    parameters = "".join(f"  P{n}: {{Type: String}}\n" for n in range(40))
+    functions = "".join(
+        f"  F{n}:\n    Type: AWS::Lambda::Function\n    Condition: C{n}\n"
+        f"    Properties: {{Timeout: !If [C{n}, 5, 9]}}\n"
+        for n in range(40)
+    )
+    text = f"Parameters:\n{parameters}Conditions:\n{conditions}Resources:\n{functions}"
+    made = Stack(parse_template("t.yaml", text), NOTHING_GIVEN)
+    for declaration in made.declarations.values():
+        assert len(made.alternatives(declaration.properties)) == 1
+
+
+def test_the_rules_section_narrows_parameters() -> None:
+    text = """
+Parameters: {Env: {Type: String, Default: dev}}
+Rules: {Only: {Assertions: [{Assert: !Contains [[dev, prod], !Ref Env]}]}}
+Conditions: {IsProd: !Equals [!Ref Env, prod]}
+Resources: {Q: {Type: "AWS::SQS::Queue", Properties: {V: !If [IsProd, 1, 2]}}}
+"""
+    made = Stack(parse_template("t.yaml", text), NOTHING_GIVEN)
+    node = getattr(made.evaluator.properties["Q"], "entries")["V"]  # noqa: B009
+    assert len(made.alternatives(node)) == 2
+
+
+def test_a_circle_of_conditions_ends() -> None:
+    text = """
+Conditions: {A: !Not [!Condition B], B: !Not [!Condition A]}
+Resources: {Q: {Type: "AWS::SQS::Queue", Properties: {V: !If [A, 1, 2]}}}
+"""
+    made = Stack(parse_template("t.yaml", text), NOTHING_GIVEN)
+    assert made.evaluator.conditions.cycles() == [["A", "B", "A"]]
+    assert made.alternatives(made.evaluator.properties["Q"])
