@@ -1,0 +1,1 @@
+"""DynamoDB: hot keys and capacity that does not follow."""

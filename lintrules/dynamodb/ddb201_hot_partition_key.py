@@ -61,7 +61,9 @@ def check(table: TablePart) -> Violated | None:
     small = slower_than_a_partition(table)
     if small:
         return violated(
-            table, f"{hot.says}; {small}, but that is all it can grow to", at=hot.key,
+            table,
+            f"{hot.says}; {small}, but that is all it can grow to",
+            at=hot.key,
             severity="note",
         )
     return violated(

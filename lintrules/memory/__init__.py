@@ -1,0 +1,1 @@
+"""Memory, and the timeout that goes with it."""

@@ -1,6 +1,7 @@
 """All that a rule file imports: the graph it reads and the words it answers with."""
 
 from collections.abc import Iterable, Iterator
+from typing import Protocol
 
 from ingestlint.aws import facts
 from ingestlint.evaluate.number import Number, Undecided
@@ -45,8 +46,15 @@ from .verdict import Related, Violated
 Place = Number | Value | Resource | Relation | Node
 
 
+class Subject(Protocol):
+    """What a rule examines: a resource, a relation, a part of a resource."""
+
+    @property
+    def subject(self) -> str: ...
+
+
 def violated(
-    subject: Resource | Unresolved | Relation | str,
+    subject: Subject | str,
     message: str,
     *related: Related | None,
     at: Place,

@@ -10,10 +10,8 @@ from .limits import DEPTH, NODES
 from .node import Call, Mapping, Node, Scalar, Scalars, Sequence
 from .source import Source
 
-try:
-    from yaml.cyaml import CParser as _Parser
-except ImportError:  # a PyYAML built without libyaml is slower, not different
-    from yaml import SafeLoader as _Parser  # type: ignore[assignment]
+# A PyYAML built without libyaml is slower, not different.
+_Parser: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 INTEGER = re.compile(r"[-+]?(0|[1-9][0-9_]*)\Z")
 HEXADECIMAL = re.compile(r"[-+]?0x[0-9a-fA-F_]+\Z")

@@ -116,8 +116,8 @@ def _tracing(properties: Mapping, place: Place) -> Node | None:
     """Tracing, unless it is sure to be Disabled, which is as if it were not set."""
     tracing = given(properties, "Tracing")
     shapes = place.spelling.shapes(tracing, noted=False)
-    off = shapes and all(text(node) in {"", "Disabled"} for _, node in shapes)
-    return None if off else tracing
+    off = all(node is None or text(node) == "Disabled" for _, node in shapes)
+    return None if shapes and off else tracing
 
 
 def _code(properties: Mapping) -> tuple[str, Node] | None:
