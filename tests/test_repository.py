@@ -2,6 +2,7 @@
 
 import ast
 import re
+import subprocess
 import sys
 from collections.abc import Iterator
 from importlib.metadata import entry_points, packages_distributions, requires, version
@@ -67,3 +68,20 @@ def imported(path: Path) -> Iterator[str]:
             yield from (alias.name.partition(".")[0] for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             yield node.module.partition(".")[0]
+
+
+def test_the_page_of_rules_is_current() -> None:
+    from ingestlint.cli.rules import markdown
+
+    page = ROOT / "lintrules" / "README.md"
+    assert page.read_text(encoding="utf-8") == markdown() + "\n", "run `make docs`"
+
+
+def test_the_readme_shows_real_output(tmp_path: Path) -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    template = text.partition("```yaml\n")[2].partition("```")[0]
+    (tmp_path / "template.yaml").write_text(template, encoding="utf-8")
+    command = [sys.executable, "-m", "ingestlint", "template.yaml", "--select", "DDB204"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stdout in text

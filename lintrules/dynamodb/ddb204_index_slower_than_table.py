@@ -45,7 +45,7 @@ def check(index: TablePart) -> Violated | None:
     least = index.capacity("Write") if slow is None else slow.most
     if least >= most:
         return None
-    to = "scales to" if fast else "writes"
+    to = "scales to" if fast else "has"
     upto = "scales to" if slow else "has"
     return violated(
         index,

@@ -12,7 +12,7 @@ _READ_WRITE = "read write"
 ACTIONS: dict[str, dict[str, str]] = {
     "aoss": {_READ_WRITE: "APIAccessAll", "read": "DashboardsAccessAll"},
     "appconfig": {"read": "GetConfiguration GetLatestConfiguration StartConfigurationSession"},
-    "appsync": {"invoke": "GraphQL EventPublish", "read": "EventSubscribe"},
+    "appsync": {"invoke": "EventPublish GraphQL", "read": "EventSubscribe"},
     "athena": {
         "read": (
             "BatchGetNamedQuery BatchGetQueryExecution GetNamedQuery GetQueryExecution"

@@ -78,11 +78,10 @@ def classify(action: str) -> Access:
         return Access(service, known.get(name) or _by_verb(service, name))
     covered = [effects for each, effects in known.items() if matches(name, each)]
     head = name[: min(name.find(c) for c in "*?" if c in name)]
-    if service in _LISTED and covered:
-        if any(verb.startswith(head) for verb in _ADMIN_VERBS):
-            covered.append(frozenset({"admin"}))
-    else:
+    if service not in _LISTED:
         covered.append(_by_verb(service, head) if head else EFFECTS - {"platform"})
+    elif not covered or any(verb.startswith(head) for verb in _ADMIN_VERBS):
+        covered.append(frozenset({"admin"}))
     return Access(service, frozenset().union(*covered))
 
 

@@ -40,8 +40,8 @@ SEPARATORS = frozenset("#|:+/@&$")
 
 # As many values as items, or nearly; also glued together in lower case.
 UNIQUE = _group(
-    "arn checksum digest email etag fingerprint guid hash href id ids imei isbn jti ksuid mac md5"
-    " nanoid nonce oid path phone rid sha sha256 sid sku slug ssn token trace uid ulid uri url uuid"
+    "arn checksum digest email etag fingerprint guid hash href id ids imei isbn jti ksuid mac md"
+    " nanoid nonce oid path phone rid sha sid sku slug ssn token trace uid ulid uri url uuid"
     " vin"
     " correlationid eventid itemid jobid messageid objectid orderid recordid requestid sessionid"
     " taskid transactionid"

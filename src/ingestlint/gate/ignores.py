@@ -3,27 +3,34 @@
 import re
 from typing import NamedTuple
 
-from ingestlint.check.verdict import Finding
+from ingestlint.check.verdict import Finding, Related
 from ingestlint.parse.comments import comments
 from ingestlint.parse.node import Mapping, Node, Scalar, Sequence
 from ingestlint.parse.template import Template
 
-MARKER = "ingestlint:"
+from .codes import OWN_CODES
+
+MARKER = "ingestlint"
+# A comment that is meant for the linter; prose may mention its name.
+ADDRESSED = re.compile(r"#\s*ingestlint\s*(?::|\bignore\b)")
 GRAMMAR = re.compile(
     r"#\s*ingestlint:\s*ignore\[(?P<codes>[^\]]*)\]"
     r"(?:\s+until=(?P<until>\S+))?(?:\s+--\s*(?P<reason>.*))?\s*\Z"
 )
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+OWN_LINE = re.compile(r"[ \t]*#")
+FIELDS = {"code", "reason", "until"}
 
 
 class Ignore(NamedTuple):
-    """One code silenced between two offsets of a file."""
+    """One code silenced between two offsets of a file; `resource`: wherever it is the subject."""
 
     code: str
     start: int
     end: int
     until: str
     at: Node
+    resource: str = ""
 
 
 def apply(
@@ -31,34 +38,52 @@ def apply(
 ) -> tuple[list[Finding], list[Finding]]:
     """Findings that stay, and findings about the ignores themselves.
 
-    `known` are all rule codes, `ran` those that ran: an ignore of another one cannot be unused.
+    `known` are all codes, `ran` those that ran: an ignore of another one cannot be unused.
     `today` is the day that `until` is compared with (ISO 8601).
     """
     ignores, about = _read(template, known)
     live = [i for i in ignores if not i.until or i.until >= today]
     about.extend(
-        _about("ING004", "expired-ignore", f"the ignore of {i.code} expired on {i.until}", i.at)
+        _about(template, "ING004", f"the ignore of {i.code} expired on {i.until}", i.at)
         for i in ignores
         if i.until and i.until < today
     )
     used: set[int] = set()
     kept: list[Finding] = []
     for finding in findings:
-        hits = [
-            n
-            for n, ignore in enumerate(live)
-            if ignore.code == finding.code
-            and finding.at.source is template.source
-            and ignore.start <= finding.at.start < ignore.end
-        ]
-        used.update(hits)
-        if not hits:
-            kept.append(finding)
+        left = _silence(template, finding, live, used)
+        if left is not None:
+            kept.append(left)
     for number, ignore in enumerate(live):
         if number not in used and ignore.code in ran:
             message = f"the ignore of {ignore.code} silences nothing"
-            about.append(_about("ING003", "unused-ignore", message, ignore.at))
+            about.append(_about(template, "ING003", message, ignore.at))
     return kept, about
+
+
+def _silence(
+    template: Template, finding: Finding, live: list[Ignore], used: set[int]
+) -> Finding | None:
+    """What is left of a finding; `used` gains the ignores that apply."""
+    here = finding.at.source is template.source
+    gone: set[str] = set()
+    everything = False
+    for number, ignore in enumerate(live):
+        if ignore.code != finding.code:
+            continue
+        if here and ignore.start <= finding.at.start < ignore.end:
+            everything = True
+            used.add(number)
+        elif ignore.resource:
+            # A value in Globals breaks a rule for several resources, each with its own ignore.
+            own = {s for s in finding.subjects if re.split("[/#]", s)[0] == ignore.resource}
+            gone |= own
+            if own:
+                used.add(number)
+    left = tuple(subject for subject in finding.subjects if subject not in gone)
+    if everything or set(left) <= {"Globals"}:
+        return None
+    return finding._replace(subjects=left) if gone else finding
 
 
 def _read(template: Template, known: set[str]) -> tuple[list[Ignore], list[Finding]]:
@@ -66,80 +91,126 @@ def _read(template: Template, known: set[str]) -> tuple[list[Ignore], list[Findi
     about: list[Finding] = []
     source = template.source
     for comment in comments(source, template.root, MARKER):
+        if not ADDRESSED.match(comment.text):
+            continue
         at = Scalar(source, comment.start, comment.end, comment.text, comment.text, plain=False)
         match = GRAMMAR.match(comment.text)
-        until = match.group("until") if match else None
-        if match is None or (until and not DATE.match(until)):
-            message = "this is no ignore: write “# ingestlint: ignore[CODE] -- reason”"
-            about.append(_about("ING002", "unknown-code-in-ignore", message, at))
+        codes = match.group("codes").replace(",", " ").split() if match else []
+        if match is None or not codes:
+            about.append(_about(template, "ING002", "this is no ignore that can be read", at))
             continue
-        start, end = _scope(template, comment.start, own_line=comment.own_line)
-        for code in match.group("codes").replace(",", " ").split():
-            if code not in known:
-                about.append(_unknown(code, at))
+        until = match.group("until") or ""
+        if until and not _is_date(until):
+            about.append(_about(template, "ING002", f"until={until} is no date", at))
+            continue
+        start, end, name = _scope(template, comment.start, own_line=comment.own_line)
+        for code in codes:
+            if code in known:
+                ignores.append(Ignore(code, start, end, until, at, name))
             else:
-                ignores.append(Ignore(code, start, end, until or "", at))
-    for body in template.resources.entries.values():
+                about.append(_unknown(template, code, known, at))
+    for name, body in template.resources.entries.items():
         if isinstance(body, Mapping):
-            _from_metadata(body.entries.get("Metadata"), body, known, ignores, about)
-    _from_metadata(template.metadata, template.root, known, ignores, about)
+            found = _from_metadata(template, body.entries.get("Metadata"), known, about)
+            ignores.extend(
+                Ignore(code, body.start, body.end, until, at, name) for code, until, at in found
+            )
+    everywhere = len(source.text) + 1
+    found = _from_metadata(template, template.metadata, known, about)
+    ignores.extend(Ignore(code, 0, everywhere, until, at) for code, until, at in found)
     return ignores, about
 
 
-def _scope(template: Template, offset: int, *, own_line: bool) -> tuple[int, int]:
-    """The line that a comment is on (or the next one); a resource's key: the whole resource."""
-    source = template.source
-    line = source.position(offset)[0] + own_line
-    start = offset
-    while source.position(start)[0] == line and start > 0 and source.text[start - 1] != "\n":
-        start -= 1
-    if own_line:
-        start = source.text.find("\n", offset) + 1 or len(source.text)
-    end = source.text.find("\n", start)
-    end = len(source.text) if end < 0 else end
+def _scope(template: Template, offset: int, *, own_line: bool) -> tuple[int, int, str]:
+    """The line of a comment, or the one that own lines of comment stand above.
+
+    Where that is a resource's key: the whole resource, with its name.
+    """
+    text = template.source.text
+    start = text.rfind("\n", 0, offset) + 1
+    while own_line and OWN_LINE.match(text, start):
+        start = text.find("\n", start) + 1 or len(text)
+    end = text.find("\n", start)
+    end = len(text) if end < 0 else end
     for name, key in template.resources.keys.items():
-        if start <= key.start < end and key.source is source:
-            return start, max(end, template.resources.entries[name].end)
-    return start, end
+        if start <= key.start < end and key.source is template.source:
+            return start, max(end, template.resources.entries[name].end), name
+    return start, end, ""
 
 
 def _from_metadata(
-    metadata: Node | None,
-    holder: Mapping,
-    known: set[str],
-    ignores: list[Ignore],
-    about: list[Finding],
-) -> None:
+    template: Template, metadata: Node | None, known: set[str], about: list[Finding]
+) -> list[tuple[str, str, Node]]:
+    """The codes that `ingestlint: {ignore: [{code, until, reason}]}` names, with date and place."""
     settings = metadata.entries.get("ingestlint") if isinstance(metadata, Mapping) else None
+    if settings is None:
+        return []
     entries = settings.entries.get("ignore") if isinstance(settings, Mapping) else None
-    for entry in entries.items if isinstance(entries, Sequence) else []:
+    if not isinstance(entries, Sequence) or not isinstance(settings, Mapping):
+        message = "Metadata of ingestlint holds a list under ignore"
+        about.append(_about(template, "ING002", message, entries or settings))
+        return []
+    found: list[tuple[str, str, Node]] = []
+    for entry in entries.items:
         fields = entry.entries if isinstance(entry, Mapping) else {"code": entry}
         code, until = fields.get("code"), fields.get("until")
+        day = until.raw if isinstance(until, Scalar) else ""
+        odd = next((name for name in fields if name not in FIELDS), "")
         if not isinstance(code, Scalar):
             message = "an entry of ignore needs a code"
-            about.append(_about("ING002", "unknown-code-in-ignore", message, entry))
+            about.append(_about(template, "ING002", message, entry))
+        elif odd:
+            message = f"an entry of ignore has no {odd} (it has code, reason, until)"
+            about.append(_about(template, "ING002", message, fields[odd]))
+        elif until is not None and not _is_date(day):
+            about.append(_about(template, "ING002", f"until: {day} is no date", until))
         elif code.raw not in known:
-            about.append(_unknown(code.raw, code))
+            about.append(_unknown(template, code.raw, known, code))
         else:
-            day = until.raw if isinstance(until, Scalar) else ""
-            ignores.append(Ignore(code.raw, holder.start, holder.end, day, code))
+            found.append((code.raw, day, code))
+    return found
 
 
-def _unknown(code: str, at: Node) -> Finding:
-    return _about("ING002", "unknown-code-in-ignore", f"there is no rule {code}", at)
+def _is_date(text: str) -> bool:
+    from datetime import date
+
+    if not DATE.match(text):
+        return False
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
-def _about(code: str, name: str, message: str, at: Node) -> Finding:
-    return Finding(code, name, "warning", "proved", message, ("template",), at, (), (), ())
+def _unknown(template: Template, code: str, known: set[str], at: Node) -> Finding:
+    from ingestlint.config.errors import nearest
+
+    hint = nearest(code, known)
+    said = f", {hint}" if hint.startswith("did") else ""
+    return _about(template, "ING002", f"there is no rule {code}{said}", at)
+
+
+def _about(template: Template, code: str, message: str, at: Node) -> Finding:
+    own = OWN_CODES[code]
+    subjects = (_holder(template, at),)
+    finding = Finding(code, own.name, own.severity, "proved", message, subjects, at, (), (), ())
+    return finding._replace(fix=own.fix)
+
+
+def _holder(template: Template, at: Node) -> str:
+    """The resource that a place lies in, else the template."""
+    for name, key in template.resources.keys.items():
+        if key.start <= at.start < max(template.resources.entries[name].end, key.end):
+            return name
+    return "template"
 
 
 def duplicate_keys(template: Template) -> list[Finding]:
     """ING008 for each key that stands twice: the last one wins, as at deployment."""
-    from ingestlint.check.verdict import Related
-
     found: list[Finding] = []
     for key, first, second in template.duplicates:
         message = f"the key {key} is set twice; this one wins"
         related = (Related(first, "set here first"),)
-        found.append(_about("ING008", "duplicate-key", message, second)._replace(related=related))
+        found.append(_about(template, "ING008", message, second)._replace(related=related))
     return found

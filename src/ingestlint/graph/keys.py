@@ -9,24 +9,171 @@ MANY, NOTHING = "many", "nothing"
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _FEW = frozenset(
-    ["active", "archived", "category", "categories", "completed", "continent", "country", "currency", "deleted", "enabled", "environment", "flag", "gender", "kind", "language", "locale", "phase", "priority", "processed", "published", "region", "role", "severity", "stage", "state", "status", "tier", "type", "types"]
+    [
+        "active",
+        "archived",
+        "category",
+        "categories",
+        "completed",
+        "continent",
+        "country",
+        "currency",
+        "deleted",
+        "enabled",
+        "environment",
+        "flag",
+        "gender",
+        "kind",
+        "language",
+        "locale",
+        "phase",
+        "priority",
+        "processed",
+        "published",
+        "region",
+        "role",
+        "severity",
+        "stage",
+        "state",
+        "status",
+        "tier",
+        "type",
+        "types",
+    ]
 )
 _NOW = frozenset(
-    ["date", "day", "days", "hour", "minute", "month", "period", "quarter", "today", "week", "weekday", "year", "yyyymm", "yyyymmdd", "ymd"]
+    [
+        "date",
+        "day",
+        "days",
+        "hour",
+        "minute",
+        "month",
+        "period",
+        "quarter",
+        "today",
+        "week",
+        "weekday",
+        "year",
+        "yyyymm",
+        "yyyymmdd",
+        "ymd",
+    ]
 )
 _MOMENT = frozenset(
-    ["at", "datetime", "epoch", "epochms", "iso", "millis", "ms", "nanos", "now", "time", "timestamp", "timestamps", "ts"]
+    [
+        "at",
+        "datetime",
+        "epoch",
+        "epochms",
+        "iso",
+        "millis",
+        "ms",
+        "nanos",
+        "now",
+        "time",
+        "timestamp",
+        "timestamps",
+        "ts",
+    ]
 )
 # Dates of people and of contracts are spread over years: nobody writes them all today.
 _SPREAD = frozenset(["birth", "birthday", "dob", "due", "expiration", "expires", "expiry", "born"])
 _OWNER = frozenset(
-    ["account", "app", "application", "author", "camera", "channel", "client", "company", "customer", "device", "gateway", "group", "machine", "merchant", "meter", "org", "organisation", "organization", "owner", "partner", "producer", "project", "publisher", "seller", "sensor", "shop", "site", "source", "station", "store", "team", "tenant", "user", "vehicle", "vendor", "workspace"]
+    [
+        "account",
+        "app",
+        "application",
+        "author",
+        "camera",
+        "channel",
+        "client",
+        "company",
+        "customer",
+        "device",
+        "gateway",
+        "group",
+        "machine",
+        "merchant",
+        "meter",
+        "org",
+        "organisation",
+        "organization",
+        "owner",
+        "partner",
+        "producer",
+        "project",
+        "publisher",
+        "seller",
+        "sensor",
+        "shop",
+        "site",
+        "source",
+        "station",
+        "store",
+        "team",
+        "tenant",
+        "user",
+        "vehicle",
+        "vendor",
+        "workspace",
+    ]
 )
 _MANY = frozenset(
-    ["arn", "checksum", "digest", "email", "fingerprint", "guid", "hash", "id", "ids", "isbn", "key", "md5", "nonce", "phone", "serial", "sha", "sha256", "sku", "slug", "token", "ulid", "uri", "url", "username", "uuid"]
+    [
+        "arn",
+        "checksum",
+        "digest",
+        "email",
+        "fingerprint",
+        "guid",
+        "hash",
+        "id",
+        "ids",
+        "isbn",
+        "key",
+        "md5",
+        "nonce",
+        "phone",
+        "serial",
+        "sha",
+        "sha256",
+        "sku",
+        "slug",
+        "token",
+        "ulid",
+        "uri",
+        "url",
+        "username",
+        "uuid",
+    ]
 )
 _COMPOSED = frozenset(
-    ["and", "appended", "bucket", "bucketed", "by", "combined", "composed", "composite", "compound", "concat", "hashed", "partitioned", "plus", "prefix", "prefixed", "random", "salt", "salted", "shard", "sharded", "sharding", "suffix", "suffixed"]
+    [
+        "and",
+        "appended",
+        "bucket",
+        "bucketed",
+        "by",
+        "combined",
+        "composed",
+        "composite",
+        "compound",
+        "concat",
+        "hashed",
+        "partitioned",
+        "plus",
+        "prefix",
+        "prefixed",
+        "random",
+        "salt",
+        "salted",
+        "shard",
+        "sharded",
+        "sharding",
+        "suffix",
+        "suffixed",
+    ]
 )
 _OVERLOADED = re.compile(
     r"(?:gsi|lsi|index|idx)?\d*(?:pk|hk|sk|key|hash|hashkey|partition|partitionkey|primarykey"

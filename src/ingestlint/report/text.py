@@ -124,15 +124,12 @@ def _summary(report: Report, paint: _Paint, *, show_unknown: bool) -> str:
     found = ", ".join(parts) if parts else "no findings"
     c = report.coverage
     skipped = f", {c.skipped} skipped" if c.skipped else ""
+    if report.problems:
+        found = f"{found}, {_many(len(report.problems), 'problem')}"
+    verdicts = f"{c.violated} violated, {c.holds} hold, {c.unknown} unknown"
     lines = [
-        paint(
-            "bold",
-            found + (f", {_many(len(report.problems), 'problem')}" if report.problems else ""),
-        ),
-        (
-            f"{_many(c.files, 'file')}{skipped}: {_many(c.checks, 'check')}: {c.violated} violated, "
-            f"{c.holds} hold, {c.unknown} unknown"
-        ),
+        paint("bold", found),
+        f"{_many(c.files, 'file')}{skipped}: {_many(c.checks, 'check')}: {verdicts}",
     ]
     if c.unknown and not show_unknown:
         lines.append("  --show-unknown says what would settle the unknown ones")

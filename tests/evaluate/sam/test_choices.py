@@ -202,3 +202,59 @@ def test_an_event_map_with_a_loop(spell: Callable[..., Any]) -> None:
         """
     )
     assert {"FnQueueOne", "FnQueueTwo"} <= set(out.by_id)
+
+
+def test_a_function_in_a_loop_that_a_condition_decides(spell: Callable[..., Any]) -> None:
+    out = spell(
+        """
+        Parameters: {Stage: {Type: String, AllowedValues: [dev, prod]}}
+        Conditions: {Prod: !Equals [!Ref Stage, prod]}
+        Resources:
+          Fn::ForEach::Functions:
+            - Name
+            - !If [Prod, [A, B], [A]]
+            - Fn${Name}:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Events: {Q: {Type: SQS, Properties: {Queue: !GetAtt "${Name}.Arn"}}}
+        """
+    )
+    assert not out.by_id["FnAQ"].guard.pins
+    assert out.by_id["FnBQ"].guard == out.by_id["FnB"].guard
+    assert [choice for _, choice in out.by_id["FnBRole"].guard.pins] == ["prod"]
+
+
+def test_a_local_path_stays_a_text(spell: Callable[..., Any], data: Callable[..., Any]) -> None:
+    out = spell(
+        """
+        Resources:
+          Fn: {Type: AWS::Serverless::Function, Properties: {CodeUri: src/fn}}
+          Layer: {Type: AWS::Serverless::LayerVersion, Properties: {ContentUri: layer/}}
+          Nested: {Type: AWS::Serverless::Application, Properties: {Location: ./nested.yaml}}
+        """
+    )
+    assert data(out.by_id["Fn"].properties)["Code"] == "src/fn"
+    assert data(out.by_id["Layer"].properties)["Content"] == "layer/"
+    assert data(out.by_id["Nested"].properties)["TemplateURL"] == "./nested.yaml"
+    assert out.reasons == []
+
+
+def test_an_alias_whose_name_is_not_known(spell: Callable[..., Any]) -> None:
+    out = spell(
+        """
+        Parameters: {Name: {Type: String}}
+        Resources:
+          Fn: {Type: AWS::Serverless::Function, Properties: {AutoPublishAlias: !Ref Name}}
+          Not: {Type: AWS::Serverless::Function, Properties: {AutoPublishAlias: !Ref AWS::NoValue}}
+        """
+    )
+    assert out.spelled.names == {"Fn.Version": "FnVersion", "Fn.Alias": "FnAlias"}
+    assert out.reasons == []
+    assert "NotVersion" not in out.by_id
+
+
+def test_own_queue_without_arn_is_noted(spell: Callable[..., Any]) -> None:
+    out = spell(
+        function("{A: {Type: SNS, Properties: {Topic: t, SqsSubscription: {BatchSize: 1}}}}")
+    )
+    assert out.reasons == ["SqsSubscription of Fn/A has no QueueArn"]
