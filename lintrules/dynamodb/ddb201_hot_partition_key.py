@@ -62,7 +62,7 @@ def check(table: TablePart) -> Violated | None:
     if small:
         return violated(
             table,
-            f"{hot.says}; {small}, but that is all it can grow to",
+            f"{hot.says}; {small}, but it cannot outgrow one",
             at=hot.key,
             severity="note",
         )

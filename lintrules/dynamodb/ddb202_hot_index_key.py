@@ -53,7 +53,7 @@ def check(index: TablePart) -> Violated | None:
     if small:
         return violated(
             index,
-            f"{index.label}: {hot.says}; {small}, but that is all it can grow to, and a throttled"
+            f"{index.label}: {hot.says}; {small}, but it cannot outgrow one, and a throttled"
             " index throttles the writes to its table",
             at=hot.key,
             severity="note",

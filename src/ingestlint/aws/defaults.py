@@ -179,6 +179,9 @@ _LAMBDA = _DOCS + "lambda/latest/api/"
 _SQS = _DOCS + "AWSSimpleQueueService/latest/APIReference/"
 _EC2 = _DOCS + "AWSEC2/latest/APIReference/"
 _PIPES = _DOCS + "eventbridge/latest/pipes-reference/"
+_TOOLKIT = (
+    "https://github.com/aws/agent-toolkit-for-aws/blob/main/skills/core-skills/aws-serverless/"
+)
 _STATES = _DOCS + "step-functions/latest/dg/"
 
 # (type, property), or (type, "") for the others of the type: page and day of the text read.
@@ -311,7 +314,10 @@ SOURCES: dict[tuple[str, str], tuple[str, str]] = {
         _DOCS + "efs/latest/ug/API_CreateMountTarget.html",
         "2026-11-17",
     ),
-    ("Retrier", ""): (_STATES + "concepts-error-handling.html", "2026-08-20"),
+    ("Retrier", ""): (
+        _TOOLKIT + "references/orchestration.md",
+        "2026-08-20",
+    ),
     ("Task", ""): (_STATES + "state-task.html", "2023-06-15"),
 }
 

@@ -226,8 +226,8 @@ CLIENT_VPN_SMALLEST_SUBNET = Fact(
 
 LAMBDA_CONCURRENT_EXECUTIONS = Fact(1_000, "executions", _LAMBDA_QUOTAS, "2026-11-23")
 # What Lambda keeps for functions without a reservation.
-UNRESERVED_FLOOR = Fact(100, "executions", _LAMBDA + "configuration-concurrency.html", "2026-08-20")
-MB_PER_VCPU = Fact(1_769, "MB", _LAMBDA + "configuration-memory.html", "2026-08-20")
+UNRESERVED_FLOOR = Fact(100, "executions", _LAMBDA + "configuration-concurrency.html", "2022-06-10")
+MB_PER_VCPU = Fact(1_769, "MB", _LAMBDA_QUOTAS, "2026-11-23")
 LAMBDA_DEFAULT_MEMORY = Fact(128, "MB", _LAMBDA_API + "API_CreateFunction.html", "2026-11-17")
 LAMBDA_DEFAULT_TIMEOUT = Fact(3, "s", _LAMBDA_API + "API_CreateFunction.html", "2026-11-17")
 ASYNC_RETRIES = Fact(2, "retries", _LAMBDA + "invocation-async.html", "2022-11-14")
@@ -239,16 +239,16 @@ ASYNC_MAX_EVENT_AGE = Fact(21_600, "s", _LAMBDA + "invocation-async.html", "2022
 VISIBILITY_FACTOR = Fact(6, "timeouts", _LAMBDA + "services-sqs-configure.html", "2026-11-23")
 MIN_RECEIVES = Fact(5, "receives", _LAMBDA + "with-sqs.html", "2022-11-14")
 SQS_MAPPING_CONCURRENCY = Fact(
-    1_250, "executions", _LAMBDA + "services-sqs-scaling.html", "2026-08-20"
+    1_250, "executions", _LAMBDA + "services-sqs-scaling.html", "2026-11-23"
 )
 SQS_MAPPING_INITIAL_CONCURRENCY = Fact(
-    5, "executions", _LAMBDA + "services-sqs-scaling.html", "2026-08-20"
+    5, "executions", _LAMBDA + "services-sqs-scaling.html", "2026-11-23"
 )
 SQS_MAPPING_GROWTH = Fact(
-    300, "executions per minute", _LAMBDA + "services-sqs-scaling.html", "2026-08-20"
+    300, "executions per minute", _LAMBDA + "services-sqs-scaling.html", "2026-11-23"
 )
 EXECUTIONS_PER_SQS_POLLER = Fact(
-    10, "executions", _LAMBDA + "services-sqs-scaling.html", "2026-08-20"
+    10, "executions", _LAMBDA + "services-sqs-scaling.html", "2026-11-23"
 )
 # MaximumRetryAttempts and MaximumRecordAgeInSeconds: until the stream lets go of the record.
 INFINITE = Fact(-1, "retries or s", _LAMBDA_API + "API_CreateEventSourceMapping.html", "2026-11-17")
@@ -262,7 +262,7 @@ KINESIS_RETENTION = Fact(
     _DOCS + "kinesis/latest/APIReference/API_PutRecord.html",
     "2026-11-17",
 )
-DYNAMODB_STREAM_RETENTION = Fact(24, "h", _DYNAMODB + "Streams.html", "2026-08-20")
+DYNAMODB_STREAM_RETENTION = Fact(24, "h", _DYNAMODB + "Streams.html", "2023-02-22")
 SQS_DEFAULT_RECEIVES = Fact(
     10,
     "receives",
@@ -281,6 +281,11 @@ SQS_MAX_RETENTION = Fact(
     "s",
     _DOCS + "AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html",
     "2026-11-17",
+)
+
+# How long an Express workflow may run.
+EXPRESS_MACHINE_SECONDS = Fact(
+    300, "s", _DOCS + "step-functions/latest/dg/service-quotas.html", "2026-08-20"
 )
 
 # --- Delivery to targets ---------------------------------------------------------------------

@@ -9,7 +9,7 @@ from ingestlint.graph.keys import COMPOSED, FEW, MANY, NOTHING, OVERLOADED, OWNE
 from ingestlint.graph.resource import to_text
 from ingestlint.graph.tables import READ, WRITE, Part
 
-DECLARE = "declare `keys` for this table, or look at CloudWatch Contributor Insights"
+DECLARE = "look at the table in CloudWatch Contributor Insights: it shows the most accessed keys"
 WHY = {
     OWNER: "is an id of whoever causes the traffic: whether one of them dominates",
     COMPOSED: "seems put together from parts or spread by code: how many values it has",

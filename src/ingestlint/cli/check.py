@@ -11,6 +11,7 @@ from ingestlint.check.verdict import SEVERITIES
 from ingestlint.config.errors import nearest
 from ingestlint.config.file import EMPTY, Config, find, load
 from ingestlint.config.parameters import ParameterValue, from_argument
+from ingestlint.gate.codes import OWN_CODES
 from ingestlint.gate.exit import status
 from ingestlint.report.report import Report
 
@@ -19,7 +20,6 @@ from .lint import Choice, lint
 from .main import UsageError
 
 FORMATS = ("text", "json")
-OWN_CODES = {"ING002", "ING003", "ING004", "ING008"}
 
 
 class Parser(argparse.ArgumentParser):
@@ -45,7 +45,7 @@ def options() -> argparse.ArgumentParser:
     add("--fail-on", choices=(*SEVERITIES, "never"), default="warning")
     add("--fail-on-unknown", action="store_true")
     add("--show-unknown", action="store_true")
-    add("--exit-zero", action="store_true")
+    add("--exit-zero", action="store_true", help="findings do not fail the run")
     add("--color", choices=("auto", "always", "never"), default="auto")
     add("--stdin-filename", default="<stdin>", metavar="NAME")
     return parser
@@ -57,17 +57,22 @@ def run(argv: list[str]) -> int:
     chosen = options().parse_args(argv)
     outputs = [_output(text) for text in chosen.output]
     every = builtin_rules()
-    known = {rule.code for rule in every}
-    rules = _selected(every, chosen.select, chosen.ignore, preview=chosen.preview)
+    codes = {rule.code for rule in every} | set(OWN_CODES)
+    unwanted = _codes(chosen.ignore, codes)
+    rules = _selected(every, _codes(chosen.select, codes), unwanted, preview=chosen.preview)
     parameters: dict[str, ParameterValue] = {}
     for text in chosen.parameters:
         parameters.update(from_argument(text))
     read = read_all(chosen.paths, skip=chosen.skip_non_templates, stdin_name=chosen.stdin_filename)
     configs: dict[str, Config] = {}
+    if chosen.config:
+        _config_of("", chosen.config, configs, every)
     pairs = [(t, _config_of(t.source.path, chosen.config, configs, every)) for t in read.templates]
-    _check_environments(chosen.environment, list(configs.values()))
+    if configs or not read.problems:
+        _check_environments(chosen.environment, list(configs.values()))
     _hint_unknown_parameters(read, parameters)
-    choice = Choice(rules, known | OWN_CODES, parameters, tuple(chosen.environment), today=_today())
+    own = {code for code in OWN_CODES if not code.startswith(unwanted or ("-",))}
+    choice = Choice(rules, codes, own, parameters, tuple(chosen.environment), today=_today())
     report = lint(pairs, choice)
     report = report._replace(
         coverage=report.coverage._replace(skipped=read.skipped),
@@ -76,15 +81,13 @@ def run(argv: list[str]) -> int:
     color = use_color(chosen.color)
     print(render(report, chosen.format, color=color, show_unknown=chosen.show_unknown))
     for style, path in outputs:
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(render(report, style, color=False, show_unknown=True) + "\n")
-    if chosen.exit_zero:
-        return 0
+        _write(path, render(report, style, color=False, show_unknown=True) + "\n")
     return status(
         report.findings,
         fail_on=chosen.fail_on,
         unknown=len(report.unknown) if chosen.fail_on_unknown else 0,
         problems=len(report.problems),
+        exit_zero=chosen.exit_zero,
     )
 
 
@@ -116,8 +119,17 @@ def _output(text: str) -> tuple[str, str]:
     return style, path
 
 
-def _selected(every: list[Rule], select: str, ignore: str, *, preview: bool) -> list[Rule]:
-    wanted, unwanted = _codes(select, every), _codes(ignore, every)
+def _write(path: str, text: str) -> None:
+    try:
+        with open(path, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}") from None
+
+
+def _selected(
+    every: list[Rule], wanted: tuple[str, ...], unwanted: tuple[str, ...], *, preview: bool
+) -> list[Rule]:
     return [
         rule
         for rule in every
@@ -127,12 +139,11 @@ def _selected(every: list[Rule], select: str, ignore: str, *, preview: bool) -> 
     ]
 
 
-def _codes(text: str, every: list[Rule]) -> tuple[str, ...]:
+def _codes(text: str, known: set[str]) -> tuple[str, ...]:
     codes = tuple(code.strip().upper() for code in text.split(",") if code.strip())
     for code in codes:
-        if not any(rule.code.startswith(code) for rule in every):
-            hint = nearest(code, {rule.code for rule in every})
-            raise UsageError(f"there is no rule {code}", hint)
+        if not any(each.startswith(code) for each in known):
+            raise UsageError(f"there is no rule {code}", nearest(code, known))
     return codes
 
 
@@ -150,12 +161,13 @@ def _config_of(
         rules = {rule.code: rule for rule in every}
         for code, rule in config.rules.items():
             span = rule.key.span
-            if code not in rules:
-                hint = nearest(code, set(rules))
+            if code not in rules and code not in OWN_CODES:
+                hint = nearest(code, {*rules, *OWN_CODES})
                 raise ConfigError(span.path, span.line, f"there is no rule {code}", hint)
+            takes = rules[code].settings if rule.keys and code in rules else {}
             for name, key in rule.keys.items():
-                if name not in rules[code].settings:
-                    hint = nearest(name, {"severity", *rules[code].settings})
+                if name not in takes:
+                    hint = nearest(name, {"severity", *takes})
                     line = key.span.line
                     raise ConfigError(span.path, line, f"rule {code} has no setting {name}", hint)
     return configs[file]

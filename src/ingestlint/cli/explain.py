@@ -2,6 +2,7 @@
 
 from ingestlint.check.rule import builtin_rules
 from ingestlint.config.errors import nearest
+from ingestlint.gate.codes import OWN_CODES
 
 from .main import UsageError
 
@@ -10,9 +11,14 @@ def run(argv: list[str]) -> int:
     if len(argv) != 1:
         raise UsageError("explain takes one rule code", "ingestlint rules lists them")
     rules = {rule.code: rule for rule in builtin_rules()}
-    rule = rules.get(argv[0].upper())
+    code = argv[0].upper()
+    if code in OWN_CODES:
+        own = OWN_CODES[code]
+        print(f"{code} {own.name} ({own.severity})\n\n{own.summary}\n\n{own.fix}")
+        return 0
+    rule = rules.get(code)
     if rule is None:
-        raise UsageError(f"there is no rule {argv[0]}", nearest(argv[0].upper(), set(rules)))
+        raise UsageError(f"there is no rule {argv[0]}", nearest(code, {*rules, *OWN_CODES}))
     settings = "".join(f"\nSetting {name}: {value:g}" for name, value in rule.settings.items())
     print(f"{rule.code} {rule.name} ({rule.severity}, {rule.confidence}){settings}\n\n{rule.doc}")
     return 0

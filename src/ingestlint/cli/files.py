@@ -9,9 +9,12 @@ from ingestlint.parse.read import decode, parse_template, read_text
 from ingestlint.parse.sniff import is_template, looks_like_template
 from ingestlint.parse.template import Template
 from ingestlint.report.report import Problem
+from ingestlint.report.text import clean
 
 ENDINGS = (".yaml", ".yml", ".json", ".template")
 PASSED_OVER = {"node_modules", "__pycache__", "venv"}
+# What CDK packs beside its templates.
+ASSET, ASSEMBLY = "asset.", "cdk.out"
 REMEDY = "name a CloudFormation or SAM template, or give --skip-non-templates"
 
 
@@ -32,15 +35,14 @@ def read_all(paths: list[str], *, skip: bool, stdin_name: str = "<stdin>") -> Re
         if path == "-":
             skipped += _read_one(stdin_name, found, by_hand=not skip, stdin=True)
         elif os.path.isdir(path):
-            inside = 0
-            for name in search(path):
-                if os.path.realpath(name) in seen:
-                    continue
-                seen.add(os.path.realpath(name))
-                inside += 1
-                skipped += _read_one(name, found, by_hand=False)
-            if inside == 0:
-                print(f"note: no templates in {path}", file=sys.stderr)
+            names = search(path, found.problems)
+            before = len(found.templates), len(found.problems)
+            for name in names:
+                if os.path.realpath(name) not in seen:
+                    seen.add(os.path.realpath(name))
+                    skipped += _read_one(name, found, by_hand=False)
+            if (len(found.templates), len(found.problems)) == before:
+                print(f"note: no templates in {clean(path)}", file=sys.stderr)
         elif not os.path.lexists(path):
             problem = Problem(posix(path), 0, "no such file or folder", "check the path")
             found.problems.append(problem)
@@ -50,22 +52,27 @@ def read_all(paths: list[str], *, skip: bool, stdin_name: str = "<stdin>") -> Re
     return found._replace(skipped=skipped)
 
 
-def search(folder: str) -> list[str]:
-    """Files below `folder` whose ending a template may have, in the order of their names."""
+def search(folder: str, problems: list[Problem]) -> list[str]:
+    """Files below `folder` whose ending a template may have, in the order of their names.
+
+    Links to folders are not followed. `problems` gains the folders that cannot be read.
+    """
     found: list[str] = []
     pending = [folder]
     while pending:
         here = pending.pop()
         try:
             entries = sorted(os.scandir(here), key=lambda entry: entry.name)
-        except OSError:
+        except OSError as error:
+            problems.append(Problem(posix(here), 0, f"cannot be read: {error.strerror}"))
             continue
         below: list[str] = []
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
-                if not entry.name.startswith(".") and entry.name not in PASSED_OVER:
+                packed = entry.name.startswith(ASSET) and os.path.basename(here) == ASSEMBLY
+                if not entry.name.startswith(".") and entry.name not in PASSED_OVER and not packed:
                     below.append(entry.path)
-            elif entry.name.endswith(ENDINGS):
+            elif entry.name.lower().endswith(ENDINGS):
                 found.append(entry.path)
         pending.extend(reversed(below))
     return sorted(found)
@@ -90,6 +97,12 @@ def _read_one(path: str, found: Read, *, by_hand: bool, stdin: bool = False) -> 
         if not by_hand and not looks_like_template(text):
             return 1
         template = parse_template(name, text)
+    except FileNotFoundError:
+        # A link to nothing (an editor's lock) that a folder holds.
+        if not by_hand:
+            return 1
+        found.problems.append(Problem(name, 0, "no such file or folder", "check the path"))
+        return 0
     except OSError as error:
         found.problems.append(Problem(name, 0, f"cannot be read: {error.strerror}"))
         return 0

@@ -3,6 +3,7 @@
 from ingestlint.evaluate.inputs import Inputs
 from ingestlint.evaluate.stack import Stack
 from ingestlint.graph.graph import Graph
+from ingestlint.report.text import clean
 
 from .check import Parser
 from .files import read_all
@@ -21,5 +22,6 @@ def run(argv: list[str]) -> int:
         raise UsageError(f"{chosen.file} must be one template")
     from ingestlint.graph.export import export
 
-    print(export(Graph(Stack(read.templates[0], Inputs())), chosen.format))
+    text = export(Graph(Stack(read.templates[0], Inputs())), chosen.format)
+    print("\n".join(clean(line) for line in text.split("\n")))
     return 0

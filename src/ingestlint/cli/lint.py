@@ -1,27 +1,35 @@
 """One run, from templates to a report: the whole program in one function."""
 
 import os
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from ingestlint.check.engine import Settings, merged, run
 from ingestlint.check.rule import Rule
 from ingestlint.check.verdict import Doubt, Finding
+from ingestlint.config.errors import ConfigError
 from ingestlint.config.file import Config
 from ingestlint.config.parameters import ParameterValue, from_file
 from ingestlint.evaluate.inputs import Given, Inputs
 from ingestlint.evaluate.stack import Stack
 from ingestlint.evaluate.value import Step
+from ingestlint.gate.codes import NOT_EXAMINED, OWN_CODES
 from ingestlint.gate.ignores import apply, duplicate_keys
 from ingestlint.graph.graph import Graph
+from ingestlint.parse.node import Mapping, Node, Scalar
 from ingestlint.parse.template import Template
 from ingestlint.report.report import Coverage, Problem, Report, ordered, ordered_unknown
 
 
 class Choice(NamedTuple):
-    """What the command line chose: rules to run, parameters by hand, environments by name."""
+    """What the command line chose: rules to run, parameters by hand, environments by name.
+
+    `own` are the codes of findings about the linter's own input that are wanted.
+    """
 
     rules: list[Rule]
     known: set[str]
+    own: set[str]
     parameters: dict[str, ParameterValue]
     environments: tuple[str, ...]
     today: str
@@ -32,18 +40,27 @@ def lint(templates: list[tuple[Template, Config]], choice: Choice) -> Report:
     findings: list[Finding] = []
     unknown: list[Doubt] = []
     problems: list[Problem] = []
+    secrets: list[Node] = []
+    read: dict[str, dict[str, ParameterValue]] = {}
     checks = holds = violated = 0
     for template, config in templates:
         of_template: list[Finding] = []
-        ran: set[str] = set()
         rules = [rule for rule in choice.rules if not _is_off(config, rule.code)]
+        own = {code for code in choice.own if not _is_off(config, code)}
+        ran = {rule.code for rule in rules} | (own & {"ING008"})
         settings = {code: Settings(r.severity, r.values) for code, r in config.rules.items()}
-        for inputs in inputs_for(template, config, choice):
-            stack = Stack(template, inputs)
-            outcome = run(Graph(stack, config.limits), rules, settings, inputs.environment)
+        for inputs in inputs_for(template, config, choice, read):
+            secrets.extend(_secrets(template, inputs))
+            try:
+                stack = Stack(template, inputs)
+                graph = Graph(stack, config.limits)
+                outcome = run(graph, rules, settings, inputs.environment)
+            except Exception as error:  # noqa: BLE001  (the other templates are still judged)
+                problems.append(_failed(template, error))
+                continue
             of_template.extend(outcome.findings)
             unknown.extend(outcome.unknown)
-            unknown.extend(_hidden(stack, inputs.environment))
+            unknown.extend(_hidden(graph, inputs.environment))
             checks += outcome.checks
             holds += outcome.holds
             violated += outcome.checks - outcome.holds - len(outcome.unknown)
@@ -58,34 +75,38 @@ def lint(templates: list[tuple[Template, Config]], choice: Choice) -> Report:
                 )
                 for crash in outcome.crashes
             )
-            ran.update(rule.code for rule in rules)
+        of_template.extend(duplicate_keys(template))
         kept, about = apply(template, merged(of_template), choice.known, ran, choice.today)
-        findings.extend(kept)
-        findings.extend(about)
-        findings.extend(duplicate_keys(template))
+        findings.extend(_wanted(kept + about, own, settings))
     united = _united(unknown)
     coverage = Coverage(len(templates), 0, checks, violated, holds, checks - holds - violated)
-    return Report(ordered(findings), ordered_unknown(united), coverage, problems)
+    return Report(ordered(findings), ordered_unknown(united), coverage, problems, tuple(secrets))
 
 
-def inputs_for(template: Template, config: Config, choice: Choice) -> list[Inputs]:
-    """One `Inputs` for each environment; one without a name when there is none."""
-    root = os.path.commonpath([os.getcwd(), os.path.abspath(config.folder)])
-    folder = os.path.dirname(os.path.abspath(template.source.path))
-    if os.path.commonpath([root, folder]) != root:
-        root = folder
+def inputs_for(
+    template: Template,
+    config: Config,
+    choice: Choice,
+    read: dict[str, dict[str, ParameterValue]],
+) -> list[Inputs]:
+    """One `Inputs` for each environment; one without a name when there is none.
+
+    `read` keeps the parameter files that were read.
+    """
+    root = _root(template, config)
     by_hand = _given(choice.parameters)
     chosen = [e for e in config.environments if _is_chosen(e.name, config, choice)]
     if not chosen:
         return [Inputs(parameters=by_hand, pinned=bool(by_hand), root=root)]
     made: list[Inputs] = []
     for environment in chosen:
-        name = os.path.basename(template.source.path)
-        files = [environment.parameters.get("*"), environment.parameters.get(name)]
+        path = os.path.abspath(template.source.path)
         given: dict[str, Given] = {}
-        for file in files:
-            if file:
-                given.update(_given(from_file(os.path.join(config.folder, file))))
+        # The nearest name last: it wins.
+        for name in ("*", os.path.basename(path), _below(path, config.folder)):
+            file = environment.parameters.get(name)
+            if file is not None:
+                given.update(_given(_from_file(file, config, read)))
         given.update(by_hand)
         made.append(
             Inputs(
@@ -98,6 +119,69 @@ def inputs_for(template: Template, config: Config, choice: Choice) -> list[Input
             )
         )
     return made
+
+
+def _root(template: Template, config: Config) -> str:
+    """The highest folder whose files a template may name: the project it lies in.
+
+    That is where the command runs or the configuration stands, when the template is below it.
+    """
+    folder = os.path.dirname(os.path.abspath(template.source.path))
+    above = [os.getcwd(), os.path.abspath(config.folder)] if config.path else [os.getcwd()]
+    within = [top for top in above if (folder + os.sep).startswith(top.rstrip(os.sep) + os.sep)]
+    return min([folder, *within], key=len)
+
+
+def _below(path: str, folder: str) -> str:
+    """How a configuration in `folder` names the template."""
+    top = os.path.abspath(folder).rstrip(os.sep) + os.sep
+    return path.removeprefix(top).replace(os.sep, "/")
+
+
+def _from_file(
+    file: Scalar, config: Config, read: dict[str, dict[str, ParameterValue]]
+) -> dict[str, ParameterValue]:
+    path = os.path.normpath(os.path.join(config.folder, file.raw))
+    if not os.path.exists(path):
+        line = file.span.line
+        raise ConfigError(config.path, line, f"there is no parameter file {path}")
+    if path not in read:
+        read[path] = from_file(path)
+    return read[path]
+
+
+def _secrets(template: Template, inputs: Inputs) -> Iterator[Node]:
+    """The places of values of NoEcho parameters, which no frame may show."""
+    for name, declaration in template.parameters.entries.items():
+        fields = declaration.entries if isinstance(declaration, Mapping) else {}
+        hidden = fields.get("NoEcho")
+        if not isinstance(hidden, Scalar) or hidden.raw.lower() in {"false", "no", "off"}:
+            continue
+        given = inputs.parameters.get(name)
+        for node in (fields.get("Default"), given.step.node if given else None):
+            if node is not None:
+                yield node
+
+
+def _wanted(
+    findings: list[Finding], own: set[str], settings: dict[str, Settings]
+) -> Iterator[Finding]:
+    """Findings of rules, and those about the linter's own input that are not switched off."""
+    for finding in findings:
+        if finding.code not in OWN_CODES:
+            yield finding
+        elif finding.code in own:
+            severity = settings.get(finding.code, Settings()).severity
+            yield finding._replace(severity=severity or finding.severity)
+
+
+def _failed(template: Template, error: Exception) -> Problem:
+    return Problem(
+        template.source.path,
+        1,
+        f"ingestlint failed on this template: {type(error).__name__}: {error}",
+        "this is a fault of ingestlint, please report it",
+    )
 
 
 def _is_chosen(name: str, config: Config, choice: Choice) -> bool:
@@ -117,10 +201,11 @@ def _is_off(config: Config, code: str) -> bool:
     return code in config.rules and config.rules[code].off
 
 
-def _hidden(stack: Stack, environment: str) -> list[Doubt]:
-    """What could not be made into resources is unknown to every rule."""
+def _hidden(graph: Graph, environment: str) -> list[Doubt]:
+    """What could not be made into resources or relations is unknown to every rule."""
     names = (environment,) if environment else ()
-    return [Doubt("ING009", "template", why, node, names) for why, node in stack.hidden]
+    hidden = [Doubt(NOT_EXAMINED, "template", why, node, names) for why, node in graph.stack.hidden]
+    return hidden + [Doubt("ING007", "template", why, node, names) for why, node in graph.hidden]
 
 
 def _united(doubts: list[Doubt]) -> list[Doubt]:

@@ -1,5 +1,6 @@
 """The command line: `ingestlint PATH…` is `ingestlint check PATH…`."""
 
+import os
 import sys
 
 COMMANDS = ("check", "explain", "rules", "graph")
@@ -43,14 +44,19 @@ def main(argv: list[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        return int(import_module(f"ingestlint.cli.{command}").run(rest))
+        done = int(import_module(f"ingestlint.cli.{command}").run(rest))
+        sys.stdout.flush()
+        return done
     except UsageError as error:
         _say(f"error: {error}", error.hint)
     except ConfigError as error:
         where = f"{error.path}:{error.line}" if error.line else error.path
         _say(f"error: {where}: {error.message}", error.hint)
     except BrokenPipeError:
-        sys.stderr.close()
+        # Whoever read along has gone; what is left must not fail once more at the end.
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    except KeyboardInterrupt:
+        return 130
     return 2
 
 

@@ -1,13 +1,17 @@
 """`.ingestlint.yaml`: environments, limits and rule settings, every error with its line."""
 
 import os
-from typing import NamedTuple
+from math import isfinite
+from typing import TYPE_CHECKING, NamedTuple
 
 from ingestlint.parse.errors import ParseError
 from ingestlint.parse.node import Mapping, Node, Scalar
 from ingestlint.parse.read import parse_node, read_text
 
 from .errors import ConfigError, nearest
+
+if TYPE_CHECKING:
+    from ingestlint.parse.yaml_text import Duplicate
 
 FILE_NAMES = (".ingestlint.yaml", ".ingestlint.yml")
 SEVERITIES = ("error", "warning", "note")
@@ -17,7 +21,7 @@ class EnvironmentConfig(NamedTuple):
     """One environment: parameter files by template name (`*` for all others), region, account."""
 
     name: str
-    parameters: dict[str, str]
+    parameters: dict[str, Scalar]
     region: str
     account: str
 
@@ -54,19 +58,23 @@ def find(path: str) -> str:
             if os.path.isfile(candidate):
                 return os.path.relpath(candidate)
         above = os.path.dirname(folder)
-        if above == folder or os.path.isdir(os.path.join(folder, ".git")):
+        if above == folder or os.path.exists(os.path.join(folder, ".git")):
             return ""
         folder = above
 
 
 def load(path: str, limits: set[str]) -> Config:
     """The configuration in `path`; `limits` are the quotas it may set. Raises ConfigError."""
+    duplicates: list[Duplicate] = []
     try:
-        root = parse_node(path, read_text(path))
+        root = parse_node(path, read_text(path), duplicates)
     except OSError as error:
         raise ConfigError(path, 0, f"cannot be read: {error.strerror}") from None
     except ParseError as error:
         raise ConfigError(path, error.line, error.message, error.hint) from None
+    if duplicates:
+        twice = duplicates[0]
+        raise _wrong(twice.second, f"{twice.key} is set twice")
     top = _mapping(root, "the configuration")
     _only(top, {"environments", "limits", "rules"})
     environments = [
@@ -90,12 +98,12 @@ def _environment(name: str, node: Node) -> EnvironmentConfig:
     fields = _mapping(node, f"environment {name}")
     _only(fields, {"parameters", "region", "account"})
     given = fields.entries.get("parameters")
-    files: dict[str, str] = {}
+    files: dict[str, Scalar] = {}
     if isinstance(given, Scalar):
-        files["*"] = given.raw
+        files["*"] = given
     elif given is not None:
         table = _mapping(given, "parameters")
-        files = {key: _text(inner, key) for key, inner in table.entries.items()}
+        files = {key: _scalar(inner, key) for key, inner in table.entries.items()}
     texts = {
         key: _text(fields.entries[key], key) if key in fields.entries else ""
         for key in ("region", "account")
@@ -140,14 +148,19 @@ def _mapping(node: Node, what: str) -> Mapping:
 
 
 def _text(node: Node, what: str) -> str:
-    if not isinstance(node, Scalar):
+    return _scalar(node, what).raw
+
+
+def _scalar(node: Node, what: str) -> Scalar:
+    if not isinstance(node, Scalar) or not node.raw:
         raise _wrong(node, f"{what} must be a text")
-    return node.raw
+    return node
 
 
 def _number(node: Node, what: str) -> float:
-    if isinstance(node, Scalar) and isinstance(node.value, int | float):
-        return node.value
+    value = node.value if isinstance(node, Scalar) else None
+    if isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value):
+        return value
     raise _wrong(node, f"{what} must be a number")
 
 

@@ -23,6 +23,8 @@ def from_argument(text: str) -> dict[str, ParameterValue]:
 
     name, equals, value = text.partition("=")
     if equals and not os.path.exists(text):
+        if not name.strip():
+            raise ConfigError(text, 0, "a parameter needs a name", "write Key=Value")
         return {name.strip(): ParameterValue(value, f"--parameters {name.strip()}", None)}
     return from_file(text)
 
@@ -34,7 +36,7 @@ def from_file(path: str) -> dict[str, ParameterValue]:
     except OSError as error:
         raise ConfigError(path, 0, f"cannot be read: {error.strerror}") from None
     except ParseError as error:
-        raise ConfigError(path, error.line, error.message, error.hint) from None
+        raise ConfigError(path, error.line, error.message) from None
     if isinstance(root, Mapping):
         inner = root.entries.get("Parameters", root.entries.get("parameters"))
         return _from_map(inner if isinstance(inner, Mapping) else root)
@@ -68,8 +70,9 @@ def _from_list(entries: Sequence) -> dict[str, ParameterValue]:
 
 def _value(name: str, node: Node) -> ParameterValue:
     if isinstance(node, Scalar):
-        data = node.raw if isinstance(node.value, str) else node.value
-        return ParameterValue("" if data is None else data, _label(node), node)
+        # A parameter is a text: 012345678901 stays what was written.
+        data = node.value if isinstance(node.value, bool) else node.raw
+        return ParameterValue("" if node.value is None else data, _label(node), node)
     if isinstance(node, Sequence):
         items: list[Scalars] = [i.raw for i in node.items if isinstance(i, Scalar)]
         return ParameterValue(items, _label(node), node)

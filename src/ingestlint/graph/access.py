@@ -3,30 +3,19 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from ingestlint.evaluate.value import Fields, Items, Known, Text, Unknown, Value, text_of
+from ingestlint.aws.iam import classify, needed_to_poll
+from ingestlint.aws.sam_policies import POLLERS, TEMPLATES
+from ingestlint.evaluate.value import Absent, Fields, Items, Known, Text, Unknown, Value, text_of
 from ingestlint.parse.node import Node
 
 from .document import document
 from .graph import Graph
 from .resource import End, Resource, step_into
 
-READ_VERBS = (
-    "get", "batchget", "query", "scan", "list", "describe", "receive", "select", "head", "read",
-    "subscribetoshard", "transactget", "partiqlselect", "conditioncheck",
-)  # fmt: skip
-WRITE_VERBS = (
-    "put", "update", "delete", "batchwrite", "write", "create", "send", "publish", "transactwrite",
-    "partiqlinsert", "partiqlupdate", "partiqldelete", "invoke", "start", "restore", "abort",
-)  # fmt: skip
-# What the platform does on the function's behalf, or for its poller, is no use by its code.
-PLATFORM = ("logs:", "xray:", "ec2:", "elasticfilesystem:client", "kms:", "kafka", "mq:", "sts:")
-POLLER = {
-    "sqs:receivemessage", "sqs:deletemessage", "sqs:getqueueattributes",
-    "sqs:changemessagevisibility", "dynamodb:describestream", "dynamodb:getrecords",
-    "dynamodb:getsharditerator", "dynamodb:liststreams", "kinesis:getrecords",
-    "kinesis:getsharditerator", "kinesis:describestream", "kinesis:describestreamsummary",
-    "kinesis:liststreams", "kinesis:listshards", "kinesis:subscribetoshard",
-}  # fmt: skip
+# What code does with a permission; starting and sending are writes.
+READS, WRITES = frozenset({"read"}), frozenset({"write", "send", "invoke", "start"})
+# Receiving from its own source is the poller's business, not that of the function's code.
+POLLED = ("AWS::SQS::Queue", "AWS::DynamoDB::Table", "AWS::Kinesis::Stream")
 
 
 class Access(NamedTuple):
@@ -93,27 +82,26 @@ def _granted(graph: Graph, function: Resource, statement: Value) -> Iterator[Acc
 def _granted_by_template(
     graph: Graph, function: Resource, name: str, parameters: Value
 ) -> Iterator[Access]:
-    if not isinstance(parameters, Fields) or "Poller" in name or "StreamRead" in name:
+    if not isinstance(parameters, Fields) or name in POLLERS:
         return
-    effects = ["read"] if "Read" in name else ["write"]
-    if "Crud" in name:
-        effects = ["read", "write"]
-    for key in parameters:
-        value = parameters.get(key)
-        yield from (Access(function, graph.target_of(value), e, value.node) for e in effects)
+    for grant in TEMPLATES.get(name, ()):
+        value = parameters.get(grant.parameter) if grant.parameter else None
+        if value is not None and not isinstance(value, Absent):
+            for effect in sorted(_simple(grant.effects)):
+                yield Access(function, graph.target_of(value, grant.type), effect, value.node)
 
 
 def effects_of(action: str) -> set[str]:
     """Whether an IAM action (or pattern) reads or writes; nothing for what the platform does."""
-    lowered = action.lower()
-    if lowered == "*" or lowered.startswith(PLATFORM) or lowered in POLLER:
+    if any(needed_to_poll(action, kind) for kind in POLLED):
         return set()
-    verb = lowered.partition(":")[2]
-    if verb in {"*", ""}:
-        return {"read", "write"}
-    if verb.startswith(READ_VERBS):
-        return {"read"}
-    return {"write"} if verb.startswith(WRITE_VERBS) else set()
+    effects = classify(action).effects
+    return set() if "platform" in effects else _simple(effects)
+
+
+def _simple(effects: frozenset[str]) -> set[str]:
+    found = {"read"} if effects & READS else set()
+    return found | {"write"} if effects & WRITES else found
 
 
 def _items(value: Value) -> tuple[Value, ...]:

@@ -15,6 +15,7 @@ from ingestlint.evaluate.scenario import (
 )
 from ingestlint.evaluate.stack import Stack
 from ingestlint.evaluate.value import Value, Why
+from ingestlint.parse.node import Node
 
 from .relation import Relation
 from .resource import End, Resource, Unresolved
@@ -32,6 +33,8 @@ class Graph:
             name: Resource(self, stack, declaration)
             for name, declaration in stack.declarations.items()
         }
+        # Evidence that could not be read, why, and where.
+        self.hidden: list[tuple[Why, Node]] = []
         self._by_type: dict[str, list[Resource]] = {}
         for resource in self.nodes.values():
             self._by_type.setdefault(resource.type, []).append(resource)
@@ -126,14 +129,16 @@ class Graph:
 
         return resolve(self, value, kind) or Unresolved(value, kind)
 
-    def each(self, read: Callable[[], Iterable[Relation]]) -> list[Relation]:
+    def each(self, read: Callable[[], Iterable[Relation]], at: Node) -> list[Relation]:
         """The relations that `read` yields in every scenario, each guarded by when it holds.
 
-        A relation found in all scenarios alike carries no guard.
+        A relation found in all scenarios alike carries no guard. Over the limit of scenarios
+        there are none, which `hidden` says, at `at`: unknown, never silently nothing.
         """
         try:
             leaves = self.explore(lambda: list(read()))
-        except TooManyScenarios:
+        except TooManyScenarios as error:
+            self.hidden.append((scenario_limit(str(error)), at))
             return []
         if len(leaves) == 1:
             return list(leaves[0].result)
@@ -171,7 +176,7 @@ class Graph:
         relations: list[Relation] = []
         for read, resources in module.readers(self):
             for resource in resources:
-                relations.extend(self.each(partial(read, self, resource)))
+                relations.extend(self.each(partial(read, self, resource), resource.node))
         return relations
 
 

@@ -114,6 +114,7 @@ _OWNER = frozenset(
         "team",
         "tenant",
         "user",
+        "username",
         "vehicle",
         "vendor",
         "workspace",
@@ -144,7 +145,6 @@ _MANY = frozenset(
         "ulid",
         "uri",
         "url",
-        "username",
         "uuid",
     ]
 )

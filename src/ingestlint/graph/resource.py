@@ -211,7 +211,7 @@ def why_unresolved(value: Value) -> Why:
         return Why(
             f"={shown}",
             f"{shown} is not a resource of the linted files",
-            "lint its template together with this one",
+            "refer to it by Ref or Fn::GetAtt where the same template declares it",
         )
     return Why(f"place {value.node.start}", "it is not known before deployment")
 

@@ -148,17 +148,20 @@ class Part:
         return next(iter(self._targets(dimension)), None)
 
     def _targets(self, dimension: str) -> list[Relation]:
-        return [r for r in self.table.incoming("scales") if r.mode == self._mode(dimension)]
+        wanted = self._wanted(dimension)
+        found = [r for r in self.table.incoming("scales") if r.mode.startswith(wanted)]
+        if found and self.is_index:
+            mode = f"{wanted}:index:{to_text(step_into(self.value, 'IndexName'))}"
+            return [r for r in found if r.mode == mode]
+        return found
 
-    def _mode(self, dimension: str) -> str:
-        if self.is_index:
-            return f"dynamodb:index:{dimension}CapacityUnits:index:{self.name}"
-        return f"dynamodb:table:{dimension}CapacityUnits"
+    def _wanted(self, dimension: str) -> str:
+        return f"dynamodb:{'index' if self.is_index else 'table'}:{dimension}CapacityUnits"
 
     def _nothing_out_of_sight(self, dimension: str) -> None:
         """Raises where a scalable target, or its policy, may be this one's and is not known."""
         graph = self.table.graph
-        wanted = f"dynamodb:{'index' if self.is_index else 'table'}:{dimension}CapacityUnits"
+        wanted = self._wanted(dimension)
         for relation in graph.holding(graph.relations("scales")):
             if relation.mode == "policy":
                 if not relation.target.resolved:

@@ -2,12 +2,18 @@
 
 import hashlib
 import json
+import re
 from typing import Any
 
 from ingestlint import __version__
 from ingestlint.check.verdict import Finding
 
 from .report import Report
+
+# Valid in JSON, and yet no text that a terminal or a file should be handed.
+CONTROL = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+PAGE = "lintrules/README.md"
+OWN_PAGE = "README.md#ignoring-a-finding"
 
 
 def to_json(report: Report) -> str:
@@ -32,7 +38,8 @@ def to_json(report: Report) -> str:
         "coverage": report.coverage._asdict(),
         "errors": [{"file": p.file, "line": p.line, "message": p.message} for p in report.problems],
     }
-    return json.dumps(data, indent=2, ensure_ascii=False)
+    text = json.dumps(data, indent=2, ensure_ascii=False)
+    return CONTROL.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
@@ -63,8 +70,14 @@ def _finding(finding: Finding) -> dict[str, Any]:
         ],
         "construct_path": finding.construct_path,
         "fingerprint": fingerprint(finding),
-        "help": finding.fix,
+        "help": _help(finding),
     }
+
+
+def _help(finding: Finding) -> str:
+    if finding.code.startswith("ING"):
+        return OWN_PAGE
+    return f"{PAGE}#{finding.code.lower()}-{finding.name}"
 
 
 def fingerprint(finding: Finding) -> str:

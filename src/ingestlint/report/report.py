@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from ingestlint.check.verdict import Doubt, Finding
+from ingestlint.parse.node import Node
 
 
 class Problem(NamedTuple):
@@ -26,12 +27,16 @@ class Coverage(NamedTuple):
 
 
 class Report(NamedTuple):
-    """Findings and unknown verdicts by place, problems by file."""
+    """Findings and unknown verdicts by place, problems by file.
+
+    `secrets` are the places of values that no frame may show.
+    """
 
     findings: list[Finding]
     unknown: list[Doubt]
     coverage: Coverage
     problems: list[Problem]
+    secrets: tuple[Node, ...] = ()
 
 
 def ordered(findings: list[Finding]) -> list[Finding]:

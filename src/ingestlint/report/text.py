@@ -4,24 +4,29 @@ import re
 
 from ingestlint.check.verdict import Doubt, Finding
 from ingestlint.parse.node import Node
+from ingestlint.parse.source import Source
 
 from .report import Report
 
 COLORS = {"error": "1;31", "warning": "1;33", "note": "1;36", "place": "1;34", "bold": "1"}
 # A template is not trusted: its names must not reach the terminal as commands.
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+CONTROL = re.compile(
+    r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 WIDEST = 160
+# Reasons of unknown verdicts that are named without --show-unknown.
+REASONS = 3
 
 
 def to_text(report: Report, *, color: bool = False, show_unknown: bool = False) -> str:
     """Findings with their code frames, then errors, unknown verdicts and the coverage line."""
-    paint = _Paint(color)
+    paint = _Paint(color, report.secrets)
     blocks = [_finding(finding, paint) for finding in report.findings]
     for problem in report.problems:
-        head = paint("error", "error")
         where = f"{problem.file}:{problem.line}" if problem.line else problem.file
-        block = f"{head}: {clean(problem.message)}\n  {paint('place', '-->')} {clean(where)}"
-        blocks.append(block + (f"\n  = help: {clean(problem.hint)}" if problem.hint else ""))
+        hint = f" ({clean(problem.hint)})" if problem.hint else ""
+        said = f"{clean(where)}: {clean(problem.message)}{hint}"
+        blocks.append(f"{paint('error', 'error')}: {said}")
     if show_unknown and report.unknown:
         blocks.append(_unknown(report.unknown, paint))
     blocks.append(_summary(report, paint, show_unknown=show_unknown))
@@ -29,18 +34,30 @@ def to_text(report: Report, *, color: bool = False, show_unknown: bool = False) 
 
 
 def clean(text: str) -> str:
-    """Without control characters and escape sequences."""
+    """One line without control characters and escape sequences."""
     return CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 class _Paint:
-    __slots__ = ("on",)
+    """How text is shown: with colours when `on`, and without what `secrets` cover."""
 
-    def __init__(self, on: bool) -> None:  # noqa: FBT001
+    __slots__ = ("on", "secrets")
+
+    def __init__(self, on: bool, secrets: tuple[Node, ...]) -> None:  # noqa: FBT001
         self.on = on
+        self.secrets = [node.span for node in secrets]
 
     def __call__(self, style: str, text: str) -> str:
         return f"\x1b[{COLORS[style]}m{text}\x1b[0m" if self.on else text
+
+    def line(self, source: Source, number: int) -> str:
+        text = source.line(number)
+        for secret in self.secrets:
+            if secret.path == source.path and secret.line <= number <= secret.end_line:
+                first = secret.column - 1 if number == secret.line else 0
+                last = secret.end_column - 1 if number == secret.end_line else len(text)
+                text = text[:first] + "*" * (last - first) + text[last:]
+        return text
 
 
 def _finding(finding: Finding, paint: _Paint) -> str:
@@ -81,7 +98,7 @@ def _finding(finding: Finding, paint: _Paint) -> str:
 
 def _frame(node: Node, label: str, mark: str, width: int, paint: _Paint) -> list[str]:
     span = node.span
-    text = node.source.line(span.line)
+    text = paint.line(node.source, span.line)
     first = span.column - 1
     last = span.end_column - 1 if span.end_line == span.line else len(text)
     if len(text) > WIDEST:
@@ -131,9 +148,21 @@ def _summary(report: Report, paint: _Paint, *, show_unknown: bool) -> str:
         paint("bold", found),
         f"{_many(c.files, 'file')}{skipped}: {_many(c.checks, 'check')}: {verdicts}",
     ]
-    if c.unknown and not show_unknown:
+    if report.unknown and not show_unknown:
+        lines.append(f"unknown: {_reasons(report.unknown)}")
         lines.append("  --show-unknown says what would settle the unknown ones")
     return "\n".join(lines)
+
+
+def _reasons(doubts: list[Doubt]) -> str:
+    """How many verdicts each reason leaves open, the most frequent ones in words."""
+    counts: dict[str, int] = {}
+    for doubt in doubts:
+        counts[doubt.why.reason] = counts.get(doubt.why.reason, 0) + 1
+    frequent = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    said = [f"{count} × {clean(reason)}" for reason, count in frequent[:REASONS]]
+    rest = sum(count for _, count in frequent[REASONS:])
+    return "; ".join(said) + (f"; {rest} for other reasons" if rest else "")
 
 
 def _many(count: int, name: str) -> str:
