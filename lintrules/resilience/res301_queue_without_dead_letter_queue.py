@@ -1,0 +1,119 @@
+"""A message that always fails stays in its queue until it expires.
+
+Why it matters
+--------------
+Without a RedrivePolicy, a message that its consumer cannot process is received again and again: it
+takes executions from good messages until the queue drops it at the end of its retention, and
+nobody gets to see it.
+
+How to fix
+----------
+Give the queue a RedrivePolicy with a dead-letter queue and a maxReceiveCount of at least 5.
+
+A queue that receives the dead letters of anything, that says so with RedriveAllowPolicy, or whose
+name says so while nothing reads it, needs none. A queue that nothing among the linted files reads
+is a note, as is one that is named like a dead-letter queue and has a consumer.
+
+References
+----------
+- https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html (the dead-letter queue belongs to the
+  queue, not to the function)
+- https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
+"""
+
+from ingestlint.check.authoring import (
+    Absent,
+    Graph,
+    Iterable,
+    Known,
+    Relation,
+    Resource,
+    Text,
+    Undecided,
+    Unknown,
+    Value,
+    Violated,
+    document,
+    see,
+    step_into,
+    text_of,
+    violated,
+)
+
+SEVERITY = "warning"
+CONFIDENCE = "proved"
+
+QUEUE = "AWS::SQS::Queue"
+DEAD_LETTER_NAMES = ("dlq", "deadletter", "undeliver", "poison")
+SEPARATORS = str.maketrans("", "", "-_. ")
+
+
+def subjects(graph: Graph) -> Iterable[Resource | Relation]:
+    yield from graph.resources(QUEUE)
+    yield from (r for r in graph.relations("polls", source=QUEUE) if not r.source.resolved)
+
+
+def check(subject: Resource | Relation) -> Violated | None:
+    queue = subject.source if isinstance(subject, Relation) else subject
+    if not isinstance(queue, Resource):
+        raise Undecided(queue.why, queue.node)
+    if _collects_dead_letters(queue):
+        return None
+    policy = queue.value("RedrivePolicy")
+    if _names_target(policy):
+        return None
+    named = _is_named_so(queue)
+    readers = queue.outgoing("polls")
+    if readers:
+        return violated(
+            queue,
+            "a message that its consumer cannot process is received again until it expires: the"
+            " queue has no RedrivePolicy",
+            see(readers[0], "this reads the queue"),
+            at=policy,
+            severity="note" if named else "",
+            confidence="heuristic" if named else "",
+        )
+    if named:
+        return None
+    return violated(
+        queue,
+        "the queue has no RedrivePolicy; nothing among the linted files reads it",
+        at=policy,
+        severity="note",
+        confidence="heuristic",
+    )
+
+
+def _names_target(policy: Value) -> bool:
+    if isinstance(policy, Absent) or (isinstance(policy, Known) and not text_of(policy.data)):
+        return False
+    read = document(policy)
+    target = step_into(read, "deadLetterTargetArn")
+    if isinstance(target, Unknown) and target.node is read.node:
+        raise Undecided(target.why, target.node)
+    return not isinstance(target, Absent)
+
+
+def _collects_dead_letters(queue: Resource) -> bool:
+    if queue.incoming("dead_letters_to") or _collects_errors(queue):
+        return True
+    allows = step_into(document(queue.value("RedriveAllowPolicy")), "redrivePermission")
+    return isinstance(allows, Known) and text_of(allows.data) in {"allowAll", "byQueue"}
+
+
+def _collects_errors(queue: Resource) -> bool:
+    """Whether the error action of an IoT rule sends to it."""
+    for rule in queue.graph.resources("AWS::IoT::TopicRule"):
+        action = rule.value("TopicRulePayload", "ErrorAction")
+        url = step_into(step_into(action, "Sqs"), "QueueUrl")
+        if queue.graph.target_of(url, QUEUE) is queue and rule.exists():
+            return True
+    return False
+
+
+def _is_named_so(queue: Resource) -> bool:
+    name = queue.value("QueueName")
+    parts = name.parts if isinstance(name, Text) else (name,)
+    said = queue.id + "".join(text_of(part.data) for part in parts if isinstance(part, Known))
+    return any(word in said.lower().translate(SEPARATORS) for word in DEAD_LETTER_NAMES)
