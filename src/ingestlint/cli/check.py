@@ -15,8 +15,8 @@ from ingestlint.gate.codes import OWN_CODES
 from ingestlint.gate.exit import status
 from ingestlint.report.report import Report
 
-from .files import Read, read_all
-from .lint import Choice, lint
+from .files import read_all
+from .lint import Choice, hint_unknown, lint
 from .main import UsageError
 
 FORMATS = ("text", "json")
@@ -70,7 +70,9 @@ def run(argv: list[str]) -> int:
     pairs = [(t, _config_of(t.source.path, chosen.config, configs, every)) for t in read.templates]
     if configs or not read.problems:
         _check_environments(chosen.environment, list(configs.values()))
-    _hint_unknown_parameters(read, parameters)
+    if read.templates:
+        declared = {name for template in read.templates for name in template.parameters.entries}
+        hint_unknown(parameters, declared, "no template has a parameter")
     own = {code for code in OWN_CODES if not code.startswith(unwanted or ("-",))}
     choice = Choice(rules, codes, own, parameters, tuple(chosen.environment), today=_today())
     report = lint(pairs, choice)
@@ -179,14 +181,6 @@ def _check_environments(names: list[str], configs: list[Config]) -> None:
         if name not in known:
             hint = nearest(name, known) if known else "no configuration file defines one"
             raise UsageError(f"there is no environment {name}", hint)
-
-
-def _hint_unknown_parameters(read: Read, parameters: dict[str, ParameterValue]) -> None:
-    declared = {name for t in read.templates for name in t.parameters.entries}
-    for name in parameters:
-        if read.templates and name not in declared:
-            hint = nearest(name, declared) if declared else "the templates have none"
-            print(f"note: no template has a parameter {name} ({hint})", file=sys.stderr)
 
 
 def _today() -> str:

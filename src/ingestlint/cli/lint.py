@@ -1,13 +1,14 @@
 """One run, from templates to a report: the whole program in one function."""
 
 import os
+import sys
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from ingestlint.check.engine import Settings, merged, run
 from ingestlint.check.rule import Rule
 from ingestlint.check.verdict import Doubt, Finding
-from ingestlint.config.errors import ConfigError
+from ingestlint.config.errors import ConfigError, nearest
 from ingestlint.config.file import Config
 from ingestlint.config.parameters import ParameterValue, from_file
 from ingestlint.evaluate.inputs import Given, Inputs
@@ -19,6 +20,7 @@ from ingestlint.graph.graph import Graph
 from ingestlint.parse.node import Mapping, Node, Scalar
 from ingestlint.parse.template import Template
 from ingestlint.report.report import Coverage, Problem, Report, ordered, ordered_unknown
+from ingestlint.report.text import clean
 
 
 class Choice(NamedTuple):
@@ -103,10 +105,14 @@ def inputs_for(
         path = os.path.abspath(template.source.path)
         given: dict[str, Given] = {}
         # The nearest name last: it wins.
-        for name in ("*", os.path.basename(path), _below(path, config.folder)):
+        for name in dict.fromkeys(("*", os.path.basename(path), _below(path, config.folder))):
             file = environment.parameters.get(name)
             if file is not None:
-                given.update(_given(_from_file(file, config, read)))
+                values = _from_file(file, config, read)
+                if name != "*":
+                    said = f"{template.source.path} has no parameter"
+                    hint_unknown(values, set(template.parameters.entries), said)
+                given.update(_given(values))
         given.update(by_hand)
         made.append(
             Inputs(
@@ -119,6 +125,15 @@ def inputs_for(
             )
         )
     return made
+
+
+def hint_unknown(values: dict[str, ParameterValue], declared: set[str], said: str) -> None:
+    """A note about parameters that are given and not there, with the nearest that is."""
+    for name, value in values.items():
+        if name not in declared:
+            hint = nearest(name, declared) if declared else "there are none"
+            note = f"note: {said} {name}, which {value.label} gives ({hint})"
+            print(clean(note), file=sys.stderr)
 
 
 def _root(template: Template, config: Config) -> str:

@@ -214,10 +214,3 @@ def duplicate_keys(template: Template) -> list[Finding]:
         related = (Related(first, "set here first"),)
         found.append(_about(template, "ING008", message, second)._replace(related=related))
     return found
-
-
-def _resource_at(template: Template, offset: int) -> str:
-    for name, body in template.resources.entries.items():
-        if template.resources.keys[name].start <= offset < body.end:
-            return name
-    return "template"

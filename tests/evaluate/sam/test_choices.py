@@ -258,3 +258,23 @@ def test_own_queue_without_arn_is_noted(spell: Callable[..., Any]) -> None:
         function("{A: {Type: SNS, Properties: {Topic: t, SqsSubscription: {BatchSize: 1}}}}")
     )
     assert out.reasons == ["SqsSubscription of Fn/A has no QueueArn"]
+
+
+def test_tags_that_a_function_of_cloudformation_makes(
+    spell: Callable[..., Any], data: Callable[..., Any]
+) -> None:
+    out = spell(
+        """
+        Conditions: {Prod: !Equals [a, b]}
+        Resources:
+          One:
+            Type: AWS::Serverless::SimpleTable
+            Properties: {Tags: !Transform {Name: Macro}}
+          Two:
+            Type: AWS::Serverless::SimpleTable
+            Properties: {Tags: !If [Prod, {a: b}, !Ref AWS::NoValue]}
+        """
+    )
+    assert data(out.by_id["One"].properties)["Tags"] == {"Fn::Transform": {"Name": "Macro"}}
+    chosen = ["Prod", [{"Key": "a", "Value": "b"}], {"Ref": "AWS::NoValue"}]
+    assert data(out.by_id["Two"].properties)["Tags"] == {"Fn::If": chosen}

@@ -206,7 +206,7 @@ def tag_list(at: Node, node: Node | None, created_by: str = "") -> Node | None:
     own = [made(at, {"Key": created_by, "Value": "SAM"})] if created_by else []
     if node is None:
         return made(at, own) if own else None
-    if isinstance(node, Call):
+    if branches(node) is not None:
         return through(node, lambda tags: tag_list(at, tags, created_by) or tags)
     if not isinstance(node, Mapping):
         return node

@@ -1,0 +1,246 @@
+"""An event that cannot be delivered to its target is dropped.
+
+Why it matters
+--------------
+When a target was deleted, refuses the caller or stays throttled, EventBridge, the Scheduler, SNS,
+Pipes and IoT rules give up: at once for errors that retries do not cure, else after their retries.
+Without a dead-letter queue the event is gone.
+
+How to fix
+----------
+Give the target a DeadLetterConfig (a subscription a RedrivePolicy, an IoT rule an ErrorAction).
+
+An inline `Subscription` of a topic cannot carry one: write an AWS::SNS::Subscription. Only what a
+machine receives is examined, never e-mail or SMS. A note for schedules, and where source and target
+are in one template: permissions and targets then change together. A rule or a pipe stands for the
+source of its events here. Pipes on queues leave the message in the queue, which is RES301's.
+
+References
+----------
+- https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html (24 h, 185 retries)
+- https://docs.aws.amazon.com/scheduler/latest/APIReference/API_RetryPolicy.html
+- https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html (client errors: no retry)
+- https://docs.aws.amazon.com/iot/latest/developerguide/rule-error-handling.html
+"""
+
+from ingestlint.check.authoring import (
+    Absent,
+    Fields,
+    Graph,
+    Items,
+    Iterable,
+    Iterator,
+    Known,
+    Resource,
+    Undecided,
+    Unknown,
+    Value,
+    Violated,
+    document,
+    facts,
+    see,
+    step_into,
+    text_of,
+    to_items,
+    to_text,
+    violated,
+)
+
+SEVERITY = "warning"
+CONFIDENCE = "proved"
+YIELDS_TO = ("RES305", "RES306")
+
+RULE = "AWS::Events::Rule"
+SCHEDULE = "AWS::Scheduler::Schedule"
+SUBSCRIPTION = "AWS::SNS::Subscription"
+TOPIC = "AWS::SNS::Topic"
+PIPE = "AWS::Pipes::Pipe"
+IOT_RULE = "AWS::IoT::TopicRule"
+MACHINES = {"lambda", "sqs", "http", "https", "firehose"}
+STREAMS = ("KinesisStreamParameters", "DynamoDBStreamParameters")
+# Where the actions of an IoT rule name what they write to.
+IOT_TARGETS = (
+    "FunctionArn",
+    "QueueUrl",
+    "TargetArn",
+    "StreamName",
+    "DeliveryStreamName",
+    "TableName",
+    "BucketName",
+    "StateMachineName",
+    "LogGroupName",
+)
+
+
+def subjects(graph: Graph) -> Iterable[Resource]:
+    yield from graph.resources(RULE, SCHEDULE, SUBSCRIPTION, IOT_RULE)
+    yield from (t for t in graph.resources(TOPIC) if _may_set(t, "Subscription"))
+    yield from (p for p in graph.resources(PIPE) if _may_set(p, "SourceParameters"))
+
+
+def check(source: Resource) -> Violated | None:
+    return _CHECKS[source.type](source)
+
+
+def _may_set(resource: Resource, key: str) -> bool:
+    properties = resource.value()
+    if isinstance(properties, Fields):
+        return key in properties or properties.open is not None
+    return not isinstance(properties, Absent)
+
+
+def _rule(rule: Resource) -> Violated | None:
+    lost = [
+        target
+        for target in to_items(rule.value("Targets"))
+        if not _sets(step_into(target, "DeadLetterConfig"), "Arn")
+    ]
+    if not lost:
+        return None
+    ends = [step_into(target, "Arn") for target in lost]
+    outside = [end for end in ends if not _is_beside(rule, end)]
+    scheduled = isinstance(rule.value("EventPattern"), Absent)
+    return violated(
+        rule,
+        f"an event is dropped after {facts.EVENTBRIDGE_RETRIES.value} retries or"
+        f" {facts.EVENTBRIDGE_MAX_EVENT_AGE.value // 3600} h by default, at once when the target"
+        " refuses it: the target has no DeadLetterConfig",
+        *(see(end, "this target has none") for end in ends if not isinstance(end, Absent)),
+        at=rule,
+        severity="note" if scheduled or not outside else "",
+    )
+
+
+def _schedule(schedule: Resource) -> Violated | None:
+    target = schedule.value("Target")
+    if _sets(step_into(target, "DeadLetterConfig"), "Arn"):
+        return None
+    end = step_into(target, "Arn")
+    return violated(
+        schedule,
+        f"a run is dropped after {facts.SCHEDULER_RETRIES.value} retries or"
+        f" {facts.SCHEDULER_MAX_EVENT_AGE.value // 3600} h by default: the target has no"
+        " DeadLetterConfig",
+        None if isinstance(end, Absent) else see(end, "is what it runs"),
+        at=schedule,
+        severity="note",
+    )
+
+
+def _subscription(subscription: Resource) -> Violated | None:
+    protocol = to_text(subscription.value("Protocol")).lower()
+    if protocol not in MACHINES:
+        return None
+    policy = subscription.value("RedrivePolicy")
+    if not _is_empty(policy) and _sets(document(policy), "deadLetterTargetArn"):
+        return None
+    topic, end = subscription.value("TopicArn"), subscription.value("Endpoint")
+    beside = _is_beside(subscription, topic) and _is_beside(subscription, end)
+    return violated(
+        subscription,
+        f"{_undelivered(protocol)}: the subscription has no RedrivePolicy",
+        None if isinstance(end, Absent) else see(end, "is sent the messages"),
+        at=policy,
+        severity="note" if beside else "",
+    )
+
+
+def _undelivered(protocol: str) -> str:
+    retries = facts.SNS_HTTP_RETRIES.value
+    if protocol in {"http", "https"}:
+        return f"a message that the endpoint does not take is dropped after {retries} retries"
+    return "a message is dropped at once when its target is gone or refuses SNS"
+
+
+def _topic(topic: Resource) -> Violated | None:
+    for entry in to_items(topic.value("Subscription")):
+        protocol = to_text(step_into(entry, "Protocol")).lower()
+        if protocol not in MACHINES:
+            continue
+        end = step_into(entry, "Endpoint")
+        return violated(
+            topic,
+            f"{_undelivered(protocol)}: an inline subscription cannot have a RedrivePolicy",
+            see(entry if isinstance(end, Absent) else end, "is sent the messages"),
+            at=topic,
+            severity="note" if _is_beside(topic, end) else "",
+            fix="Write the subscription as an AWS::SNS::Subscription with a RedrivePolicy.",
+        )
+    return None
+
+
+def _pipe(pipe: Resource) -> Violated | None:
+    parameters = pipe.value("SourceParameters")
+    if isinstance(parameters, Unknown):
+        raise Undecided(parameters.why, parameters.node)
+    for kind in STREAMS:
+        settings = step_into(parameters, kind)
+        if isinstance(settings, Absent) or _sets(step_into(settings, "DeadLetterConfig"), "Arn"):
+            continue
+        beside = all(_is_beside(pipe, pipe.value(end)) for end in ("Source", "Target"))
+        return violated(
+            pipe,
+            "records that the pipe gives up are lost: its source has no DeadLetterConfig",
+            see(settings, "has none"),
+            at=pipe,
+            severity="note" if beside else "",
+        )
+    return None
+
+
+def _iot_rule(rule: Resource) -> Violated | None:
+    payload = rule.value("TopicRulePayload")
+    if isinstance(payload, Unknown):
+        raise Undecided(payload.why, payload.node)
+    error = step_into(payload, "ErrorAction")
+    if isinstance(error, Unknown) and error.node is payload.node:
+        raise Undecided(error.why, error.node)
+    if not isinstance(error, Absent):
+        return None
+    ends = list(_iot_targets(step_into(payload, "Actions")))
+    if not ends:
+        return None
+    outside = [end for end in ends if not _is_beside(rule, end)]
+    return violated(
+        rule,
+        "a message that an action fails to hand on is dropped: the rule has no ErrorAction",
+        see((outside or ends)[0], "is sent the messages"),
+        at=rule,
+        severity="" if outside else "note",
+    )
+
+
+def _iot_targets(actions: Value) -> Iterator[Value]:
+    for action in actions.items if isinstance(actions, Items) else ():
+        for kind in action if isinstance(action, Fields) else ():
+            inner = step_into(action, kind)
+            named = [step_into(inner, key) for key in IOT_TARGETS]
+            yield next((value for value in named if not isinstance(value, Absent)), inner)
+
+
+def _sets(holder: Value, key: str) -> bool:
+    """Whether a target is written out, be it not known which; raises where that is not known."""
+    value = step_into(holder, key)
+    if isinstance(value, Unknown) and value.node is holder.node:
+        raise Undecided(value.why, value.node)
+    return not isinstance(value, Absent)
+
+
+def _is_empty(value: Value) -> bool:
+    return isinstance(value, Absent) or (isinstance(value, Known) and not text_of(value.data))
+
+
+def _is_beside(source: Resource, value: Value) -> bool:
+    """Whether what it names is in the same template."""
+    end = source.graph.target_of(value)
+    return isinstance(end, Resource) and end.stack is source.stack
+
+
+_CHECKS = {
+    RULE: _rule,
+    SCHEDULE: _schedule,
+    SUBSCRIPTION: _subscription,
+    TOPIC: _topic,
+    PIPE: _pipe,
+    IOT_RULE: _iot_rule,
+}

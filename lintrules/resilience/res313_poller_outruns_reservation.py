@@ -1,0 +1,112 @@
+"""A poller starts more executions than its function may have.
+
+Why it matters
+--------------
+Lambda's poller takes messages from the queue before it knows that there is room to process them.
+What the function's reserved concurrency cannot take is throttled and goes back to the queue; each
+time counts as a receive, until good messages end in the dead-letter queue. A reservation of 0
+switches the function off: each of its events fails.
+
+How to fix
+----------
+Set ScalingConfig.MaximumConcurrency of the mappings so that their sum fits the reservation.
+
+A mapping without MaximumConcurrency counts as what Lambda scales to, one with provisioned pollers
+as ten executions for each; a reservation that large is enough. Disabled mappings call nothing.
+Where a limit is missing the finding is at the mapping, else at the function's reservation.
+
+References
+----------
+- https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html (up to 1,250 executions;
+  MaximumConcurrency 2–1,000; 10 executions for a provisioned poller)
+- https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
+"""
+
+from ingestlint.check.authoring import (
+    Absent,
+    Graph,
+    Iterable,
+    Known,
+    Number,
+    Relation,
+    Resource,
+    Violated,
+    facts,
+    see,
+    text_of,
+    violated,
+)
+
+SEVERITY = "warning"
+CONFIDENCE = "proved"
+
+FUNCTION = "AWS::Lambda::Function"
+QUEUE = "AWS::SQS::Queue"
+RESERVED = "ReservedConcurrentExecutions"
+
+
+def subjects(graph: Graph) -> Iterable[Resource]:
+    called = {r.target.id for kind in ("polls", "invokes") for r in graph.relations(kind)}
+    return [function for function in graph.resources(FUNCTION) if function.id in called]
+
+
+def check(function: Resource) -> Violated | None:
+    if isinstance(function.value(RESERVED), Absent):
+        return None
+    reserved = function.number(RESERVED)
+    polls = [poll for poll in function.incoming("polls") if not _is_off(poll)]
+    callers = polls + function.incoming("invokes")
+    if not callers:
+        return None
+    if reserved <= 0:
+        return violated(
+            function,
+            "0 executions are reserved: the function is switched off, each of its events fails",
+            see(callers[0], "calls the function"),
+            at=reserved,
+            severity="error",
+        )
+    starts = [(poll, _starts(poll)) for poll in polls if poll.source.type == QUEUE]
+    total = sum((number for _, number in starts), Number(0, 0))
+    if total <= reserved:
+        return None
+    return _outrun(function, reserved, total, starts)
+
+
+def _outrun(
+    function: Resource, reserved: Number, total: Number, starts: list[tuple[Relation, Number]]
+) -> Violated:
+    room = f"{reserved}" if reserved.known else f"at most {reserved.high:g}"
+    for poll, number in starts:
+        if number.default and poll.via is not None:
+            return violated(
+                poll.via,
+                f"no MaximumConcurrency: the poller starts up to {number} executions, the function"
+                f" may have {room}",
+                see(reserved, "may have this many executions"),
+                at=number,
+            )
+    needed = f"{total}" if total.known else f"at least {total.low:g}"
+    return violated(
+        function,
+        f"its queues' pollers start up to {needed} executions, {room} are reserved",
+        *(see(number, "may start this many") for _, number in starts),
+        at=reserved,
+    )
+
+
+def _is_off(poll: Relation) -> bool:
+    enabled = poll.value("Enabled")
+    return isinstance(enabled, Known) and text_of(enabled.data).lower() == "false"
+
+
+def _starts(poll: Relation) -> Number:
+    """How many executions a mapping may start; `default` when nothing in it limits them."""
+    if not isinstance(poll.value("ProvisionedPollerConfig"), Absent):
+        pollers = poll.number("ProvisionedPollerConfig", "MaximumPollers")
+        return facts.EXECUTIONS_PER_SQS_POLLER.value * pollers
+    value = poll.value("ScalingConfig", "MaximumConcurrency")
+    if not isinstance(value, Absent):
+        return poll.number("ScalingConfig", "MaximumConcurrency")
+    most = facts.SQS_MAPPING_CONCURRENCY.value
+    return Number(most, most, value.node, default=True)

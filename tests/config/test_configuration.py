@@ -1,0 +1,174 @@
+"""Configuration and parameter files: what they decide, and where they are wrong."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.command import found, ingestlint, judged
+
+TEMPLATE = """\
+Parameters:
+  Tenancy: {Type: String, Default: default}
+Resources:
+  Vpc:
+    Type: AWS::EC2::VPC
+    Properties: {InstanceTenancy: !Ref Tenancy}
+  Subnet:
+    Type: AWS::EC2::Subnet
+    Properties: {VpcId: !Ref Vpc}
+  Fn:
+    Type: AWS::Lambda::Function
+    Properties: {VpcConfig: {SubnetIds: [!Ref Subnet]}}
+"""
+ONLY = ("t.yaml", "--select", "NET113")
+
+
+@pytest.fixture(name="project")
+def _project(tmp_path: Path) -> Path:
+    (tmp_path / "t.yaml").write_text(TEMPLATE, encoding="utf-8")
+    return tmp_path
+
+
+def configure(project: Path, text: str) -> None:
+    (project / ".ingestlint.yaml").write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[{"ParameterKey": "Tenancy", "ParameterValue": "dedicated"}]',
+        '{"Tenancy": "dedicated"}',
+        '{"Parameters": {"Tenancy": "dedicated"}, "StackPolicy": {}}',
+        '["Tenancy=dedicated"]',
+        "Tenancy: dedicated\n",
+    ],
+)
+def test_every_form_of_a_parameter_file(project: Path, text: str) -> None:
+    (project / "p.json").write_text(text, encoding="utf-8")
+    assert found(judged(project, *ONLY, "--parameters", "p.json")) == [("NET113", 12)]
+
+
+def test_key_and_value_win_over_an_earlier_file(project: Path) -> None:
+    (project / "p.json").write_text('{"Tenancy": "dedicated"}', encoding="utf-8")
+    given = ("--parameters", "p.json", "--parameters", "Tenancy=default")
+    assert found(judged(project, *ONLY, *given)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[\n {"ParameterValue": "x"}\n]', "p.json:2: an entry needs ParameterKey"),
+        ('{\n "A": {"b": 1}\n}', "p.json:2: the value of A must be"),
+        ("just a text", "p.json:1: a parameter file is a list or a mapping"),
+        ("", "p.json:1: the file is empty"),
+    ],
+)
+def test_a_wrong_parameter_file_is_located(project: Path, text: str, said: str) -> None:
+    (project / "p.json").write_text(text, encoding="utf-8")
+    done = ingestlint(project, *ONLY, "--parameters", "p.json")
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"error: {said}")
+    assert done.stderr.count("\n") == 1
+
+
+def test_an_unknown_parameter_is_a_hint_with_the_nearest_name(project: Path) -> None:
+    done = ingestlint(project, *ONLY, "--parameters", "Tenency=dedicated")
+    assert done.returncode == 0
+    assert done.stderr == (
+        "note: no template has a parameter Tenency, which --parameters Tenency gives"
+        " (did you mean Tenancy?)\n"
+    )
+
+
+def test_so_is_one_in_the_file_of_a_template(project: Path) -> None:
+    (project / "p.json").write_text('{\n"Tenency": "dedicated"}', encoding="utf-8")
+    configure(project, "environments: {prod: {parameters: {t.yaml: p.json}}}\n")
+    done = ingestlint(project, *ONLY)
+    assert done.stderr == (
+        "note: t.yaml has no parameter Tenency, which p.json:2 gives (did you mean Tenancy?)\n"
+    )
+    configure(project, "environments: {prod: {parameters: p.json}}\n")
+    assert ingestlint(project, *ONLY).stderr == ""
+
+
+def test_numbers_in_parameter_files_stay_what_was_written(tmp_path: Path) -> None:
+    from ingestlint.config.parameters import from_file
+
+    (tmp_path / "p.yaml").write_text("Account: 0123\nOn: true\nNo:\n", encoding="utf-8")
+    values = from_file(str(tmp_path / "p.yaml"))
+    assert [values[name].data for name in ("Account", "On", "No")] == ["0123", True, ""]
+    assert values["Account"].label.endswith("p.yaml:1")
+
+
+def test_environments_differ_and_a_finding_says_which(project: Path) -> None:
+    (project / "params").mkdir()
+    (project / "params" / "prod.json").write_text('{"Tenancy": "dedicated"}', encoding="utf-8")
+    configure(project, "environments:\n  prod: {parameters: params/prod.json}\n  dev: {}\n")
+    report = judged(project, *ONLY)
+    assert [finding["environments"] for finding in report["findings"]] == [["prod"]]
+    assert report["coverage"]["checks"] == 2
+    assert "in: prod" in ingestlint(project, *ONLY).stdout
+    assert found(judged(project, *ONLY, "--environment", "dev")) == []
+
+
+@pytest.mark.parametrize("name", ['"*"', "t.yaml", "stacks/t.yaml"])
+def test_parameters_for_one_template(tmp_path: Path, name: str) -> None:
+    (tmp_path / "stacks").mkdir()
+    (tmp_path / "stacks" / "t.yaml").write_text(TEMPLATE, encoding="utf-8")
+    (tmp_path / "p.json").write_text('{"Tenancy": "dedicated"}', encoding="utf-8")
+    configure(tmp_path, f"environments: {{prod: {{parameters: {{{name}: p.json}}}}}}\n")
+    report = judged(tmp_path, "stacks", "--select", "NET113")
+    assert found(report) == [("NET113", 12)]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("environment: {}\n", ".ingestlint.yaml:1: unknown key environment (did you mean envir"),
+        ("environments:\n  prod: {parameter: p}\n", ".ingestlint.yaml:2: unknown key parameter ("),
+        (
+            "environments:\n  prod:\n    parameters: p.json\n",
+            ".ingestlint.yaml:3: there is no para",
+        ),
+        ("environments: [prod]\n", ".ingestlint.yaml:1: environments must be a mapping"),
+        ("limits:\n  enis_per_region: many\n", ".ingestlint.yaml:2: enis_per_region must be a num"),
+        ("limits:\n  enis_per_region: true\n", ".ingestlint.yaml:2: enis_per_region must be a num"),
+        ("limits:\n  enis_per_region: .inf\n", ".ingestlint.yaml:2: enis_per_region must be a num"),
+        ("rules: {NET113: off, NET114: off}\n", ".ingestlint.yaml:1: there is no rule NET114"),
+        ("rules:\n  NET113: loud\n", ".ingestlint.yaml:2: rule NET113 takes off"),
+        ("rules:\n  ING003: {days: 3}\n", ".ingestlint.yaml:2: rule ING003 has no setting days"),
+        ("limits: {}\nlimits: {}\n", ".ingestlint.yaml:2: limits is set twice"),
+        ("rules: [\n", ".ingestlint.yaml:"),
+    ],
+)
+def test_a_wrong_configuration_is_located(project: Path, text: str, said: str) -> None:
+    configure(project, text)
+    done = ingestlint(project, *ONLY)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"error: {said}")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_severity_and_a_rule_that_is_off(project: Path) -> None:
+    given = (*ONLY, "--parameters", "Tenancy=dedicated")
+    configure(project, "rules: {NET113: {severity: note}}\n")
+    assert ingestlint(project, *given).returncode == 0
+    configure(project, "rules: {NET113: off}\n")
+    assert judged(project, *given)["coverage"]["checks"] == 0
+
+
+def test_a_configuration_is_found_upward_but_not_beyond_the_repository(tmp_path: Path) -> None:
+    below = tmp_path / "repository" / "stacks"
+    below.mkdir(parents=True)
+    (below / "t.yaml").write_text(TEMPLATE, encoding="utf-8")
+    configure(tmp_path, "rules: {NET113: off}\n")
+    given = ("--select", "NET113", "--parameters", "Tenancy=dedicated")
+    assert found(judged(tmp_path, "repository", *given)) == []
+    (tmp_path / "repository" / ".git").write_text("gitdir: elsewhere\n", encoding="utf-8")
+    assert found(judged(tmp_path, "repository", *given)) == [("NET113", 12)]
+
+
+def test_a_configuration_by_hand_is_read_even_when_nothing_is_linted(tmp_path: Path) -> None:
+    done = ingestlint(tmp_path, ".", "--config", "nothing.yaml")
+    assert done.returncode == 2
+    assert "nothing.yaml: cannot be read" in done.stderr

@@ -1,0 +1,165 @@
+"""Reports: their order, their shape, and what never gets into one."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.command import ingestlint, judged
+
+TEMPLATE = """\
+Parameters:
+  Stage: {Type: String}
+Conditions:
+  IsProd: !Equals [!Ref Stage, prod]
+Resources:
+  Vpc:
+    Type: AWS::EC2::VPC
+    Properties:
+      InstanceTenancy: !If [IsProd, dedicated, default]
+  Subnet:
+    Type: AWS::EC2::Subnet
+    Properties: {VpcId: !Ref Vpc}
+  Fn:
+    Type: AWS::Lambda::Function
+    Properties: {VpcConfig: {SubnetIds: [!Ref Subnet]}}
+"""
+TEXT = """\
+  --> t.yaml:15:42
+ 9 |       InstanceTenancy: !If [IsProd, dedicated, default]
+   |                                     --------- the tenancy of Vpc
+15 |     Properties: {VpcConfig: {SubnetIds: [!Ref Subnet]}}
+   |                                          ^^^^^^^^^^^
+   = when: IsProd is true
+"""
+ONLY = ("t.yaml", "--select", "NET113")
+
+
+@pytest.fixture(name="project")
+def _project(tmp_path: Path) -> Path:
+    (tmp_path / "t.yaml").write_text(TEMPLATE, encoding="utf-8")
+    return tmp_path
+
+
+def test_text_has_a_frame_for_each_place(project: Path) -> None:
+    said = ingestlint(project, *ONLY).stdout
+    assert said.startswith("error[NET113] Fn: ")
+    assert TEXT in said
+    assert said.endswith("\n1 error\n1 file: 1 check: 1 violated, 0 hold, 0 unknown\n")
+
+
+def test_json_has_every_key_of_the_contract(project: Path) -> None:
+    report = judged(project, *ONLY)
+    (finding,) = report["findings"]
+    assert set(finding) == {
+        "code", "name", "severity", "confidence", "message", "subject", "subjects", "file",
+        "line", "column", "end_line", "end_column", "environments", "when", "related",
+        "construct_path", "fingerprint", "help",
+    }  # fmt: skip
+    assert (finding["file"], finding["line"], finding["column"]) == ("t.yaml", 15, 42)
+    assert (finding["end_line"], finding["end_column"]) == (15, 53)
+    assert finding["when"] == {"IsProd": True}
+    assert finding["help"] == "lintrules/README.md#net113-dedicated-tenancy-vpc"
+    assert set(report["coverage"]) == {
+        "files", "skipped", "checks", "violated", "holds", "unknown",
+    }  # fmt: skip
+
+
+def test_a_fingerprint_outlives_lines_and_environments(project: Path) -> None:
+    (before,) = judged(project, *ONLY)["findings"]
+    (project / "t.yaml").write_text("# moved\n\n" + TEMPLATE, encoding="utf-8")
+    (project / ".ingestlint.yaml").write_text("environments: {prod: {}}\n", encoding="utf-8")
+    (after,) = judged(project, *ONLY, "--parameters", "Stage=prod")["findings"]
+    assert after["line"] == before["line"] + 2
+    assert after["environments"] == ["prod"]
+    assert after["fingerprint"] == before["fingerprint"]
+
+
+def test_outputs_are_written_beside_what_is_printed(project: Path) -> None:
+    done = ingestlint(project, *ONLY, "--output", "json=r.json", "--output", "text=r.txt")
+    assert json.loads((project / "r.json").read_text(encoding="utf-8"))["version"] == 1
+    assert (project / "r.txt").read_text(encoding="utf-8") == done.stdout
+
+
+@pytest.mark.parametrize("wanted", ["json=nowhere/r.json", "xml=r.xml", "json"])
+def test_an_output_that_cannot_be(project: Path, wanted: str) -> None:
+    done = ingestlint(project, *ONLY, "--output", wanted)
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "colored"),
+    [
+        ([], {}, False),
+        (["--color", "always"], {}, True),
+        (["--color", "always"], {"NO_COLOR": "1"}, True),
+        (["--color", "never"], {"FORCE_COLOR": "1"}, False),
+        ([], {"FORCE_COLOR": "1"}, True),
+        ([], {"CLICOLOR_FORCE": "1"}, True),
+        ([], {"NO_COLOR": "1", "FORCE_COLOR": "1"}, False),
+        (["--format", "json"], {"FORCE_COLOR": "1"}, False),
+    ],
+)
+def test_colors(
+    project: Path, arguments: list[str], environment: dict[str, str], *, colored: bool
+) -> None:
+    done = ingestlint(project, *ONLY, *arguments, environment=environment)
+    assert ("\x1b[" in done.stdout) is colored
+
+
+@pytest.mark.parametrize("style", ["text", "json"])
+def test_what_a_template_writes_stays_text(tmp_path: Path, style: str) -> None:
+    # Escape, C1 escape, a line break that would forge a summary, an override of direction.
+    name = r"Fn\e[2J\x9b31m\nno findings\u202e"
+    text = f'Resources:\n  "{name}":\n    Type: AWS::Lambda::Function\n'
+    (tmp_path / "t.yaml").write_text(text, encoding="utf-8")
+    arguments = ("t.yaml", "--select", "MEM401", "--format", style, "--output", f"{style}=r")
+    done = ingestlint(tmp_path, *arguments)
+    written = (tmp_path / "r").read_text(encoding="utf-8")
+    for said in (done.stdout + done.stderr, written):
+        assert not set(said) & {"\x1b", "\x9b", "\u202e"}
+        assert "no findings" not in said.splitlines()
+    assert done.returncode == 1
+
+
+def test_half_of_a_surrogate_pair_can_be_printed_and_written(tmp_path: Path) -> None:
+    text = '{"Resources": {"Fn\\ud800": {"Type": "AWS::Lambda::Function"}}}'
+    (tmp_path / "t.json").write_text(text, encoding="utf-8")
+    for style in ("text", "json"):
+        done = ingestlint(tmp_path, "t.json", "--format", style, "--output", f"{style}=r")
+        assert done.returncode == 1
+
+
+@pytest.mark.parametrize("style", ["text", "json"])
+def test_a_hidden_value_is_in_no_frame(tmp_path: Path, style: str) -> None:
+    # The frame of the function shows the line that the parameter stands on, too.
+    text = (
+        "{Parameters: {Key: {Type: String, NoEcho: true, Default: hunter2}}, Resources: "
+        "{Fn: {Type: AWS::Lambda::Function, Properties: {Description: !Ref Key}}}}\n"
+    )
+    (tmp_path / "t.yaml").write_text(text, encoding="utf-8")
+    (tmp_path / "p.json").write_text('{"Key": "hunter3"}', encoding="utf-8")
+    for given in ([], ["--parameters", "p.json"], ["--parameters", "Key=hunter3"]):
+        done = ingestlint(tmp_path, "t.yaml", "--format", style, "--show-unknown", *given)
+        assert done.returncode == 1
+        assert "hunter" not in done.stdout + done.stderr
+
+
+def test_unknown_verdicts_are_grouped_by_cause(tmp_path: Path) -> None:
+    functions = "".join(
+        f"  Fn{n}:\n    Type: AWS::Lambda::Function\n"
+        "    Properties: {VpcConfig: {SubnetIds: [!Ref Subnet]}}\n"
+        for n in range(3)
+    )
+    text = (
+        "Parameters: {Tenancy: {Type: String}}\nResources:\n"
+        "  Vpc:\n    Type: AWS::EC2::VPC\n    Properties: {InstanceTenancy: !Ref Tenancy}\n"
+        "  Subnet:\n    Type: AWS::EC2::Subnet\n    Properties: {VpcId: !Ref Vpc}\n"
+    )
+    (tmp_path / "t.yaml").write_text(text + functions, encoding="utf-8")
+    assert len(judged(tmp_path, *ONLY)["unknown"]) == 3
+    assert "unknown: 3 × " in ingestlint(tmp_path, *ONLY).stdout
+    shown = ingestlint(tmp_path, *ONLY, "--show-unknown").stdout
+    assert "for NET113 Fn0, Fn1, Fn2\n" in shown
+    assert shown.count("Tenancy") >= 1
