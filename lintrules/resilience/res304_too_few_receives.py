@@ -26,6 +26,7 @@ from ingestlint.check.authoring import (
     Graph,
     Iterable,
     Known,
+    Number,
     Relation,
     Undecided,
     Unknown,
@@ -70,11 +71,17 @@ def check(poll: Relation) -> Violated | None:
     remarks = [THROTTLED] * _throttled(poll) + [WHOLE_BATCHES] * _whole_batches(poll)
     return violated(
         queue,
-        f"a message is given up after {receives} receives, AWS recommends at least {least}"
+        f"a message is given up after {_most(receives)}, AWS recommends at least {least}"
         + "".join(f"; {remark}" for remark in remarks),
         see(poll, "the function polls the queue"),
         at=receives,
     )
+
+
+def _most(receives: Number) -> str:
+    if not receives.known:
+        return f"at most {receives.high:g} receives"
+    return f"{receives} receive{'s' if receives > 1 else ''}"
 
 
 def _throttled(poll: Relation) -> bool:

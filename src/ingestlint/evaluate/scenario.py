@@ -105,11 +105,12 @@ class Scenario:
 
     @contextmanager
     def pinned(self, pins: dict[Variable, Choice]) -> "Iterator[None]":
-        """Read under exactly these pins, with nothing noted as read yet."""
+        """Read under exactly these pins."""
         before = self.pins, self.conditions, self.memo
         self.pins = pins
-        self.conditions = {}
         self.memo = self.memos.setdefault(frozenset(pins.items()), {})
+        # Kept with the memo: what is remembered was decided by conditions, too.
+        self.conditions = self.memo.setdefault("conditions", {})  # type: ignore[assignment]
         try:
             yield
         finally:

@@ -1,0 +1,112 @@
+"""Verdicts: one for each rule and subject, folded over scenarios, explained by conditions."""
+
+from types import ModuleType
+
+from ingestlint.check.authoring import (
+    Graph,
+    Iterable,
+    Resource,
+    Violated,
+    violated,
+)
+from ingestlint.check.engine import Outcome, run
+from ingestlint.check.rule import Rule
+from ingestlint.evaluate.inputs import NOTHING_GIVEN
+from ingestlint.evaluate.stack import Stack
+from ingestlint.parse.read import parse_template
+
+HEAD = """
+Transform: AWS::Serverless-2016-10-31
+Parameters:
+  Stage: {Type: String, Default: dev}
+  Timeout: {Type: Number, MaxValue: 30}
+  Free: {Type: Number}
+Conditions:
+  IsProd: !Equals [!Ref Stage, prod]
+  NotProd: !Not [!Condition IsProd]
+"""
+
+
+def judge(body: str, limit: float = 60, head: str = HEAD) -> Outcome:
+    """The verdicts of a rule that wants a Timeout below `limit`."""
+
+    def subjects(graph: Graph) -> Iterable[Resource]:
+        return graph.resources("AWS::Lambda::Function")
+
+    def check(function: Resource) -> Violated | None:
+        timeout = function.seconds("Timeout")
+        if timeout < limit:
+            return None
+        return violated(function, f"{timeout} s", at=timeout)
+
+    module = ModuleType("rule")
+    vars(module).update(SEVERITY="warning", subjects=subjects, check=check)
+    rule = Rule("rule", "tests", "TST001", "too-long")
+    rule._loaded = module
+    template = parse_template("t.yaml", head + body)
+    return run(Graph(Stack(template, NOTHING_GIVEN)), [rule], {})
+
+
+def function(properties: str, condition: str = "") -> str:
+    extra = f"\n    Condition: {condition}" if condition else ""
+    return (
+        f"Resources:\n  F:\n    Type: AWS::Lambda::Function{extra}\n    Properties: {properties}\n"
+    )
+
+
+def test_a_violation_says_when() -> None:
+    for branch in ("!If [IsProd, 90, 5]", "!If [NotProd, 5, 90]"):
+        (finding,) = judge(function(f"{{Timeout: {branch}}}")).findings
+        assert finding.message == "90 s"
+        assert dict(finding.when) in ({"IsProd": True}, {"NotProd": False})
+
+
+def test_what_is_violated_everywhere_needs_no_condition() -> None:
+    (finding,) = judge(function("{Timeout: !If [IsProd, 90, 91]}")).findings
+    assert finding.when == ()
+
+
+def test_a_resource_that_is_not_there_violates_nothing() -> None:
+    (finding,) = judge(function("{Timeout: 90}", "IsProd")).findings
+    assert finding.when == (("IsProd", True),)
+
+
+def test_bounds_decide_what_is_not_known() -> None:
+    assert judge(function("{Timeout: !Ref Timeout}")).holds == 1
+    outcome = judge(function("{Timeout: !Ref Free}"))
+    (doubt,) = outcome.unknown
+    assert "parameter Free has no value" in doubt.why.reason
+    assert judge(function("{Timeout: !Ref Free}"), limit=1000).holds == 1
+
+
+def test_violated_outweighs_unknown_and_unknown_outweighs_holds() -> None:
+    assert judge(function("{Timeout: !If [IsProd, 90, !Ref Free]}")).findings
+    outcome = judge(function("{Timeout: !If [IsProd, 5, !Ref Free]}"))
+    assert (len(outcome.findings), len(outcome.unknown)) == (0, 1)
+
+
+def test_a_value_of_globals_is_one_finding() -> None:
+    body = (
+        "Globals: {Function: {Timeout: 90}}\nResources:\n"
+        "  A: {Type: 'AWS::Serverless::Function'}\n  B: {Type: 'AWS::Serverless::Function'}\n"
+    )
+    outcome = judge(body)
+    (finding,) = outcome.findings
+    assert finding.subjects == ("Globals", "A", "B")
+    assert outcome.checks == 2
+
+
+def test_a_rule_that_crashes_is_named() -> None:
+    outcome = judge(function("{Timeout: 90}"), limit=None)  # type: ignore[arg-type]
+    (crash,) = outcome.crashes
+    assert (crash.code, crash.subject) == ("TST001", "F")
+
+
+def test_too_many_scenarios_are_unknown_never_holds() -> None:
+    parameters = "".join(f"  P{n}: {{Type: String}}\n" for n in range(12))
+    conditions = "".join(f"  C{n}: !Equals [!Ref P{n}, x]\n" for n in range(12))
+    choices = ", ".join(f"!If [C{n}, '1', '2']" for n in range(12))
+    body = function(f"{{Timeout: !Join ['', [{choices}]]}}")
+    head = HEAD.replace("Conditions:\n", f"{parameters}Conditions:\n{conditions}")
+    outcome = judge(body, limit=10**13, head=head)
+    assert [doubt.why.cause for doubt in outcome.unknown] == ["ING007"]
