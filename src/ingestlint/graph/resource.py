@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from ingestlint.aws.bounds import BOUNDS
+from ingestlint.aws.bounds import BOUNDS, WITH_CAPACITY_PROVIDER, Range
 from ingestlint.aws.defaults import DEFAULTS
 from ingestlint.evaluate.declaration import Declaration
 from ingestlint.evaluate.number import Number, Undecided
@@ -96,7 +96,13 @@ class Resource:
 
     def number(self, *path: str, unit: str = "") -> Number:
         """A number, with the default of AWS where it is unset and bounds where it is unknown."""
-        return to_number(self.value(*path), self.type, ".".join(path), unit, self.node)
+        name = ".".join(path)
+        value = self.value(*path)
+        # On instances of a capacity provider a function may have more.
+        if (self.type, name) in WITH_CAPACITY_PROVIDER and isinstance(value, Unknown):
+            wide = not isinstance(self.value("CapacityProviderConfig"), Absent)
+            return to_number(value, self.type, name, unit, self.node, wide=wide)
+        return to_number(value, self.type, name, unit, self.node)
 
     def seconds(self, *path: str) -> Number:
         return self.number(*path, unit="s")
@@ -239,7 +245,9 @@ def to_items(value: Value) -> list[Value]:
     return found
 
 
-def to_number(value: Value, kind: str, name: str, unit: str, holder: Node) -> Number:
+def to_number(
+    value: Value, kind: str, name: str, unit: str, holder: Node, *, wide: bool = False
+) -> Number:
     """A number of property `name` of type `kind`: exact, default, or within bounds."""
     if isinstance(value, Absent):
         default = DEFAULTS.get(kind, {}).get(name)
@@ -257,7 +265,8 @@ def to_number(value: Value, kind: str, name: str, unit: str, holder: Node) -> Nu
         return Number(data, data, value.node, unit=unit, trail=value.trail, secret=value.secret)
     why = why_unresolved(value)
     reason = Undecided(why, value.node)
-    return _between(why.low, why.high, kind, name, reason, value.node, unit)
+    bounds = WITH_CAPACITY_PROVIDER if wide else BOUNDS
+    return _between(why.low, why.high, kind, name, reason, value.node, unit, bounds)
 
 
 def _between(
@@ -268,8 +277,9 @@ def _between(
     reason: Undecided,
     node: Node,
     unit: str,
+    bounds: dict[tuple[str, str], Range] = BOUNDS,
 ) -> Number:
-    bottom, top = BOUNDS.get((kind, name), (None, None))
+    bottom, top = bounds.get((kind, name), (None, None))
     lows = [n for n in (low, bottom) if n is not None]
     highs = [n for n in (high, top) if n is not None]
     return Number(

@@ -49,8 +49,11 @@ def http_api_event(event: Event) -> None:
     api, api_id, path, method = _route(event, "ApiId", IMPLICIT_HTTP_API)
     if not path and not method:
         path, method = DEFAULT_PATH, ANY_METHOD
-    # The permission of a default route covers the other routes of its function.
-    if path == DEFAULT_PATH or not _has_default_route(event, api):
+    # The permission of a default route covers the other routes of its function (not of an alias).
+    covered = event.place.spelling.default_routes
+    if path == DEFAULT_PATH and not event.target.ref_is_arn:
+        covered.add((api, event.target.logical_id))
+    if path == DEFAULT_PATH or (api, event.target.logical_id) not in covered:
         declare_permission(event, PRINCIPAL, source_arn=_source_arn(event, api_id, path, method))
     integration = event.place.draft()
     integration.put("type", "aws_proxy")
@@ -114,13 +117,6 @@ def _constant(event: Event, name: str) -> str:
 def _add(event: Event, api: str, route: Route) -> None:
     if api:
         event.place.spelling.routes.setdefault(api, []).append(route)
-
-
-def _has_default_route(event: Event, api: str) -> bool:
-    return not event.target.ref_is_arn and any(
-        route.path == DEFAULT_PATH and route.event.target == event.target
-        for route in event.place.spelling.routes.get(api, ())
-    )
 
 
 def _stage_suffix(event: Event, api: str) -> str:

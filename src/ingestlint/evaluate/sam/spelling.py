@@ -57,7 +57,8 @@ class Spelling:
     """One template while it is spelled out.
 
     `made` holds what was spelled out by logical ID, `order` the IDs as they came; `routes` are the
-    paths that events add to APIs, `notifications` and `triggers` what they add to buckets and user
+    paths that events add to APIs, `default_routes` the APIs with one that invokes a function,
+    `notifications` and `triggers` what they add to buckets and user
     pools, `shared_plans` the conditions of the APIs that share a usage plan, `conditions` those
     that SAM adds to the template.
     """
@@ -74,6 +75,7 @@ class Spelling:
         self.conditions: dict[str, Node] = {}
         self.hidden: list[tuple[Why, Node]] = []
         self.routes: dict[str, list[Route]] = {}
+        self.default_routes: set[tuple[str, str]] = set()
         self.notifications: dict[str, list[Node]] = {}
         self.shared_plans: list[tuple[str, ...]] = []
         self.triggers: dict[str, Draft] = {}
