@@ -269,7 +269,7 @@ def to_number(
     return _between(why.low, why.high, kind, name, reason, value.node, unit, bounds)
 
 
-def _between(
+def _between(  # noqa: PLR0913, PLR0917
     low: float | None,
     high: float | None,
     kind: str,
