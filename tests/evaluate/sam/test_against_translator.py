@@ -17,6 +17,14 @@ purpose, each undone by the function that its line names before the two sides ar
   and the default authorizer on methods that the user wrote: no relation is read from them.
 - `tags`: a bucket has no tags `sam:ConditionalDependsOn:…`, nor anything its DependsOn.
 - `LEFT_OUT`: whole resources and properties.
+
+Other differences, which no template here shows: AutoPublishCodeSha256 is not added to Description;
+a Type of DeploymentPreference that a function of CloudFormation gives stays that function; a
+deployment group always has the condition of its function, while the application and the role that
+all groups share never have one, nor propagated tags; the policies for a Glue schema registry, the
+access association of a private domain and the tags that PropagateTags would put on a bucket are
+left out; with MergeDefinitions, paths of events are there even if the definition has none (SAM
+loses them).
 """
 
 import json

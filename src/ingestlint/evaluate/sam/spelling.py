@@ -57,10 +57,10 @@ class Spelling:
     """One template while it is spelled out.
 
     `made` holds what was spelled out by logical ID, `order` the IDs as they came; `routes` are the
-    paths that events add to APIs, `default_routes` the APIs with one that invokes a function,
-    `notifications` and `triggers` what they add to buckets and user
-    pools, `shared_plans` the conditions of the APIs that share a usage plan, `conditions` those
-    that SAM adds to the template.
+    paths that events add to APIs, `default_routes` the APIs with one for all paths and the function
+    it invokes; `notifications` and `triggers` are what events add to buckets and user pools,
+    `shared_plans` the conditions of the APIs that share a usage plan, and `conditions` those that
+    SAM adds to the template.
     """
 
     def __init__(
