@@ -16,7 +16,8 @@ from ingestlint.gate.exit import status
 from ingestlint.report.report import Report
 
 from .files import read_all
-from .lint import Choice, hint_unknown, lint
+from .inputs import hint_unknown
+from .lint import Choice, lint
 from .main import UsageError
 
 FORMATS = ("text", "json")

@@ -198,9 +198,11 @@ def _service(source: Resource, _subnet: Resource) -> Number:
 def _scales(named: Value, service: Resource) -> bool:
     """Whether `service/cluster/name` is the service."""
     if isinstance(named, Reference):
-        return named.logical_id == service.id
+        return service.graph.referred(named) is service
     if isinstance(named, Text):
-        if any(isinstance(p, Reference) and p.logical_id == service.id for p in named.parts):
+        if any(
+            isinstance(p, Reference) and service.graph.referred(p) is service for p in named.parts
+        ):
             return True
         last = named.parts[-1]
         tail = text_of(last.data).rpartition("/")[2] if isinstance(last, Known) else ""
