@@ -36,6 +36,7 @@ def options() -> argparse.ArgumentParser:
     add("paths", nargs="+", metavar="PATH", help="template, folder, or - for standard input")
     add("--parameters", action="append", default=[], metavar="FILE|Key=Value")
     add("--environment", action="append", default=[], metavar="NAME")
+    add("--network", metavar="FILE", help="a network snapshot (ingestlint snapshot)")
     add("--config", metavar="FILE", help="instead of the .ingestlint.yaml found upward")
     add("--select", default="", metavar="CODE,…", help="run only these rules (or prefixes)")
     add("--ignore", default="", metavar="CODE,…", help="leave these rules out")
@@ -75,7 +76,15 @@ def run(argv: list[str]) -> int:
         declared = {name for template in read.templates for name in template.parameters.entries}
         hint_unknown(parameters, declared, "no template has a parameter")
     own = {code for code in OWN_CODES if not code.startswith(unwanted or ("-",))}
-    choice = Choice(rules, codes, own, parameters, tuple(chosen.environment), today=_today())
+    choice = Choice(
+        rules,
+        codes,
+        own,
+        parameters,
+        tuple(chosen.environment),
+        today=_today(),
+        network=chosen.network or "",
+    )
     report = lint(pairs, choice)
     report = report._replace(
         coverage=report.coverage._replace(skipped=read.skipped),

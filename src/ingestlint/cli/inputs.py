@@ -4,7 +4,10 @@ import os
 import sys
 
 from ingestlint.config.errors import ConfigError, nearest
-from ingestlint.config.file import Config
+from ingestlint.config.file import Config, EnvironmentConfig
+from ingestlint.config.network import Network
+from ingestlint.config.network import check as check_network
+from ingestlint.config.network import load as load_network
 from ingestlint.config.parameters import ParameterValue, from_file
 from ingestlint.evaluate.inputs import Given, Inputs
 from ingestlint.evaluate.value import Step
@@ -54,6 +57,29 @@ def inputs_for(
             )
         )
     return made
+
+
+def networks_of(config: Config, wanted: tuple[str, ...], by_hand: str) -> dict[str, Network]:
+    """The network snapshot of each environment that has one; one given by hand is for all."""
+    chosen: list[EnvironmentConfig | None] = [
+        e for e in config.environments if _is_chosen(e.name, config, wanted)
+    ]
+    found: dict[str, Network] = {}
+    read: dict[str, Network] = {}
+    for environment in chosen or [None]:
+        name = environment.name if environment else ""
+        path = by_hand
+        if not path and environment and environment.network:
+            path = os.path.normpath(os.path.join(config.folder, environment.network.raw))
+            if not os.path.exists(path):
+                line = environment.network.span.line
+                raise ConfigError(config.path, line, f"there is no network snapshot {path}")
+        if path:
+            network = read.get(path) or read.setdefault(path, load_network(path))
+            if environment:
+                check_network(network, environment.region, environment.account, name)
+            found[name] = network
+    return found
 
 
 def hint_unknown(values: dict[str, ParameterValue], declared: set[str], said: str) -> None:

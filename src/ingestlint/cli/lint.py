@@ -7,6 +7,7 @@ from ingestlint.check.engine import Outcome, Settings, merged, run
 from ingestlint.check.rule import Rule
 from ingestlint.check.verdict import Doubt, Finding
 from ingestlint.config.file import Config
+from ingestlint.config.network import Network
 from ingestlint.config.parameters import ParameterValue
 from ingestlint.evaluate.deployment import Deployment
 from ingestlint.evaluate.inputs import Inputs
@@ -19,7 +20,7 @@ from ingestlint.parse.node import Mapping, Node, Scalar
 from ingestlint.parse.template import Template
 from ingestlint.report.report import Coverage, Problem, Report, ordered, ordered_unknown
 
-from .inputs import inputs_for
+from .inputs import inputs_for, networks_of
 
 
 class Choice(NamedTuple):
@@ -34,6 +35,7 @@ class Choice(NamedTuple):
     parameters: dict[str, ParameterValue]
     environments: tuple[str, ...]
     today: str
+    network: str = ""
 
 
 def lint(templates: list[tuple[Template, Config]], choice: Choice) -> Report:
@@ -44,6 +46,7 @@ def lint(templates: list[tuple[Template, Config]], choice: Choice) -> Report:
         own = [template for template, its in templates if its is config]
         rules = [rule for rule in choice.rules if not _is_off(config, rule.code)]
         settings = {code: Settings(r.severity, r.values) for code, r in config.rules.items()}
+        networks = networks_of(config, choice.environments, choice.network)
         worlds: dict[str, list[tuple[Template, Inputs]]] = {}
         for template in own:
             for inputs in inputs_for(
@@ -53,11 +56,15 @@ def lint(templates: list[tuple[Template, Config]], choice: Choice) -> Report:
         found: list[Finding] = []
         judged = {id(template): template for template in own}
         for environment, given in worlds.items():
-            for stacks in _deployments(given, tally):
-                judged.update((id(stack.template), stack.template) for stack in stacks)
+            network = networks.get(environment)
+            limits = {**(network.limits if network else {}), **config.limits}
+            for stacks in _deployments(given, network, tally):
+                judged.update(
+                    (id(s.template), s.template) for s in stacks if s is not s.deployment.observed
+                )
                 tally.secrets.extend(node for stack in stacks for node in _secrets(stack))
                 try:
-                    graph = Graph(*stacks, limits=config.limits)
+                    graph = Graph(*stacks, limits=limits)
                     outcome = run(graph, rules, settings, environment)
                 except Exception as error:  # noqa: BLE001  (the others are still judged)
                     tally.problems.append(_failed(stacks[0].template, error))
@@ -110,27 +117,31 @@ class _Tally:
         )
 
 
-def _deployments(given: list[tuple[Template, Inputs]], tally: _Tally) -> Iterator[list[Stack]]:
+def _deployments(
+    given: list[tuple[Template, Inputs]], network: Network | None, tally: _Tally
+) -> Iterator[list[Stack]]:
     """The stacks of one environment in groups that refer to each other.
 
     A template at which this fails is left out, and the others are tried again.
     """
     try:
-        deployment = Deployment(given)
+        deployment = Deployment(given, network)
         groups = together(deployment)
     except Exception as error:  # noqa: BLE001  (the other templates are still judged)
         if len(given) == 1:
             tally.problems.append(_failed(given[0][0], error))
             return
         for each in given:
-            yield from _deployments([each], tally)
+            yield from _deployments([each], network, tally)
         return
     for trouble in deployment.troubles:
         span = trouble.node.span
         problem = Problem(span.path, span.line, trouble.message, trouble.hint)
         if problem not in tally.problems:
             tally.problems.append(problem)
-    yield from groups
+    observed = [deployment.observed] if deployment.observed else []
+    for group in groups:
+        yield group + observed
 
 
 def _after_ignores(

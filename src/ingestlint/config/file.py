@@ -18,12 +18,16 @@ SEVERITIES = ("error", "warning", "note")
 
 
 class EnvironmentConfig(NamedTuple):
-    """One environment: parameter files by template name (`*` for all others), region, account."""
+    """One environment: parameter files by template name (`*` for all others), region, account.
+
+    `network` names the file of a network snapshot, None where there is none.
+    """
 
     name: str
     parameters: dict[str, Scalar]
     region: str
     account: str
+    network: Scalar | None = None
 
 
 class RuleConfig(NamedTuple):
@@ -96,7 +100,7 @@ def load(path: str, limits: set[str]) -> Config:
 
 def _environment(name: str, node: Node) -> EnvironmentConfig:
     fields = _mapping(node, f"environment {name}")
-    _only(fields, {"parameters", "region", "account"})
+    _only(fields, {"parameters", "region", "account", "network"})
     given = fields.entries.get("parameters")
     files: dict[str, Scalar] = {}
     if isinstance(given, Scalar):
@@ -108,7 +112,9 @@ def _environment(name: str, node: Node) -> EnvironmentConfig:
         key: _text(fields.entries[key], key) if key in fields.entries else ""
         for key in ("region", "account")
     }
-    return EnvironmentConfig(name, files, texts["region"], texts["account"])
+    network = fields.entries.get("network")
+    snapshot = None if network is None else _scalar(network, "network")
+    return EnvironmentConfig(name, files, texts["region"], texts["account"], snapshot)
 
 
 def _rule(code: str, node: Node, key: Node) -> RuleConfig:

@@ -15,6 +15,8 @@ from .scenario import Scenario
 from .value import Step
 
 if TYPE_CHECKING:
+    from ingestlint.config.network import Network
+
     from .declaration import Declaration
     from .evaluator import Evaluator
     from .stack import Stack
@@ -39,11 +41,16 @@ class Deployment:
     """Stacks that can refer to each other: they share a scenario, a stack is one of its `stacks`.
 
     `given` are the templates and what is known of each. A template that another one nests is
-    judged in the stacks that do, not once more alone.
+    judged in the stacks that do, not once more alone. `network` is a snapshot of what is deployed
+    already; `observed` the stack that it makes.
     """
 
-    def __init__(self, given: "list[tuple[Template, Inputs]]") -> None:
+    def __init__(
+        self, given: "list[tuple[Template, Inputs]]", network: "Network | None" = None
+    ) -> None:
         self.scenario = Scenario()
+        self.network = network
+        self.observed: Stack | None = None
         self.exports = Exports(self)
         self.stacks: list[Stack] = []
         self.troubles: list[Trouble] = []
@@ -52,6 +59,8 @@ class Deployment:
         self._by_prefix: dict[str, Stack] = {}
         if given:
             self._make(given)
+        if network is not None:
+            self._observe(network)
 
     def _make(self, given: "list[tuple[Template, Inputs]]") -> None:
         from .stack import Stack
@@ -70,6 +79,15 @@ class Deployment:
             if os.path.realpath(template.source.path) not in self._instantiated:
                 self._instantiated.add(os.path.realpath(template.source.path))
                 Stack(template, inputs, self, f"{template.source.path}:")
+
+    def _observe(self, network: "Network") -> None:
+        from .network import as_template
+        from .stack import Stack
+
+        inputs = Inputs(region=network.region, account=network.account, pinned=True)
+        self.observed = Stack(as_template(network), inputs, self, f"{network.path}:")
+        # Not one of the templates that are judged.
+        self.stacks.remove(self.observed)
 
     def add(self, stack: "Stack") -> None:
         self.stacks.append(stack)

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from ingestlint.parse.node import Call, Mapping, Node, Sequence
+from ingestlint.parse.node import Call, Mapping, Node, Scalar, Sequence
 
 from .scenario import Fork
 from .value import Known, Step, Text, Unknown, Value, Why, moved, text_of
@@ -54,6 +54,9 @@ class Exports:
             )
             step = Step(f"export {_shown(export.name)}", export.value)
             return moved(value, at, step)
+        elsewhere = self._snapshot(name, at)
+        if elsewhere is not None:
+            return elsewhere
         cause = f"import {name.identity}"
         what = f"it is imported from another stack ({shown})" if shown else "it is imported"
         if found:
@@ -62,6 +65,18 @@ class Exports:
             return Unknown(at, Why(cause, reason, "lint it with the one that is deployed"))
         remedy = "lint the template that exports it too, or give --network with its value"
         return Unknown(at, Why(cause, what, remedy), name.trail)
+
+    def _snapshot(self, name: Value, at: Node) -> Value | None:
+        """What a network snapshot says is exported under a name that is known."""
+        network = self._deployment.network
+        if network is None or not isinstance(name, Known):
+            return None
+        for key, entry in network.lists["Exports"]:
+            value = entry.entries.get("Value")
+            if key.raw == text_of(name.data) and isinstance(value, Scalar):
+                step = Step(f"export {key.raw} of the snapshot", value)
+                return Known(at, value.raw, (step,))
+        return None
 
     def imports(self) -> list[Import]:
         """Which stack imports from which, in the order of the files."""

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING
 
 from ingestlint.evaluate.value import Known, Reference, Text, Value, text_of
 
+from .physical import PHYSICAL_ID, physical_ids
+
 if TYPE_CHECKING:
     from .graph import Graph
     from .resource import Resource
@@ -70,6 +72,8 @@ def _in_text(graph: "Graph", value: Text, kind: str) -> "Resource | None":
 
 
 def _by_name(graph: "Graph", value: Value, text: str, kind: str) -> "Resource | None":
+    if PHYSICAL_ID.fullmatch(text):
+        return _by_physical_id(graph, text)
     name, service, region, account = text, "", "", ""
     if text.startswith("arn:"):
         parts = text.split(":", 5)
@@ -100,6 +104,22 @@ def _by_name(graph: "Graph", value: Value, text: str, kind: str) -> "Resource | 
 def _by_identity(graph: "Graph", value: Text, kind: str) -> "Resource | None":
     found = _named(graph).get(value.identity, ())
     return _only([r for r in found if not kind or r.type == kind], value)
+
+
+def _by_physical_id(graph: "Graph", text: str) -> "Resource | None":
+    """What the files, or else a snapshot of the network, declare under a physical ID."""
+
+    def make() -> "dict[str, Resource | None]":
+        deployment = graph.stacks[0].deployment
+        return {
+            known: graph.referred(
+                Reference(stack.evaluator.template.root, name, stack=stack.prefix)
+            )
+            for known, (stack, name) in physical_ids(deployment).items()
+        }
+
+    table: dict[str, Resource | None] = graph.cached("physical ids", make)
+    return table.get(text) or graph.nodes.get(text)
 
 
 def _only(candidates: "list[Resource]", value: Value) -> "Resource | None":

@@ -84,6 +84,11 @@ class Resource:
         )
 
     @property
+    def observed(self) -> bool:
+        """Whether a snapshot of what is deployed says it, and no template."""
+        return self.stack is self.stack.deployment.observed
+
+    @property
     def _properties(self) -> Node:
         return self.declaration.properties
 

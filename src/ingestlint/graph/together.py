@@ -10,6 +10,7 @@ from ingestlint.evaluate.value import Known, Text, Value, text_of
 from ingestlint.parse.node import Call, Mapping, Node, Scalar, Sequence
 
 from .naming import NAMES
+from .physical import PHYSICAL_ID, physical_ids
 
 # What a name is found by in the text of another template: its longest part that is written out.
 WORD = re.compile(r"[A-Za-z0-9_-]{3,}")
@@ -26,6 +27,11 @@ def together(deployment: Deployment) -> list[list[Stack]]:
             groups.unite(link.importer.root, link.exporter.root)
         for one, other in _named(deployment.stacks):
             groups.unite(one.root, other.root)
+        owners = physical_ids(deployment)
+        for stack in deployment.stacks if owners else ():
+            for text in set(PHYSICAL_ID.findall(_said(stack))):
+                if text in owners:
+                    groups.unite(stack.root, owners[text][0].root)
     return [
         [stack for stack in deployment.stacks if stack.root in members]
         for members in groups.members()
