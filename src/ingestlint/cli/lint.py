@@ -20,7 +20,7 @@ from ingestlint.parse.node import Mapping, Node, Scalar
 from ingestlint.parse.template import Template
 from ingestlint.report.report import Coverage, Problem, Report, ordered, ordered_unknown
 
-from .inputs import inputs_for, networks_of
+from .inputs import Knowledge
 
 
 class Choice(NamedTuple):
@@ -41,22 +41,15 @@ class Choice(NamedTuple):
 def lint(templates: list[tuple[Template, Config]], choice: Choice) -> Report:
     """The verdict of every rule on everything that is deployed together, in every environment."""
     tally = _Tally()
-    read: dict[str, dict[str, ParameterValue]] = {}
     for config in {id(config): config for _, config in templates}.values():
         own = [template for template, its in templates if its is config]
         rules = [rule for rule in choice.rules if not _is_off(config, rule.code)]
         settings = {code: Settings(r.severity, r.values) for code, r in config.rules.items()}
-        networks = networks_of(config, choice.environments, choice.network)
-        worlds: dict[str, list[tuple[Template, Inputs]]] = {}
-        for template in own:
-            for inputs in inputs_for(
-                template, config, choice.parameters, choice.environments, read
-            ):
-                worlds.setdefault(inputs.environment, []).append((template, inputs))
+        knowledge = Knowledge(config, choice.parameters, choice.environments)
         found: list[Finding] = []
         judged = {id(template): template for template in own}
-        for environment, given in worlds.items():
-            network = networks.get(environment)
+        for environment, given in knowledge.worlds(own):
+            network = knowledge.network(environment, choice.network)
             limits = {**(network.limits if network else {}), **config.limits}
             for stacks in _deployments(given, network, tally):
                 judged.update(
