@@ -197,6 +197,7 @@ def _finding(
         (),
         path,
         found.fix or rule.section("How to fix").partition("\n\n")[0].replace("\n", " "),
+        stack.root.template.source.path,
     )
 
 

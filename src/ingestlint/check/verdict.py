@@ -32,7 +32,10 @@ class Violated(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """A violated verdict in one or more environments."""
+    """A violated verdict in one or more environments.
+
+    `home` is the path of the template that the first part of each subject names a resource of.
+    """
 
     code: str
     name: str
@@ -47,6 +50,7 @@ class Finding(NamedTuple):
     trail: tuple[Step, ...] = ()
     construct_path: str = ""
     fix: str = ""
+    home: str = ""
 
 
 class Doubt(NamedTuple):

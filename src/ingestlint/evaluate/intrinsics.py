@@ -116,6 +116,8 @@ def text(at: Node, parts: list[Value]) -> Value:
                 continue
             if isinstance(piece, Known):
                 secret = secret or piece.secret
+                if text_of(piece.data) == "":
+                    continue
                 last = flat[-1] if flat else None
                 if isinstance(last, Known):
                     joined = text_of(last.data) + text_of(piece.data)

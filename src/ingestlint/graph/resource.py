@@ -214,6 +214,8 @@ def why_unresolved(value: Value) -> Why:
         for part in value.parts:
             if isinstance(part, Unknown):
                 return part.why
+        # Else it is a resource in it whose name or attribute is not known yet.
+        value = next((p for p in value.parts if isinstance(p, Reference)), value)
     if isinstance(value, Reference):
         label = f"{value.logical_id}.{value.attribute}" if value.attribute else value.logical_id
         return Why(f"&{value.stack}{label}", f"{label} is known only after deployment")
