@@ -36,13 +36,11 @@ from ingestlint.check.authoring import (
     Number,
     Resource,
     Share,
-    Text,
     Violated,
-    facts,
     planned_addresses,
     see,
     text_of,
-    unknown,
+    usable_addresses,
     violated,
 )
 
@@ -54,8 +52,6 @@ FUNCTION = "AWS::Lambda::Function"
 SUBNET = "AWS::EC2::Subnet"
 LEAST = 8
 TENTH = 10
-ADDRESS_BITS = 32
-LARGEST, SMALLEST = 16, 28  # prefix lengths that a subnet can have
 
 
 def subjects(graph: Graph) -> Iterable[Resource]:
@@ -81,7 +77,7 @@ def _check_subnet(subnet: Resource) -> Violated | None:
     functions = (p for p in graph.incoming("placed_in", subnet) if p.source.type == FUNCTION)
     if not any(graph.holding([placed]) for placed in functions):
         return None
-    usable = _usable(subnet)
+    usable = usable_addresses(subnet)
     headroom = int(graph.settings["headroom"])
     if headroom < 0:
         headroom = max(LEAST, -(-usable // TENTH))
@@ -92,7 +88,8 @@ def _check_subnet(subnet: Resource) -> Violated | None:
     least = int(demand.low)
     left = usable - least
     if left < 0:
-        rest, severity = f"{-left:,} more than there are", "error"
+        needed = sum((share.required for share in shares), Number(0, 0))
+        rest, severity = f"{-left:,} more than there are", "error" if needed.low > usable else ""
     else:
         rest, severity = f"{left:,} would be left, fewer than the headroom of {headroom:,}", ""
     at = subnet.value("CidrBlock")
@@ -116,25 +113,6 @@ def _check_subnet(subnet: Resource) -> Violated | None:
         at=subnet if isinstance(at, Absent) else at,
         severity=severity,
     )
-
-
-def _usable(subnet: Resource) -> int:
-    """Addresses of the subnet that AWS does not keep for itself."""
-    block = subnet.value("CidrBlock")
-    if isinstance(block, Absent):
-        prefix = str(int(subnet.number("Ipv4NetmaskLength")))
-    elif isinstance(block, Text) and isinstance(block.parts[-1], Known):
-        # `10.${Octet}.0.0/24`: what is not known does not change the size.
-        prefix = text_of(block.parts[-1].data).rpartition("/")[2]
-    else:
-        prefix = subnet.text("CidrBlock").strip().rpartition("/")[2]
-    if not prefix.isdigit() or not LARGEST <= int(prefix) <= SMALLEST:
-        raise unknown(
-            f"its CidrBlock is not a block from /{LARGEST} to /{SMALLEST}",
-            "write one as 10.0.1.0/24",
-            at=block,
-        )
-    return int(2 ** (ADDRESS_BITS - int(prefix))) - facts.RESERVED_ADDRESSES.value
 
 
 def _listed(shares: list[Share]) -> str:

@@ -18,8 +18,9 @@ from ingestlint.evaluate.value import (
     certainly_same,
     text_of,
 )
-from ingestlint.graph.addresses import Share
-from ingestlint.graph.addresses import planned as planned_addresses
+from ingestlint.graph.addresses.plan import Share
+from ingestlint.graph.addresses.plan import planned as planned_addresses
+from ingestlint.graph.addresses.plan import usable as usable_addresses
 from ingestlint.graph.document import document
 from ingestlint.graph.functions import Functions, functions_by_stack
 from ingestlint.graph.graph import Graph
@@ -137,6 +138,7 @@ __all__ = [
     "to_number",
     "to_text",
     "unknown",
+    "usable_addresses",
     "violated",
     "why_unresolved",
 ]

@@ -35,6 +35,8 @@ def _by_group(name: str, group: str, group_type: str, groups: str) -> Consumer:
 
 
 FUNCTION = "AWS::Lambda::Function"
+# A canary runs as a function in its subnets.
+LIKE_FUNCTIONS = (FUNCTION, "AWS::Synthetics::Canary")
 _AWSVPC = "EcsParameters.NetworkConfiguration.AwsVpcConfiguration"
 _DOC_GROUP = "AWS::DocDB::DBSubnetGroup"
 
@@ -96,7 +98,6 @@ CONSUMERS: dict[str, Consumer] = {
     "AWS::ElastiCache::CacheCluster": _by_group(
         "cache", "CacheSubnetGroupName", "AWS::ElastiCache::SubnetGroup", "VpcSecurityGroupIds"
     ),
-    # Those below take addresses that are not counted yet: they make a sum unknown.
     "AWS::ElastiCache::ServerlessCache": _in("serverless cache", "SubnetIds", "SecurityGroupIds"),
     "AWS::MemoryDB::Cluster": _by_group(
         "MemoryDB cluster", "SubnetGroupName", "AWS::MemoryDB::SubnetGroup", "SecurityGroupIds"
