@@ -41,8 +41,9 @@ from ingestlint.graph.tables import Part as TablePart
 from ingestlint.graph.tables import indexes, tables
 from ingestlint.parse.node import Node
 
+from .addresses import sum_rows, total_addresses
 from .hot import ceiling, hot_keys, slower_than_a_partition
-from .verdict import Related, Violated
+from .verdict import Related, Row, Violated
 
 Place = Number | Value | Resource | Relation | Node
 
@@ -62,11 +63,12 @@ def violated(
     severity: str = "",
     confidence: str = "",
     fix: str = "",
+    table: Iterable[Row] = (),
 ) -> Violated:
-    """The subject breaks the rule, as `at` shows; `related` places explain it."""
+    """The subject breaks the rule, as `at` shows; `related` places and a sum explain it."""
     name = subject if isinstance(subject, str) else subject.subject
     kept = tuple(r for r in related if r is not None)
-    return Violated(name, node_of(at), message, kept, severity, confidence, fix)
+    return Violated(name, node_of(at), message, kept, severity, confidence, fix, (*table,))
 
 
 def see(place: Place | None, label: str) -> Related | None:
@@ -74,6 +76,15 @@ def see(place: Place | None, label: str) -> Related | None:
     if place is None or (isinstance(place, Number) and place.node is None):
         return None
     return Related(node_of(place), label)
+
+
+def row(label: str, number: Number | float, *places: Place, remark: str = "") -> Row:
+    """A line of a sum; of a number that is not known, its least."""
+    nodes = tuple(node_of(place) for place in places)
+    if isinstance(number, Number):
+        bound = "" if number.known else "at least"
+        return Row(label, number.low, nodes, bound, remark)
+    return Row(label, number, nodes, "", remark)
 
 
 def node_of(place: Place) -> Node:
@@ -109,6 +120,7 @@ __all__ = [
     "Related",
     "Relation",
     "Resource",
+    "Row",
     "Share",
     "TablePart",
     "Text",
@@ -128,15 +140,18 @@ __all__ = [
     "is_custom_resource_provider",
     "node_of",
     "planned_addresses",
+    "row",
     "runs_elsewhere",
     "see",
     "slower_than_a_partition",
     "step_into",
+    "sum_rows",
     "tables",
     "text_of",
     "to_items",
     "to_number",
     "to_text",
+    "total_addresses",
     "unknown",
     "usable_addresses",
     "violated",

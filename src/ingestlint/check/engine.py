@@ -194,6 +194,7 @@ def _finding(
         (),
         path,
         found.fix or rule.section("How to fix").partition("\n\n")[0].replace("\n", " "),
+        found.table,
     )
 
 

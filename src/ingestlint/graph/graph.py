@@ -121,7 +121,15 @@ class Graph:
             open_variables = [v for leaf in leaves for v, _ in leaf.guard.pins if v not in pins]
             because = (*(Fork(v) for v in dict.fromkeys(open_variables)), *because)
         first = max(numbers, key=lambda n: (n.high, n.low))
-        return Number(low, high, first.node, unit=first.unit, trail=first.trail, because=because)
+        return Number(
+            low,
+            high,
+            first.node,
+            unit=first.unit,
+            trail=first.trail,
+            secret=any(number.secret for number in numbers),
+            because=because,
+        )
 
     def target_of(self, value: Value, kind: str = "") -> End:
         """The resource that a value names: by reference, ARN or literal name."""

@@ -16,7 +16,7 @@ def exactly(number: float) -> Number:
 def at_least_none(number: Number) -> Number:
     if number.low >= 0:
         return number
-    return Number(0, max(0, number.high), number.node, trail=number.trail, because=number.open)
+    return _bounded(number, 0, max(0, number.high))
 
 
 def amount(source: Resource, unset: float, *path: str) -> Number:
@@ -50,7 +50,13 @@ def at_least(number: Number, source: Resource, reason: str, remedy: str = ELSEWH
 
 
 def at_most(number: Number, most: float) -> Number:
-    return Number(min(number.low, most), min(number.high, most), because=number.open)
+    return _bounded(number, min(number.low, most), min(number.high, most))
+
+
+def _bounded(number: Number, low: float, high: float) -> Number:
+    return Number(
+        low, high, number.node, trail=number.trail, secret=number.secret, because=number.open
+    )
 
 
 def text(value: Value) -> str | None:
