@@ -18,9 +18,11 @@ from ingestlint.evaluate.value import (
     certainly_same,
     text_of,
 )
-from ingestlint.graph.addresses.plan import Share
+from ingestlint.graph.addresses.minimum import MINIMUMS, minimum_of
+from ingestlint.graph.addresses.plan import Share, prefix_of
 from ingestlint.graph.addresses.plan import planned as planned_addresses
 from ingestlint.graph.addresses.plan import usable as usable_addresses
+from ingestlint.graph.consumers import name_of
 from ingestlint.graph.document import document
 from ingestlint.graph.functions import Functions, functions_by_stack
 from ingestlint.graph.graph import Graph
@@ -105,6 +107,7 @@ def unknown(
 
 
 __all__ = [
+    "MINIMUMS",
     "Absent",
     "End",
     "Fields",
@@ -138,8 +141,11 @@ __all__ = [
     "hot_keys",
     "indexes",
     "is_custom_resource_provider",
+    "minimum_of",
+    "name_of",
     "node_of",
     "planned_addresses",
+    "prefix_of",
     "row",
     "runs_elsewhere",
     "see",

@@ -196,6 +196,11 @@ CONSUMERS: dict[str, Consumer] = {
 SUBNET_GROUPS = tuple(dict.fromkeys(c.group_type for c in CONSUMERS.values() if c.group_type))
 
 
+def name_of(consumer: Resource) -> str:
+    """What people call it: `load balancer Front`."""
+    return f"{CONSUMERS[consumer.type].name} {consumer.id}"
+
+
 def values_at(value: Value, path: Path) -> Iterator[Value]:
     """The values at a path, the items of a last list one by one; nothing where it is unset.
 

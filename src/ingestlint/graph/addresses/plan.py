@@ -7,7 +7,7 @@ from typing import NamedTuple
 from ingestlint.aws import facts
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.value import Absent, Known, Text, Why, text_of
-from ingestlint.graph.consumers import CONSUMERS, LIKE_FUNCTIONS, SUBNET_GROUPS
+from ingestlint.graph.consumers import LIKE_FUNCTIONS, SUBNET_GROUPS, name_of
 from ingestlint.graph.graph import Graph
 from ingestlint.graph.relation import Relation
 from ingestlint.graph.resource import Resource
@@ -76,8 +76,7 @@ def _share_of(graph: Graph, source: Resource, subnet: Resource, relations: list[
     if kind.remark is not None:
         said = {leaf.result for leaf in graph.explore(partial(kind.remark, source, subnet))}
         remark = said.pop() if len(said) == 1 else ""
-    name = f"{CONSUMERS[source.type].name} {source.id}"
-    return Share(name, count, (*relations,), required, remark, source)
+    return Share(name_of(source), count, (*relations,), required, remark, source)
 
 
 def _if_there(
@@ -96,8 +95,8 @@ def _if_there(
 
 
 def _uncounted(source: Resource, _subnet: Resource) -> Number:
-    name = f"{CONSUMERS[source.type].name} {source.id}"
-    return between(0, inf, source, f"how many addresses the {name} takes is not counted")
+    reason = f"how many addresses the {name_of(source)} takes is not counted"
+    return between(0, inf, source, reason)
 
 
 def prefix_of(subnet: Resource) -> int:

@@ -103,7 +103,7 @@ def _between_rows(
     return Number(max(below, default=0), min(above, default=most), because=(why,))
 
 
-def _proxy_endpoint(source: Resource, _subnet: Resource) -> Number:
+def proxy_endpoint_addresses(source: Resource, _subnet: Resource) -> Number:
     return share(source, exactly(facts.RDS_PROXY_ENDPOINT_ADDRESSES.value))
 
 
@@ -154,6 +154,6 @@ def _by_capacity(source: Resource) -> Number:
 
 KINDS: dict[str, Kind] = {
     "AWS::RDS::DBProxy": Kind(proxy_addresses, _none, saying("recommended for all its subnets")),
-    "AWS::RDS::DBProxyEndpoint": Kind(_proxy_endpoint, _none, saying("recommended")),
+    "AWS::RDS::DBProxyEndpoint": Kind(proxy_endpoint_addresses, _none, saying("recommended")),
     "AWS::RedshiftServerless::Workgroup": Kind(workgroup_addresses),
 }
