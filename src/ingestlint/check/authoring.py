@@ -26,6 +26,7 @@ from ingestlint.graph.consumers import name_of
 from ingestlint.graph.document import document
 from ingestlint.graph.functions import Functions, functions_by_stack
 from ingestlint.graph.graph import Graph
+from ingestlint.graph.networks import Interfaces, Network, interfaces, kept_interfaces, networks
 from ingestlint.graph.providers import is_provider as is_custom_resource_provider
 from ingestlint.graph.providers import runs_elsewhere
 from ingestlint.graph.relation import Relation
@@ -47,7 +48,7 @@ from .addresses import sum_rows, total_addresses
 from .hot import ceiling, hot_keys, slower_than_a_partition
 from .verdict import Related, Row, Violated
 
-Place = Number | Value | Resource | Relation | Node
+Place = Number | Value | Resource | Relation | Network | Node
 
 
 class Subject(Protocol):
@@ -113,10 +114,12 @@ __all__ = [
     "Fields",
     "Functions",
     "Graph",
+    "Interfaces",
     "Items",
     "Iterable",
     "Iterator",
     "Known",
+    "Network",
     "Node",
     "Number",
     "Reference",
@@ -140,9 +143,12 @@ __all__ = [
     "functions_by_stack",
     "hot_keys",
     "indexes",
+    "interfaces",
     "is_custom_resource_provider",
+    "kept_interfaces",
     "minimum_of",
     "name_of",
+    "networks",
     "node_of",
     "planned_addresses",
     "prefix_of",

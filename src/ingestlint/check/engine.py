@@ -48,7 +48,7 @@ class Settings(NamedTuple):
     """What the configuration says of one rule."""
 
     severity: str = ""
-    values: dict[str, float] = {}  # noqa: RUF012  (never changed)
+    values: dict[str, float | str] = {}  # noqa: RUF012  (never changed)
 
 
 def run(

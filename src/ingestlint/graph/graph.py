@@ -28,7 +28,7 @@ class Graph:
         self.stack = stack
         self.limits = limits or {}
         # The settings of the rule that is running, its defaults included.
-        self.settings: dict[str, float] = {}
+        self.settings: dict[str, float | str] = {}
         self.nodes: dict[str, Resource] = {
             name: Resource(self, stack, declaration)
             for name, declaration in stack.declarations.items()
