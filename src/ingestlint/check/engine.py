@@ -49,7 +49,7 @@ class Settings(NamedTuple):
     """What the configuration says of one rule."""
 
     severity: str = ""
-    values: dict[str, float] = {}  # noqa: RUF012  (never changed)
+    values: dict[str, float | str] = {}  # noqa: RUF012  (never changed)
 
 
 def run(
@@ -197,6 +197,7 @@ def _finding(
         (),
         path,
         found.fix or rule.section("How to fix").partition("\n\n")[0].replace("\n", " "),
+        found.table,
         stack.root.template.source.path,
     )
 

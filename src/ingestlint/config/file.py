@@ -35,7 +35,7 @@ class RuleConfig(NamedTuple):
 
     off: bool
     severity: str
-    values: dict[str, float]
+    values: dict[str, float | str]
     keys: dict[str, Node]
     key: Node
 
@@ -126,7 +126,7 @@ def _rule(code: str, node: Node, key: Node) -> RuleConfig:
         raise _wrong(node, f"rule {code} takes off, a severity, or a mapping of settings")
     fields = _mapping(node, f"rule {code}")
     severity = ""
-    values: dict[str, float] = {}
+    values: dict[str, float | str] = {}
     for name, inner in fields.entries.items():
         if name == "severity":
             severity = _text(inner, name)
@@ -135,7 +135,7 @@ def _rule(code: str, node: Node, key: Node) -> RuleConfig:
                     inner, f"{severity} is no severity", nearest(severity, set(SEVERITIES))
                 )
         else:
-            values[name] = _number(inner, name)
+            values[name] = _setting(inner, name)
     keys: dict[str, Node] = {n: k for n, k in fields.keys.items() if n != "severity"}
     return RuleConfig(False, severity, values, keys, key)
 
@@ -168,6 +168,13 @@ def _number(node: Node, what: str) -> float:
     if isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value):
         return value
     raise _wrong(node, f"{what} must be a number")
+
+
+def _setting(node: Node, what: str) -> float | str:
+    """A number or a word; which of the two the rule takes is known where rules are."""
+    if isinstance(node, Scalar) and isinstance(node.value, str) and node.raw:
+        return node.raw
+    return _number(node, what)
 
 
 def _only(fields: Mapping, known: set[str]) -> None:

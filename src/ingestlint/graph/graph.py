@@ -34,7 +34,7 @@ class Graph:
         self.scenario = stacks[0].evaluator.scenario
         self.limits = limits or {}
         # The settings of the rule that is running, its defaults included.
-        self.settings: dict[str, float] = {}
+        self.settings: dict[str, float | str] = {}
         self.nodes: dict[str, Resource] = {}
         self._by_key: dict[str, Resource] = {}
         self._add(stacks)
@@ -149,7 +149,15 @@ class Graph:
             open_variables = [v for leaf in leaves for v, _ in leaf.guard.pins if v not in pins]
             because = (*(Fork(v) for v in dict.fromkeys(open_variables)), *because)
         first = max(numbers, key=lambda n: (n.high, n.low))
-        return Number(low, high, first.node, unit=first.unit, trail=first.trail, because=because)
+        return Number(
+            low,
+            high,
+            first.node,
+            unit=first.unit,
+            trail=first.trail,
+            secret=any(number.secret for number in numbers),
+            because=because,
+        )
 
     def target_of(self, value: Value, kind: str = "") -> End:
         """The resource that a value names: by reference, ARN or literal name."""
