@@ -53,7 +53,7 @@ def _user(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         monkeypatch.setenv(name, value)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def running() -> Iterator[tuple[Aws, Network]]:
     with pytest.MonkeyPatch.context() as patch, server() as aws:
         complete(patch, page=3)

@@ -139,6 +139,16 @@ def test_it_holds_the_interfaces_of_functions(aws: Aws, network: Network, file: 
     assert asked["IncludeManagedResources"] == "true"
 
 
+def test_a_boto3_that_cannot_see_hidden_interfaces(
+    aws: Aws, file: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    monkeypatch.setattr(aws_account.Account, "takes", lambda *_: False)
+    assert taken(aws, file)["NetworkInterfaces"]
+    (asked, *_) = aws.arguments["ec2:DescribeNetworkInterfaces"]
+    assert "IncludeManagedResources" not in asked
+    assert "note: this boto3 cannot list interfaces" in capsys.readouterr().err
+
+
 def test_it_holds_exports_without_secrets(aws: Aws, file: Path, capsys: Captured) -> None:
     written = taken(aws, file)
     exports = {each["Name"]: each.get("Value") for each in written["Exports"]}
@@ -391,7 +401,7 @@ def test_a_role_that_may_not_be_taken(
     (tmp_path / "config").write_text(f"[profile prod]\n{role}region = x\n[profile me]\n{keys}")
     aws.always["sts:AssumeRole"] = Fault("AccessDenied", f"{CALLER} is not authorized")
     said = refused(capsys, run(aws, "-o", str(file), "--profile", "prod"))
-    assert "sts:AssumeRole failed: AccessDenied: The caller is not authorized" in said
+    assert "AssumeRole failed: AccessDenied: The caller is not authorized" in said
 
 
 def test_credentials_that_are_not_accepted(

@@ -126,7 +126,7 @@ class Account:
             raise Refused(f"what answers {action} is not AWS", hint) from None
         if asking != operation:
             # To take the role that a profile names, before anything was asked.
-            raise answered(f"sts:{asking}", code, denial(message))
+            raise answered(asking, code, denial(message))
         if is_of(code, ABSENT):
             return None
         offered = not is_of(code, NOT_OFFERED) and status != NOT_IMPLEMENTED

@@ -146,6 +146,7 @@ INTERFACES = Listing(
     _interface,
     filters=(("interface-type", ("lambda",)),),
 )
+HIDDEN_TOO = "IncludeManagedResources"
 IDENTITY = "sts:GetCallerIdentity"
 EXPORTS = "cloudformation:ListExports"
 LAMBDA_LIMIT = "lambda:GetAccountSettings"
@@ -174,9 +175,9 @@ def take(asked: Asked, say: Say) -> Record:
     """The snapshot, or `Refused`. What is denied is left out, and `say` hears of it."""
     with Account(asked, say) as account:
         identity = account.ask(IDENTITY) or {}
-        parts: Record = {each.name: _listed(account, each, asked) for each in LISTINGS}
+        parts: Record = {each.name: _listed(account, each, asked, say) for each in LISTINGS}
         _check_vpcs(asked, parts["Vpcs"])
-        interfaces = _listed(account, INTERFACES, asked)
+        interfaces = _listed(account, INTERFACES, asked, say)
         parts["NetworkInterfaces"] = None if interfaces is None else {"Lambda": interfaces}
         parts["Exports"] = _exports(account, say)
         parts["LambdaAccountLimit"] = _lambda_limit(account)
@@ -205,7 +206,7 @@ def policy() -> Record:
     }
 
 
-def _listed(account: Account, listing: Listing, asked: Asked) -> list[Record] | None:
+def _listed(account: Account, listing: Listing, asked: Asked, say: Say) -> list[Record] | None:
     wanted = list(listing.filters)
     if listing.narrowed and asked.vpc_ids:
         wanted.append(("vpc-id", asked.vpc_ids))
@@ -213,9 +214,12 @@ def _listed(account: Account, listing: Listing, asked: Asked) -> list[Record] | 
     if wanted:
         argument = "Filter" if listing.action == "ec2:DescribeNatGateways" else "Filters"
         arguments[argument] = [{"Name": name, "Values": list(values)} for name, values in wanted]
-    if listing is INTERFACES and account.takes(listing.action, "IncludeManagedResources"):
+    if listing is INTERFACES:
         # An account can hide what services manage in it; the interfaces of functions are such.
-        arguments["IncludeManagedResources"] = True
+        if account.takes(listing.action, HIDDEN_TOO):
+            arguments[HIDDEN_TOO] = True
+        else:
+            say("note: this boto3 cannot list interfaces that the account hides; update it")
     found = account.every(listing.action, listing.name, **arguments)
     return None if found is None else _ordered([listing.kept(each) for each in found])
 
