@@ -20,11 +20,15 @@ from ingestlint.evaluate.value import (
 )
 from ingestlint.graph.addresses import Share
 from ingestlint.graph.addresses import planned as planned_addresses
+from ingestlint.graph.consumers import FUNCTION
 from ingestlint.graph.document import document
+from ingestlint.graph.endpoints import gateway_endpoint, interface_endpoint
 from ingestlint.graph.functions import Functions, functions_by_stack
 from ingestlint.graph.graph import Graph
+from ingestlint.graph.pollers import polled_from
 from ingestlint.graph.providers import is_provider as is_custom_resource_provider
 from ingestlint.graph.providers import runs_elsewhere
+from ingestlint.graph.reach import Gap, all_services, check_other_ways, gap
 from ingestlint.graph.relation import Relation
 from ingestlint.graph.resource import (
     End,
@@ -36,8 +40,13 @@ from ingestlint.graph.resource import (
     to_text,
     why_unresolved,
 )
+from ingestlint.graph.routes import INTERNET, NAT, NOWHERE, REGIONAL_NAT, default_path
+from ingestlint.graph.routes import Path as RoutePath
+from ingestlint.graph.services import ServiceUse, makes_calls, service_uses, used_services
+from ingestlint.graph.services import Use as ServiceEvidence
 from ingestlint.graph.tables import Part as TablePart
 from ingestlint.graph.tables import indexes, tables
+from ingestlint.graph.zones import zone_of, zones_differ
 from ingestlint.parse.node import Node
 
 from .hot import ceiling, hot_keys, slower_than_a_partition
@@ -93,10 +102,16 @@ def unknown(
 
 
 __all__ = [
+    "FUNCTION",
+    "INTERNET",
+    "NAT",
+    "NOWHERE",
+    "REGIONAL_NAT",
     "Absent",
     "End",
     "Fields",
     "Functions",
+    "Gap",
     "Graph",
     "Items",
     "Iterable",
@@ -108,6 +123,9 @@ __all__ = [
     "Related",
     "Relation",
     "Resource",
+    "RoutePath",
+    "ServiceEvidence",
+    "ServiceUse",
     "Share",
     "TablePart",
     "Text",
@@ -117,18 +135,27 @@ __all__ = [
     "Value",
     "Violated",
     "Why",
+    "all_services",
     "ceiling",
     "certainly_same",
+    "check_other_ways",
+    "default_path",
     "document",
     "facts",
     "functions_by_stack",
+    "gap",
+    "gateway_endpoint",
     "hot_keys",
     "indexes",
+    "interface_endpoint",
     "is_custom_resource_provider",
+    "makes_calls",
     "node_of",
     "planned_addresses",
+    "polled_from",
     "runs_elsewhere",
     "see",
+    "service_uses",
     "slower_than_a_partition",
     "step_into",
     "tables",
@@ -137,6 +164,9 @@ __all__ = [
     "to_number",
     "to_text",
     "unknown",
+    "used_services",
     "violated",
     "why_unresolved",
+    "zone_of",
+    "zones_differ",
 ]
