@@ -145,8 +145,10 @@ def _by_statement(function: Resource, statement: Fields) -> Iterator[Use]:
         return
     if texts_of(statement.get("Effect")) not in ([], ["Allow"]):
         return
-    actions = [action for action in texts_of(statement.get("Action")) if _calls(function, action)]
-    for value in items_of(statement.get("Resource")) if actions else ():
+    allowed = statement.get("Action")
+    actions = [action for action in texts_of(allowed) if _calls(function, action)]
+    searches = any(_prefix(action) == SEARCH_DOMAIN.prefix for action in texts_of(allowed))
+    for value in items_of(statement.get("Resource")) if actions or searches else ():
         if is_wildcard(value):
             continue
         target = function.graph.target_of(value)
@@ -155,7 +157,7 @@ def _by_statement(function: Resource, statement: Fields) -> Iterator[Use]:
             own = [action for action in actions if _prefix(action) == prefix]
             if about in {"", prefix} and not _is_platforms(function, target, own):
                 yield Use(service_of(prefix), value.node, target)
-        if _is_public_domain(target) and _prefix_in("es", statement):
+        if searches and _is_public_domain(target):
             yield Use(SEARCH_DOMAIN, value.node, target)
 
 
@@ -175,10 +177,6 @@ def _calls(function: Resource, action: str) -> bool:
 
 def _prefix(action: str) -> str:
     return action.strip().lower().partition(":")[0]
-
-
-def _prefix_in(prefix: str, statement: Fields) -> bool:
-    return any(_prefix(action) == prefix for action in texts_of(statement.get("Action")))
 
 
 def _is_platforms(function: Resource, target: End, actions: list[str]) -> bool:
