@@ -65,11 +65,11 @@ def gateway_endpoint(service: Service, subnet: Resource, table: Resource | None)
         if served is False:
             continue
         listed = _lists(endpoint, table)
-        if served and listed and endpoint.exists():
+        if served is True and listed is True and endpoint.exists():
             return Lookup(endpoint)
         if isinstance(served, Undecided) and listed is not False:
             doubts.append(served)
-        elif isinstance(listed, Undecided):
+        elif served is True and isinstance(listed, Undecided):
             doubts.append(listed)
         elif served is True and endpoint.exists() and _in_vpc(endpoint, subnet) is True:
             misses.append((endpoint, "is in other route tables"))
