@@ -48,7 +48,7 @@ def subjects(graph: Graph) -> Iterable[ServiceUse]:
     """Each function in a VPC that uses S3 or DynamoDB, once for each."""
     inside = {r.source.id for r in graph.relations("placed_in", source=FUNCTION)}
     found = service_uses(f for f in graph.resources(FUNCTION) if f.id in inside)
-    return (use for use in found if use.prefix in CHARGED)
+    return (use for use in found if use.prefix in CHARGED or use.open)
 
 
 def check(subject: ServiceUse) -> Violated | None:

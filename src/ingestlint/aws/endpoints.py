@@ -8,6 +8,8 @@ https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html, 2026-
 
 from typing import NamedTuple
 
+from .iam import matches
+
 
 class Service(NamedTuple):
     """A service by its IAM prefix. `endpoints` is None where they are not known here."""
@@ -113,6 +115,18 @@ OF_TYPE: dict[str, str] = {
     "AWS::StepFunctions::StateMachine": "states",
 }
 
+# Calls that a service completes with its caller's permissions on others: those serve it, not code.
+# Sources: https://docs.aws.amazon.com/polly/latest/dg/asynchronous-iam.html,
+# https://docs.aws.amazon.com/athena/latest/ug/s3-permissions.html,
+# https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.access.html and
+# https://docs.aws.amazon.com/redshift/latest/mgmt/data-api-access.html, 2026-11-23.
+_ON_BEHALF: dict[str, tuple[str, ...]] = {
+    "athena:startqueryexecution": ("glue", "lakeformation", "s3"),
+    "polly:startspeechsynthesistask": ("s3", "sns"),
+    "rds-data:executestatement": ("secretsmanager",),
+    "redshift-data:executestatement": ("redshift", "redshift-serverless", "secretsmanager"),
+}
+
 # Policies of AWS by how their names begin, and the service that they open ("*": all).
 _POLICIES = {
     "AdministratorAccess": "*",
@@ -145,6 +159,13 @@ def stays_inside(action: str) -> bool:
     """Whether an IAM action stands for no call to a public endpoint of AWS."""
     name = action.strip().lower()
     return name.partition(":")[0] in _INSIDE or name in _INSIDE_ACTIONS
+
+
+def used_on_behalf(action: str) -> tuple[str, ...]:
+    """The services that another service uses for the caller of this action (or pattern)."""
+    name = action.strip().lower()
+    found = [services for call, services in _ON_BEHALF.items() if matches(name, call)]
+    return tuple(service for services in found for service in services)
 
 
 def opened_by(policy: str) -> str:

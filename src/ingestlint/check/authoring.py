@@ -23,6 +23,7 @@ from ingestlint.graph.addresses import planned as planned_addresses
 from ingestlint.graph.consumers import FUNCTION
 from ingestlint.graph.document import document
 from ingestlint.graph.endpoints import gateway_endpoint, interface_endpoint
+from ingestlint.graph.evidence import Use as ServiceEvidence
 from ingestlint.graph.functions import Functions, functions_by_stack
 from ingestlint.graph.graph import Graph
 from ingestlint.graph.pollers import polled_from
@@ -43,7 +44,6 @@ from ingestlint.graph.resource import (
 from ingestlint.graph.routes import INTERNET, NAT, NOWHERE, REGIONAL_NAT, default_path
 from ingestlint.graph.routes import Path as RoutePath
 from ingestlint.graph.services import ServiceUse, makes_calls, service_uses, used_services
-from ingestlint.graph.services import Use as ServiceEvidence
 from ingestlint.graph.tables import Part as TablePart
 from ingestlint.graph.tables import indexes, tables
 from ingestlint.graph.zones import zone_of, zones_differ

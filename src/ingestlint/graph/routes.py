@@ -128,11 +128,17 @@ def _path(subnet: Resource) -> Path:
 
 
 def _through(table: Resource, route: Resource) -> Path:
+    name, value = _target(route)
+    gateway = route.graph.target_of(value)
+    return Path(_kind(name, value, gateway), table, gateway, value.node)
+
+
+def _target(route: Resource) -> tuple[str, Value]:
+    """The property that names the target of a route, and its value."""
     for name in TARGETS:
         value = route.value(name)
         if not isinstance(value, Absent):
-            gateway = route.graph.target_of(value)
-            return Path(_kind(name, value, gateway), table, gateway, value.node)
+            return name, value
     raise Undecided(Why(f"target of {route.id}", f"{route.id} names no target"), route.node)
 
 
@@ -169,7 +175,8 @@ def _others(table: Resource, besides: Resource | None = None) -> tuple[Resource,
 
 def _to_internet_gateway(route: Resource) -> bool:
     try:
-        return _through(route, route).kind == INTERNET
+        name, value = _target(route)
+        return _kind(name, value, route.graph.target_of(value)) == INTERNET
     except Undecided:
         return False
 
