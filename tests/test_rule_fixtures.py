@@ -1,7 +1,8 @@
 """Each rule is tested by its fixtures: what a comment expects is found, and nothing else.
 
 `# expect: CODE "part of the message"` at the end of a line means that line, alone on a line the
-next one; `# expect-unknown: CODE "part of the reason"` likewise.
+next one; `# expect-unknown: CODE "part of the reason"` likewise. `# limit: NAME=NUMBER` and
+`# setting: NAME=VALUE` stand for what a configuration says.
 """
 
 import re
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ingestlint.check.engine import Outcome, run
+from ingestlint.check.engine import Outcome, Settings, run
 from ingestlint.check.rule import Rule, builtin_rules
 from ingestlint.evaluate.inputs import NOTHING_GIVEN
 from ingestlint.evaluate.stack import Stack
@@ -18,6 +19,7 @@ from ingestlint.parse.read import parse_template
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "rules"
 EXPECTATION = re.compile(r'#\s*(expect(?:-unknown)?):\s*(\w+)(?:\s+"([^"]*)")?\s*$')
+CONFIGURED = re.compile(r"^# (limit|setting): (\w+)=(\S+)$", re.MULTILINE)
 RULES = {rule.code: rule for rule in builtin_rules()}
 FILES = sorted(FIXTURES.glob("*/*.yaml"))
 
@@ -35,8 +37,17 @@ def expectations(text: str) -> list[tuple[str, int, str]]:
 
 
 def judge(rule: Rule, path: Path) -> Outcome:
-    template = parse_template(path.name, path.read_text(encoding="utf-8"))
-    return run(Graph(Stack(template, NOTHING_GIVEN)), [rule], {})
+    text = path.read_text(encoding="utf-8")
+    limits: dict[str, float] = {}
+    values: dict[str, float | str] = {}
+    for kind, name, value in CONFIGURED.findall(text):
+        if kind == "limit":
+            limits[name] = float(value)
+        else:
+            values[name] = float(value) if value.isdigit() else value
+    template = parse_template(path.name, text)
+    settings = {rule.code: Settings("", values)}
+    return run(Graph(Stack(template, NOTHING_GIVEN), limits=limits), [rule], settings)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}-{path.stem}")

@@ -34,15 +34,17 @@ from ingestlint.check.authoring import (
     Iterable,
     Known,
     Number,
+    Related,
     Resource,
     Share,
-    Text,
     Violated,
-    facts,
     planned_addresses,
+    row,
     see,
+    sum_rows,
     text_of,
-    unknown,
+    total_addresses,
+    usable_addresses,
     violated,
 )
 
@@ -54,8 +56,7 @@ FUNCTION = "AWS::Lambda::Function"
 SUBNET = "AWS::EC2::Subnet"
 LEAST = 8
 TENTH = 10
-ADDRESS_BITS = 32
-LARGEST, SMALLEST = 16, 28  # prefix lengths that a subnet can have
+MANY = 6  # consumers that a message can name
 
 
 def subjects(graph: Graph) -> Iterable[Resource]:
@@ -81,66 +82,74 @@ def _check_subnet(subnet: Resource) -> Violated | None:
     functions = (p for p in graph.incoming("placed_in", subnet) if p.source.type == FUNCTION)
     if not any(graph.holding([placed]) for placed in functions):
         return None
-    usable = _usable(subnet)
+    usable = usable_addresses(subnet)
     headroom = int(graph.settings["headroom"])
     if headroom < 0:
         headroom = max(LEAST, -(-usable // TENTH))
     shares = planned_addresses(subnet)
-    demand = sum((share.addresses for share in shares), Number(0, 0))
+    demand = total_addresses(shares)
     if usable - demand >= headroom:
         return None
     least = int(demand.low)
     left = usable - least
     if left < 0:
-        rest, severity = f"{-left:,} more than there are", "error"
+        needed = sum((share.required for share in shares), Number(0, 0))
+        rest, severity = f"{-left:,} more than there are", "error" if needed.low > usable else ""
     else:
         rest, severity = f"{left:,} would be left, fewer than the headroom of {headroom:,}", ""
     at = subnet.value("CidrBlock")
+    place = subnet if isinstance(at, Absent) else at
     about = "" if demand.known else "at least "
     block = text_of(at.data) if isinstance(at, Known) else "its block"
     return violated(
         subnet,
         f"{block} has {usable:,} usable addresses, {about}{least:,} are planned"
         f" ({_listed(shares)}), {rest}",
-        *(
-            see(
-                place,
-                f"{_amount(share)} for {place.source.id}"
-                if share.name != "functions"
-                else f"{place.source.id} uses the subnet",
-            )
-            for share in shares
-            for place in share.places
-            if share.addresses.low > 0
-        ),
-        at=subnet if isinstance(at, Absent) else at,
+        *_places(shares),
+        at=place,
         severity=severity,
+        table=[
+            row(f"usable in {block}", usable, place),
+            *sum_rows(shares),
+            row("planned", demand),
+            row("headroom to be left", headroom, remark=_headroom_is(usable, headroom)),
+        ],
     )
 
 
-def _usable(subnet: Resource) -> int:
-    """Addresses of the subnet that AWS does not keep for itself."""
-    block = subnet.value("CidrBlock")
-    if isinstance(block, Absent):
-        prefix = str(int(subnet.number("Ipv4NetmaskLength")))
-    elif isinstance(block, Text) and isinstance(block.parts[-1], Known):
-        # `10.${Octet}.0.0/24`: what is not known does not change the size.
-        prefix = text_of(block.parts[-1].data).rpartition("/")[2]
-    else:
-        prefix = subnet.text("CidrBlock").strip().rpartition("/")[2]
-    if not prefix.isdigit() or not LARGEST <= int(prefix) <= SMALLEST:
-        raise unknown(
-            f"its CidrBlock is not a block from /{LARGEST} to /{SMALLEST}",
-            "write one as 10.0.1.0/24",
-            at=block,
+def _headroom_is(usable: int, headroom: int) -> str:
+    if headroom == max(LEAST, -(-usable // TENTH)):
+        return f"a tenth of the usable ones, and at least {LEAST}"
+    return "a setting"
+
+
+def _places(shares: list[Share]) -> list[Related | None]:
+    """Where each consumer names the subnet, with its number and what else there is to know."""
+    return [
+        see(
+            place,
+            f"{place.source.id} uses the subnet"
+            if share.source is None
+            else f"{_amount(share)} for {place.source.id}"
+            + (f" ({share.remark})" if share.remark else ""),
         )
-    return int(2 ** (ADDRESS_BITS - int(prefix))) - facts.RESERVED_ADDRESSES.value
+        for share in shares
+        for place in share.places
+        if share.addresses.low > 0
+    ]
 
 
 def _listed(shares: list[Share]) -> str:
-    return ", ".join(
-        f"{_amount(share)} for {share.name}" for share in shares if share.addresses.low > 0
-    )
+    """The shares in the order of the template; of many only the largest."""
+    counted = [share for share in shares if share.addresses.low > 0]
+    named = counted
+    if len(counted) > MANY:
+        named = sorted(counted, key=lambda share: -share.addresses.low)[: MANY - 1]
+    said = [f"{_amount(share)} for {share.name}" for share in named]
+    if len(counted) > MANY:
+        rest = sum(int(share.addresses.low) for share in counted if share not in named)
+        said.append(f"{rest:,} for {len(counted) - len(named):,} others")
+    return ", ".join(said)
 
 
 def _amount(share: Share) -> str:

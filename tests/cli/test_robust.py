@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -137,12 +138,12 @@ def test_a_rule_that_crashes_is_named_and_the_others_speak(
 def test_a_template_that_defeats_the_linter_hides_no_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def failing(template: Template, inputs: Inputs) -> Stack:
+    def failing(template: Template, inputs: Inputs, *more: Any) -> Stack:
         if template.source.path == "a.yaml":
             raise ZeroDivisionError
-        return Stack(template, inputs)
+        return Stack(template, inputs, *more)
 
-    monkeypatch.setattr("ingestlint.cli.lint.Stack", failing)
+    monkeypatch.setattr("ingestlint.evaluate.stack.Stack", failing)
     monkeypatch.setattr("gc.disable", lambda: None)
     monkeypatch.chdir(tmp_path)
     write(tmp_path, "a.yaml")

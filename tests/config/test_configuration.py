@@ -87,7 +87,16 @@ def test_so_is_one_in_the_file_of_a_template(project: Path) -> None:
     assert done.stderr == (
         "note: t.yaml has no parameter Tenency, which p.json:2 gives (did you mean Tenancy?)\n"
     )
+
+
+def test_in_a_file_for_all_templates_only_a_misspelt_one_is(project: Path) -> None:
     configure(project, "environments: {prod: {parameters: p.json}}\n")
+    (project / "p.json").write_text('{\n"Tenency": "dedicated"}', encoding="utf-8")
+    said = "note: no template has a parameter Tenency, which p.json:2 gives"
+    assert ingestlint(project, *ONLY).stderr.startswith(said)
+    # Another template may have these.
+    text = '{"Tenency": "dedicated", "Tenancy": "default", "Else": "1"}'
+    (project / "p.json").write_text(text, encoding="utf-8")
     assert ingestlint(project, *ONLY).stderr == ""
 
 

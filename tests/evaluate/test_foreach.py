@@ -10,12 +10,12 @@ from ingestlint.parse.node import Mapping
 
 @pytest.fixture(name="unroll")
 def _unroll(parse: Callable[..., Any], data: Callable[..., Any]) -> Callable[..., Any]:
-    from ingestlint.evaluate.evaluator import Evaluator
     from ingestlint.evaluate.inputs import NOTHING_GIVEN
+    from ingestlint.evaluate.stack import Stack
 
     def unroll(text: str) -> Any:
         template = parse(text)
-        found = expand_section(template.resources, Evaluator(template, NOTHING_GIVEN))
+        found = expand_section(template.resources, Stack(template, NOTHING_GIVEN).evaluator)
         plain = {name: data(node) for name, node in found.entries.items()}
         return plain, found
 
@@ -187,8 +187,8 @@ def test_only_what_names_the_identifier_is_copied(parse: Callable[..., Any]) -> 
 
 
 def test_a_loop_inside_of_properties(parse: Callable[..., Any], data: Callable[..., Any]) -> None:
-    from ingestlint.evaluate.evaluator import Evaluator
     from ingestlint.evaluate.inputs import NOTHING_GIVEN
+    from ingestlint.evaluate.stack import Stack
     from ingestlint.evaluate.value import Fields, Known, Unknown
 
     template = parse(
@@ -205,7 +205,7 @@ def test_a_loop_inside_of_properties(parse: Callable[..., Any], data: Callable[.
               Fn::ForEach::Tags: [T, !Ref Unset, {"Tag${T}": !Ref T}]
         """
     )
-    evaluator = Evaluator(template, NOTHING_GIVEN)
+    evaluator = Stack(template, NOTHING_GIVEN).evaluator
     properties = template.resources.entries["Fn"].entries["Properties"]
     entries, hidden = expand_properties(properties, evaluator)
     assert {name: data(node) for name, node in entries.items()} == {

@@ -54,7 +54,7 @@ def test_json_has_every_key_of_the_contract(project: Path) -> None:
     assert set(finding) == {
         "code", "name", "severity", "confidence", "message", "subject", "subjects", "file",
         "line", "column", "end_line", "end_column", "environments", "when", "related",
-        "construct_path", "fingerprint", "help",
+        "construct_path", "fingerprint", "help", "table",
     }  # fmt: skip
     assert (finding["file"], finding["line"], finding["column"]) == ("t.yaml", 15, 42)
     assert (finding["end_line"], finding["end_column"]) == (15, 53)
@@ -163,3 +163,68 @@ def test_unknown_verdicts_are_grouped_by_cause(tmp_path: Path) -> None:
     shown = ingestlint(tmp_path, *ONLY, "--show-unknown").stdout
     assert "for NET113 Fn0, Fn1, Fn2\n" in shown
     assert shown.count("Tenancy") >= 1
+
+
+SUM = """\
+Parameters:
+  Size: {Type: Number, MinValue: 2, MaxValue: 20}
+Resources:
+  Vpc: {Type: AWS::EC2::VPC}
+  Subnet:
+    Type: AWS::EC2::Subnet
+    Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.0.0/28}
+  One:
+    Type: AWS::Lambda::Function
+    Properties: {VpcConfig: {SubnetIds: [!Ref Subnet]}}
+  Two:
+    Type: AWS::Lambda::Function
+    Properties: {VpcConfig: {SubnetIds: [!Ref Subnet]}}
+  Front:
+    Type: AWS::ElasticLoadBalancingV2::LoadBalancer
+    Properties: {Subnets: [!Ref Subnet]}
+  Workers:
+    Type: AWS::AutoScaling::AutoScalingGroup
+    Properties: {MaxSize: !Ref Size, VPCZoneIdentifier: [!Ref Subnet]}
+"""
+SUM_TEXT = """\
+  --> t.yaml:7:46
+7 |     Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.0.0/28}
+  |                                              ^^^^^^^^^^^
+  |    11  usable in 10.0.0.0/28       line 7
+  |     8  load balancer Front         line 16, under load it may grow to 100 in a subnet
+  |   ≥ 2  Auto Scaling group Workers  line 19
+  |     1  functions                   line 10 and 1 more place
+  |  ≥ 11  planned
+  |     8  headroom to be left         a tenth of the usable ones, and at least 8
+"""
+
+
+def test_a_sum_is_an_aligned_table(tmp_path: Path) -> None:
+    (tmp_path / "t.yaml").write_text(SUM, encoding="utf-8")
+    said = ingestlint(tmp_path, "t.yaml", "--select", "NET101").stdout
+    assert "at least 11 are planned" in said
+    assert SUM_TEXT in said
+
+
+def test_a_sum_is_data_in_json(tmp_path: Path) -> None:
+    (tmp_path / "t.yaml").write_text(SUM, encoding="utf-8")
+    (finding,) = judged(tmp_path, "t.yaml", "--select", "NET101")["findings"]
+    assert [
+        (row["label"], row["value"], row["bound"], row["line"]) for row in finding["table"]
+    ] == [
+        ("usable in 10.0.0.0/28", 11, "", 7),
+        ("load balancer Front", 8, "", 16),
+        ("Auto Scaling group Workers", 2, "at least", 19),
+        ("functions", 1, "", 10),
+        ("planned", 11, "at least", 0),
+        ("headroom to be left", 8, "", 0),
+    ]
+    assert {row["file"] for row in finding["table"]} == {"t.yaml", ""}
+
+
+def test_a_hidden_value_is_in_no_sum(tmp_path: Path) -> None:
+    hidden = SUM.replace("MinValue: 2, MaxValue: 20", "NoEcho: true, Default: 7")
+    (tmp_path / "t.yaml").write_text(hidden, encoding="utf-8")
+    report = judged(tmp_path, "t.yaml", "--select", "NET101")
+    assert report["findings"] == []
+    assert "hidden value" in report["unknown"][0]["reason"]

@@ -86,6 +86,12 @@ ALB_FREE_ADDRESSES = Fact(8, "free addresses per subnet", _ALB, "2023-04-06")
 # Over all of its subnets together, when it scales out.
 ALB_MAX_ADDRESSES = Fact(100, "addresses", _ALB, "2023-04-06")
 ALB_SMALLEST_SUBNET = Fact(27, "prefix length", _ALB, "2023-04-06")
+CLASSIC_FREE_ADDRESSES = Fact(
+    8,
+    "free addresses per subnet",
+    _DOCS + "elasticloadbalancing/latest/classic/elb-backend-instances.html",
+    "2023-04-06",
+)
 NLB_ADDRESSES = Fact(1, "addresses per subnet", _NLB, "2023-04-06")
 # When it is created: internet-facing, or internal without addresses chosen by the template.
 NLB_FREE_ADDRESSES = Fact(8, "free addresses per subnet", _NLB, "2023-04-06")
@@ -93,6 +99,26 @@ INSTANCE_ADDRESSES = Fact(1, "addresses", _VPC + "userguide/vpc-ip-addressing.ht
 # A task in network mode awsvpc, which is every task on Fargate.
 ECS_TASK_ADDRESSES = Fact(
     1, "addresses", _DOCS + "AmazonECS/latest/developerguide/task-networking.html", "2023-04-24"
+)
+# Unless the template says otherwise: how many tasks there may be while a service is deployed.
+ECS_MAXIMUM_PERCENT = Fact(
+    200,
+    "% of the desired tasks",
+    _DOCS + "AmazonECS/latest/APIReference/API_DeploymentConfiguration.html",
+    "2026-11-17",
+)
+FARGATE_SMALLEST_VCPUS = Fact(
+    0.25,
+    "vCPU of a job",
+    _DOCS + "batch/latest/APIReference/API_ResourceRequirement.html",
+    "2026-11-17",
+)
+# Of general, compute and memory optimised types: xlarge 4, large 2, 2xlarge 8 …
+XLARGE_VCPUS = Fact(
+    4,
+    "vCPU",
+    _DOCS + "ec2/latest/instancetypes/gp.html",
+    "2026-11-23",
 )
 RDS_INSTANCE_ADDRESSES = Fact(
     1,
@@ -168,7 +194,7 @@ OPENSEARCH_ADDRESS_FACTOR = Fact(
     _DOCS + "opensearch-service/latest/developerguide/vpc.html",
     "2023-05-12",
 )
-# Nodes of Redshift, DocumentDB, Neptune and DMS.
+# Nodes of Redshift, DocumentDB, Neptune, DAX, DMS and Kafka Connect: at least.
 ASSUMED_NODE_ADDRESSES = Fact(
     1,
     "addresses per node",
@@ -176,6 +202,12 @@ ASSUMED_NODE_ADDRESSES = Fact(
     "2026-11-23",
 )
 REDSHIFT_SERVERLESS_ADDRESSES = Fact(3, "free addresses per subnet", _REDSHIFT, "2026-11-23")
+REDSHIFT_SERVERLESS_UNITS = Fact(
+    128,
+    "RPU, unless the template says otherwise",
+    _DOCS + "redshift/latest/mgmt/serverless-capacity.html",
+    "2026-11-23",
+)
 # With enhanced VPC routing, by base capacity in RPU; smaller capacities are not in the table.
 REDSHIFT_SERVERLESS_ROUTED_ADDRESSES = Table(
     {"32": 13, "64": 21, "128": 37, "256": 69, "512": 133},

@@ -18,14 +18,17 @@ from ingestlint.evaluate.value import (
     certainly_same,
     text_of,
 )
-from ingestlint.graph.addresses import Share
-from ingestlint.graph.addresses import planned as planned_addresses
-from ingestlint.graph.consumers import FUNCTION
+from ingestlint.graph.addresses.minimum import MINIMUMS, minimum_of
+from ingestlint.graph.addresses.plan import Share, prefix_of
+from ingestlint.graph.addresses.plan import planned as planned_addresses
+from ingestlint.graph.addresses.plan import usable as usable_addresses
+from ingestlint.graph.consumers import FUNCTION, name_of
 from ingestlint.graph.document import document
 from ingestlint.graph.endpoints import gateway_endpoint, interface_endpoint
 from ingestlint.graph.evidence import Use as ServiceEvidence
 from ingestlint.graph.functions import Functions, functions_by_stack
 from ingestlint.graph.graph import Graph
+from ingestlint.graph.networks import Interfaces, Network, interfaces, kept_interfaces, networks
 from ingestlint.graph.pollers import polled_from
 from ingestlint.graph.providers import is_provider as is_custom_resource_provider
 from ingestlint.graph.providers import runs_elsewhere
@@ -49,10 +52,11 @@ from ingestlint.graph.tables import indexes, tables
 from ingestlint.graph.zones import zone_of, zones_differ
 from ingestlint.parse.node import Node
 
+from .addresses import sum_rows, total_addresses
 from .hot import ceiling, hot_keys, slower_than_a_partition
-from .verdict import Related, Violated
+from .verdict import Related, Row, Violated
 
-Place = Number | Value | Resource | Relation | Node
+Place = Number | Value | Resource | Relation | Network | Node
 
 
 class Subject(Protocol):
@@ -70,11 +74,12 @@ def violated(
     severity: str = "",
     confidence: str = "",
     fix: str = "",
+    table: Iterable[Row] = (),
 ) -> Violated:
-    """The subject breaks the rule, as `at` shows; `related` places explain it."""
+    """The subject breaks the rule, as `at` shows; `related` places and a sum explain it."""
     name = subject if isinstance(subject, str) else subject.subject
     kept = tuple(r for r in related if r is not None)
-    return Violated(name, node_of(at), message, kept, severity, confidence, fix)
+    return Violated(name, node_of(at), message, kept, severity, confidence, fix, (*table,))
 
 
 def see(place: Place | None, label: str) -> Related | None:
@@ -82,6 +87,15 @@ def see(place: Place | None, label: str) -> Related | None:
     if place is None or (isinstance(place, Number) and place.node is None):
         return None
     return Related(node_of(place), label)
+
+
+def row(label: str, number: Number | float, *places: Place, remark: str = "") -> Row:
+    """A line of a sum; of a number that is not known, its least."""
+    nodes = tuple(node_of(place) for place in places)
+    if isinstance(number, Number):
+        bound = "" if number.known else "at least"
+        return Row(label, number.low, nodes, bound, remark)
+    return Row(label, number, nodes, "", remark)
 
 
 def node_of(place: Place) -> Node:
@@ -104,6 +118,7 @@ def unknown(
 __all__ = [
     "FUNCTION",
     "INTERNET",
+    "MINIMUMS",
     "NAT",
     "NOWHERE",
     "REGIONAL_NAT",
@@ -113,10 +128,12 @@ __all__ = [
     "Functions",
     "Gap",
     "Graph",
+    "Interfaces",
     "Items",
     "Iterable",
     "Iterator",
     "Known",
+    "Network",
     "Node",
     "Number",
     "Reference",
@@ -124,6 +141,7 @@ __all__ = [
     "Relation",
     "Resource",
     "RoutePath",
+    "Row",
     "ServiceEvidence",
     "ServiceUse",
     "Share",
@@ -148,22 +166,32 @@ __all__ = [
     "hot_keys",
     "indexes",
     "interface_endpoint",
+    "interfaces",
     "is_custom_resource_provider",
+    "kept_interfaces",
     "makes_calls",
+    "minimum_of",
+    "name_of",
+    "networks",
     "node_of",
     "planned_addresses",
     "polled_from",
+    "prefix_of",
+    "row",
     "runs_elsewhere",
     "see",
     "service_uses",
     "slower_than_a_partition",
     "step_into",
+    "sum_rows",
     "tables",
     "text_of",
     "to_items",
     "to_number",
     "to_text",
+    "total_addresses",
     "unknown",
+    "usable_addresses",
     "used_services",
     "violated",
     "why_unresolved",

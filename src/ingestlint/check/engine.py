@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 from ingestlint.evaluate.number import Undecided
 from ingestlint.evaluate.scenario import EVERYWHERE, Guard, Leaf, TooManyScenarios
+from ingestlint.evaluate.stack import Stack
 from ingestlint.evaluate.value import Why
 from ingestlint.graph.graph import Graph, scenario_limit
 from ingestlint.graph.relation import Relation
@@ -48,7 +49,7 @@ class Settings(NamedTuple):
     """What the configuration says of one rule."""
 
     severity: str = ""
-    values: dict[str, float] = {}  # noqa: RUF012  (never changed)
+    values: dict[str, float | str] = {}  # noqa: RUF012  (never changed)
 
 
 def run(
@@ -57,7 +58,7 @@ def run(
     """The verdict of each rule on each of its subjects; order of rules, then of the template."""
     outcome = Outcome([], [], [], 0, 0)
     checks = holds = 0
-    broken: dict[tuple[str, str], None] = {}
+    broken: set[tuple[str, str, str]] = set()
     environments = (environment,) if environment else ()
     types = {resource.type for resource in graph.nodes.values()}
     ordered = sorted(rules, key=lambda rule: bool(_needed(rule, types) and rule.yields_to))
@@ -68,7 +69,7 @@ def run(
         try:
             subjects = list(rule.subjects(graph))
         except Exception as error:  # noqa: BLE001  (a faulty rule must not silence the others)
-            outcome.crashes.append(_crash(rule, "", graph.stack.template.root, error))
+            outcome.crashes.append(_crash(rule, "", graph.stacks[0].template.root, error))
             continue
         for subject in subjects:
             checks += 1
@@ -81,10 +82,11 @@ def run(
                 outcome.unknown.append(Doubt(rule.code, name, verdict.why, at, environments))
             elif isinstance(verdict, _Broken):
                 found, when = verdict
-                if any((code, found.subject) in broken for code in rule.yields_to):
+                where = subject.node.source.path, found.subject
+                if any((code, *where) in broken for code in rule.yields_to):
                     holds += 1
                     continue
-                broken[rule.code, found.subject] = None
+                broken.add((rule.code, *where))
                 override = settings.get(rule.code, Settings()).severity
                 outcome.findings.append(_finding(graph, rule, found, when, environments, override))
             else:
@@ -168,11 +170,12 @@ def _finding(
     severity: str,
 ) -> Finding:
     subject = found.subject
-    resource = graph.nodes.get(subject)
+    stack = _stack_of(graph, found)
+    resource = stack.declarations.get(subject.removeprefix(stack.label))
     path = ""
-    if resource is not None and resource.declaration.body is not None:
-        path = _construct_path(resource.declaration.body)
-    shared = graph.stack.template.globals
+    if resource is not None and resource.body is not None:
+        path = _construct_path(resource.body)
+    shared = stack.template.globals
     subjects: tuple[str, ...] = (subject,)
     if (
         shared.entries
@@ -189,12 +192,20 @@ def _finding(
         subjects,
         found.at,
         found.related,
-        when,
+        tuple((name.rpartition(":")[2], truth) for name, truth in when),
         environments,
         (),
         path,
         found.fix or rule.section("How to fix").partition("\n\n")[0].replace("\n", " "),
+        found.table,
+        stack.root.template.source.path,
     )
+
+
+def _stack_of(graph: Graph, found: Violated) -> Stack:
+    """The stack that a finding speaks of: of those with its template, the one of its subject."""
+    own = [s for s in graph.stacks if s.template.source is found.at.source] or [graph.stacks[0]]
+    return next((s for s in own if s.label and found.subject.startswith(s.label)), own[0])
 
 
 def _construct_path(body: Mapping) -> str:

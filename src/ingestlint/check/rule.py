@@ -48,9 +48,14 @@ class Rule:
         return str(getattr(self.module, "CONFIDENCE", "proved"))
 
     @property
-    def settings(self) -> dict[str, float]:
+    def settings(self) -> dict[str, float | str]:
         """The rule's settings with their defaults."""
         return dict(getattr(self.module, "SETTINGS", {}))
+
+    @property
+    def choices(self) -> dict[str, tuple[str, ...]]:
+        """The words that a setting can be, of those that are no numbers."""
+        return dict(getattr(self.module, "CHOICES", {}))
 
     @property
     def yields_to(self) -> tuple[str, ...]:

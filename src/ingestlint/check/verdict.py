@@ -15,11 +15,25 @@ class Related(NamedTuple):
     label: str
 
 
+class Row(NamedTuple):
+    """One line of the sum behind a finding: a number, what it counts, and where that stands.
+
+    `bound` is "at least" or "at most" where the number itself is not known, `remark` what else
+    there is to know of it.
+    """
+
+    label: str
+    value: float
+    places: tuple[Node, ...] = ()
+    bound: str = ""
+    remark: str = ""
+
+
 class Violated(NamedTuple):
     """A rule's answer for a subject that breaks it.
 
     `at` is the one deciding value, `subject` names the resource whose property must change.
-    An empty severity or confidence is the rule's own.
+    An empty severity or confidence is the rule's own. `table` is the sum that was exceeded.
     """
 
     subject: str
@@ -29,10 +43,14 @@ class Violated(NamedTuple):
     severity: str = ""
     confidence: str = ""
     fix: str = ""
+    table: tuple[Row, ...] = ()
 
 
 class Finding(NamedTuple):
-    """A violated verdict in one or more environments."""
+    """A violated verdict in one or more environments.
+
+    `home` is the path of the template that the first part of each subject names a resource of.
+    """
 
     code: str
     name: str
@@ -47,6 +65,8 @@ class Finding(NamedTuple):
     trail: tuple[Step, ...] = ()
     construct_path: str = ""
     fix: str = ""
+    table: tuple[Row, ...] = ()
+    home: str = ""
 
 
 class Doubt(NamedTuple):

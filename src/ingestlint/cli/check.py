@@ -8,15 +8,17 @@ from typing import NoReturn
 
 from ingestlint.check.rule import Rule, builtin_rules
 from ingestlint.check.verdict import SEVERITIES
-from ingestlint.config.errors import nearest
+from ingestlint.config.errors import ConfigError, nearest
 from ingestlint.config.file import EMPTY, Config, find, load
 from ingestlint.config.parameters import ParameterValue, from_argument
 from ingestlint.gate.codes import OWN_CODES
 from ingestlint.gate.exit import status
+from ingestlint.parse.node import Node
 from ingestlint.report.report import Report
 
 from .files import read_all
-from .lint import Choice, hint_unknown, lint
+from .inputs import hint_unknown
+from .lint import Choice, lint
 from .main import UsageError
 
 FORMATS = ("text", "json")
@@ -35,6 +37,7 @@ def options() -> argparse.ArgumentParser:
     add("paths", nargs="+", metavar="PATH", help="template, folder, or - for standard input")
     add("--parameters", action="append", default=[], metavar="FILE|Key=Value")
     add("--environment", action="append", default=[], metavar="NAME")
+    add("--network", metavar="FILE", help="a network snapshot (ingestlint snapshot)")
     add("--config", metavar="FILE", help="instead of the .ingestlint.yaml found upward")
     add("--select", default="", metavar="CODE,…", help="run only these rules (or prefixes)")
     add("--ignore", default="", metavar="CODE,…", help="leave these rules out")
@@ -74,7 +77,15 @@ def run(argv: list[str]) -> int:
         declared = {name for template in read.templates for name in template.parameters.entries}
         hint_unknown(parameters, declared, "no template has a parameter")
     own = {code for code in OWN_CODES if not code.startswith(unwanted or ("-",))}
-    choice = Choice(rules, codes, own, parameters, tuple(chosen.environment), today=_today())
+    choice = Choice(
+        rules,
+        codes,
+        own,
+        parameters,
+        tuple(chosen.environment),
+        today=_today(),
+        network=chosen.network or "",
+    )
     report = lint(pairs, choice)
     report = report._replace(
         coverage=report.coverage._replace(skipped=read.skipped),
@@ -153,26 +164,38 @@ def _config_of(
     path: str, named: str | None, configs: dict[str, Config], every: list[Rule]
 ) -> Config:
     from ingestlint.aws.facts import SETTINGS
-    from ingestlint.config.errors import ConfigError
 
     file = named or find(path)
     if not file:
         return EMPTY
     if file not in configs:
         config = configs[file] = load(file, set(SETTINGS))
-        rules = {rule.code: rule for rule in every}
-        for code, rule in config.rules.items():
-            span = rule.key.span
-            if code not in rules and code not in OWN_CODES:
-                hint = nearest(code, {*rules, *OWN_CODES})
-                raise ConfigError(span.path, span.line, f"there is no rule {code}", hint)
-            takes = rules[code].settings if rule.keys and code in rules else {}
-            for name, key in rule.keys.items():
-                if name not in takes:
-                    hint = nearest(name, {"severity", *takes})
-                    line = key.span.line
-                    raise ConfigError(span.path, line, f"rule {code} has no setting {name}", hint)
+        _check_rules(config, {rule.code: rule for rule in every})
     return configs[file]
+
+
+def _check_rules(config: Config, rules: dict[str, Rule]) -> None:
+    """Raises ConfigError where the configuration sets what no rule has."""
+    for code, rule in config.rules.items():
+        if code not in rules and code not in OWN_CODES:
+            hint = nearest(code, {*rules, *OWN_CODES})
+            raise _wrong(rule.key, f"there is no rule {code}", hint)
+        takes = rules[code].settings if rule.keys and code in rules else {}
+        for name, key in rule.keys.items():
+            if name not in takes:
+                hint = nearest(name, {"severity", *takes})
+                raise _wrong(key, f"rule {code} has no setting {name}", hint)
+            value = rule.values[name]
+            words = rules[code].choices.get(name, ())
+            if words and value not in words:
+                hint = nearest(str(value), set(words))
+                raise _wrong(key, f"{name} of rule {code} cannot be {value}", hint)
+            if not words and isinstance(value, str):
+                raise _wrong(key, f"{name} must be a number")
+
+
+def _wrong(key: Node, message: str, hint: str = "") -> ConfigError:
+    return ConfigError(key.span.path, key.span.line, message, hint)
 
 
 def _check_environments(names: list[str], configs: list[Config]) -> None:

@@ -1,6 +1,6 @@
 """`ingestlint explain CODE`."""
 
-from ingestlint.check.rule import builtin_rules
+from ingestlint.check.rule import Rule, builtin_rules
 from ingestlint.config.errors import nearest
 from ingestlint.gate.codes import OWN_CODES
 
@@ -19,6 +19,12 @@ def run(argv: list[str]) -> int:
     rule = rules.get(code)
     if rule is None:
         raise UsageError(f"there is no rule {argv[0]}", nearest(code, {*rules, *OWN_CODES}))
-    settings = "".join(f"\nSetting {name}: {value:g}" for name, value in rule.settings.items())
+    settings = "".join(_setting(rule, name, value) for name, value in rule.settings.items())
     print(f"{rule.code} {rule.name} ({rule.severity}, {rule.confidence}){settings}\n\n{rule.doc}")
     return 0
+
+
+def _setting(rule: Rule, name: str, value: float | str) -> str:
+    if isinstance(value, str):
+        return f"\nSetting {name}: {value} (one of {', '.join(rule.choices[name])})"
+    return f"\nSetting {name}: {value:g}"

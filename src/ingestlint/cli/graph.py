@@ -1,7 +1,7 @@
 """`ingestlint graph FILE`."""
 
+from ingestlint.evaluate.deployment import Deployment
 from ingestlint.evaluate.inputs import Inputs
-from ingestlint.evaluate.stack import Stack
 from ingestlint.graph.graph import Graph
 from ingestlint.report.text import clean
 
@@ -22,6 +22,6 @@ def run(argv: list[str]) -> int:
         raise UsageError(f"{chosen.file} must be one template")
     from ingestlint.graph.export import export
 
-    text = export(Graph(Stack(read.templates[0], Inputs())), chosen.format)
+    text = export(Graph(*Deployment([(read.templates[0], Inputs())]).stacks), chosen.format)
     print("\n".join(clean(line) for line in text.split("\n")))
     return 0

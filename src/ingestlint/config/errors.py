@@ -12,6 +12,13 @@ class ConfigError(Exception):
         self.hint = hint
 
 
+def is_near(word: str, known: "set[str]") -> bool:
+    """Whether one of the known words is so like it that it must be meant."""
+    from difflib import get_close_matches
+
+    return bool(get_close_matches(word, sorted(known), n=1, cutoff=0.8))
+
+
 def nearest(word: str, known: "list[str] | set[str]") -> str:
     """A hint with the nearest of the known words, or all of them when there are few."""
     from difflib import get_close_matches

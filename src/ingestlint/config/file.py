@@ -18,12 +18,16 @@ SEVERITIES = ("error", "warning", "note")
 
 
 class EnvironmentConfig(NamedTuple):
-    """One environment: parameter files by template name (`*` for all others), region, account."""
+    """One environment: parameter files by template name (`*` for all others), region, account.
+
+    `network` names the file of a network snapshot, None where there is none.
+    """
 
     name: str
     parameters: dict[str, Scalar]
     region: str
     account: str
+    network: Scalar | None = None
 
 
 class RuleConfig(NamedTuple):
@@ -31,7 +35,7 @@ class RuleConfig(NamedTuple):
 
     off: bool
     severity: str
-    values: dict[str, float]
+    values: dict[str, float | str]
     keys: dict[str, Node]
     key: Node
 
@@ -96,7 +100,7 @@ def load(path: str, limits: set[str]) -> Config:
 
 def _environment(name: str, node: Node) -> EnvironmentConfig:
     fields = _mapping(node, f"environment {name}")
-    _only(fields, {"parameters", "region", "account"})
+    _only(fields, {"parameters", "region", "account", "network"})
     given = fields.entries.get("parameters")
     files: dict[str, Scalar] = {}
     if isinstance(given, Scalar):
@@ -108,7 +112,9 @@ def _environment(name: str, node: Node) -> EnvironmentConfig:
         key: _text(fields.entries[key], key) if key in fields.entries else ""
         for key in ("region", "account")
     }
-    return EnvironmentConfig(name, files, texts["region"], texts["account"])
+    network = fields.entries.get("network")
+    snapshot = None if network is None else _scalar(network, "network")
+    return EnvironmentConfig(name, files, texts["region"], texts["account"], snapshot)
 
 
 def _rule(code: str, node: Node, key: Node) -> RuleConfig:
@@ -120,7 +126,7 @@ def _rule(code: str, node: Node, key: Node) -> RuleConfig:
         raise _wrong(node, f"rule {code} takes off, a severity, or a mapping of settings")
     fields = _mapping(node, f"rule {code}")
     severity = ""
-    values: dict[str, float] = {}
+    values: dict[str, float | str] = {}
     for name, inner in fields.entries.items():
         if name == "severity":
             severity = _text(inner, name)
@@ -129,7 +135,7 @@ def _rule(code: str, node: Node, key: Node) -> RuleConfig:
                     inner, f"{severity} is no severity", nearest(severity, set(SEVERITIES))
                 )
         else:
-            values[name] = _number(inner, name)
+            values[name] = _setting(inner, name)
     keys: dict[str, Node] = {n: k for n, k in fields.keys.items() if n != "severity"}
     return RuleConfig(False, severity, values, keys, key)
 
@@ -162,6 +168,13 @@ def _number(node: Node, what: str) -> float:
     if isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value):
         return value
     raise _wrong(node, f"{what} must be a number")
+
+
+def _setting(node: Node, what: str) -> float | str:
+    """A number or a word; which of the two the rule takes is known where rules are."""
+    if isinstance(node, Scalar) and isinstance(node.value, str) and node.raw:
+        return node.raw
+    return _number(node, what)
 
 
 def _only(fields: Mapping, known: set[str]) -> None:

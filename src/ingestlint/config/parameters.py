@@ -26,7 +26,14 @@ def from_argument(text: str) -> dict[str, ParameterValue]:
         if not name.strip():
             raise ConfigError(text, 0, "a parameter needs a name", "write Key=Value")
         return {name.strip(): ParameterValue(value, f"--parameters {name.strip()}", None)}
-    return from_file(text)
+    from .samconfig import is_samconfig, load
+
+    return load(text, "").parameters if is_samconfig(text) else from_file(text)
+
+
+def from_pairs(pairs: list[tuple[str, str, Node]]) -> dict[str, ParameterValue]:
+    """Parameters as they are written out one by one, each with its place."""
+    return {name: ParameterValue(text, _label(node), node) for name, text, node in pairs}
 
 
 def from_file(path: str) -> dict[str, ParameterValue]:

@@ -26,7 +26,7 @@ class Conditions:
         A condition that is not defined is opaque: both truths are examined.
         """
         scenario = self._evaluator.scenario
-        key = ("condition", name)
+        key = (self, name)
         truth = scenario.memo.get(key)
         if truth is None:
             if name in self._entered:
@@ -34,7 +34,7 @@ class Conditions:
             else:
                 truth = scenario.memo[key] = self._decide_named(name)
         if not self._entered:
-            scenario.conditions[name] = bool(truth)
+            scenario.conditions[self._evaluator.prefix + name] = bool(truth)
         return bool(truth)
 
     def cycles(self) -> list[list[str]]:
@@ -127,7 +127,7 @@ class Conditions:
         return not stop
 
     def _equal(self, left: Node, right: Node, name: str) -> bool:
-        one, other = self._value(left), self._value(right)
+        one, other = self.decisive(left), self.decisive(right)
         same = certainly_same(one, other)
         if same is None:
             key = f"{one.identity}=={other.identity}"
@@ -135,7 +135,7 @@ class Conditions:
         return same
 
     def _contains(self, listed: Node, wanted: Node, name: str) -> bool:
-        items, value = self._value(listed), self._value(wanted)
+        items, value = self.decisive(listed), self.decisive(wanted)
         answers = (
             [certainly_same(item, value) for item in items.items]
             if isinstance(items, Items)
@@ -147,7 +147,8 @@ class Conditions:
             return self._choose(f"{value.identity} in {items.identity}", name)
         return False
 
-    def _value(self, node: Node) -> Value:
+    def decisive(self, node: Node) -> Value:
+        """The value of `node` as a condition sees it; raises Fork where a parameter is open."""
         # While deciding, an unpinned parameter forks instead of giving its default; such values
         # must not be remembered for properties, so they get a memo of their own.
         scenario = self._evaluator.scenario

@@ -1,5 +1,7 @@
 """One demand-driven, memoised evaluator of the values in a template."""
 
+from typing import TYPE_CHECKING
+
 from ingestlint.parse.node import Call, Mapping, Node, Scalar, Sequence
 from ingestlint.parse.template import Template
 
@@ -8,7 +10,10 @@ from .inputs import Inputs
 from .intrinsics import FUNCTIONS
 from .parameters import Parameters
 from .scenario import Leaf, Scenario
-from .value import Absent, Fields, Items, Known, Reference, Step, Unknown, Value, Why
+from .value import Absent, Fields, Items, Known, Reference, Step, Unknown, Value, Why, moved
+
+if TYPE_CHECKING:
+    from .stack import Stack
 
 MACROS_KNOWN = (
     "AWS::Serverless-2016-10-31",
@@ -20,13 +25,20 @@ MACROS_KNOWN = (
 
 
 class Evaluator:
-    """Values of one template under one `Inputs`, in the scenario in force."""
+    """Values of the template of one stack, in the scenario in force.
 
-    def __init__(self, template: Template, inputs: Inputs) -> None:
+    Stacks that are deployed together share `scenario`; `prefix` tells their resources apart.
+    """
+
+    def __init__(
+        self, stack: "Stack", template: Template, inputs: Inputs, scenario: Scenario, prefix: str
+    ) -> None:
+        self.stack = stack
         self.template = template
         self.inputs = inputs
-        self.scenario = Scenario()
-        self.parameters = Parameters(template, inputs, self.scenario)
+        self.scenario = scenario
+        self.prefix = prefix
+        self.parameters = Parameters(template, inputs, scenario, prefix)
         self.conditions = Conditions(self)
         # Filled by the stack: resources by logical ID, and SAM's own names (`Fn.Alias`).
         self.properties: dict[str, Node] = {}
@@ -46,7 +58,8 @@ class Evaluator:
         found = memo.get(key)
         if found is None:
             if key in self._busy:
-                why = Why(f"cycle {key}", "the value refers to itself", "break the cycle")
+                where = f"{node.source.path}:{node.start}"
+                why = Why(f"cycle at {where}", "the value refers to itself", "break the cycle")
                 return Unknown(node, why)
             self._busy.add(key)
             try:
@@ -68,14 +81,15 @@ class Evaluator:
         if name.startswith("AWS::"):
             return self.parameters.pseudo(name, at, deciding=self.conditions.deciding)
         if name in self.properties:
-            return Reference(at, name)
+            return Reference(at, name, stack=self.prefix)
         if name in self.names:
-            return Reference(at, self.names[name])
+            return Reference(at, self.names[name], stack=self.prefix)
         if name in self.parameters:
             if self.conditions.deciding:
                 return self.parameters.decide(name, at)
             return self.parameters.read(name, at)
-        why = Why(f"Ref {name}", f"{name} is not defined in this template", "check its name")
+        reason = f"{name} is not defined in this template"
+        why = Why(f"Ref {self.prefix}{name}", reason, "check its name")
         if self.macro is not None:
             why = self.macro
         return Unknown(at, why)
@@ -83,11 +97,13 @@ class Evaluator:
     def attribute(self, name: str, attribute: str, at: Node) -> Value:
         """`Fn::GetAtt name.attribute`, at the place `at`."""
         if name not in self.properties and f"{name}.{attribute}" in self.names:
-            return Reference(at, self.names[f"{name}.{attribute}"])
+            return Reference(at, self.names[f"{name}.{attribute}"], stack=self.prefix)
         if name in self.properties:
-            return Reference(at, name, attribute)
+            if attribute.startswith(OUTPUTS):
+                return self._output(name, attribute, at)
+            return Reference(at, name, attribute, stack=self.prefix)
         why = Why(
-            f"GetAtt {name}.{attribute}",
+            f"GetAtt {self.prefix}{name}.{attribute}",
             f"{name} is not a resource of this template",
             "check its name",
         )
@@ -95,13 +111,44 @@ class Evaluator:
             why = self.macro
         return Unknown(at, why)
 
+    def _output(self, name: str, attribute: str, at: Node) -> Value:
+        """An output of the nested stack `name`, where its template is among the files."""
+        nested = self.stack.nested(name)
+        if nested is None:
+            return Reference(at, name, attribute, stack=self.prefix)
+        wanted = attribute.removeprefix(OUTPUTS)
+        output = nested.template.outputs.entries.get(wanted)
+        node = output.entries.get("Value") if isinstance(output, Mapping) else None
+        if node is None:
+            path = nested.template.source.path
+            why = Why(
+                f"output {self.prefix}{name}.{wanted}",
+                f"{path} has no output {wanted}",
+                "check its name",
+            )
+            return Unknown(at, why)
+        value = self._elsewhere(nested.evaluator, node)
+        return moved(value, at, Step(f"output {wanted} of {name}", node))
+
+    def imported(self, name: Value, at: Node) -> Value:
+        """What another stack exports under `name`, at the place `at`."""
+        return self.stack.deployment.exports.imported(self, name, at)
+
+    def _elsewhere(self, evaluator: "Evaluator", node: Node) -> Value:
+        """The value of a node of another stack, as conditions or as properties here see it."""
+        if self.conditions.deciding:
+            return evaluator.conditions.decisive(node)
+        return evaluator.evaluate(node)
+
     def behind(self, reference: Reference) -> Value:
         """The property that an attribute repeats (`Vpc.CidrBlock`), or the reference itself."""
-        repeated = REPEATED.get((self.types.get(reference.logical_id, ""), reference.attribute))
-        node = self.properties.get(reference.logical_id)
+        owner = self.stack.deployment.evaluator_of(reference.stack) or self
+        kind = owner.types.get(reference.logical_id, "")
+        repeated = REPEATED.get((kind, reference.attribute))
+        node = owner.properties.get(reference.logical_id)
         if repeated is None or node is None:
             return reference
-        fields = self.evaluate(node)
+        fields = owner.evaluate(node)
         if isinstance(fields, Fields):
             value = fields.get(repeated)
             if isinstance(value, Known):
@@ -120,7 +167,8 @@ class Evaluator:
             if function is not None:
                 return function(self, node)
             what = "tag" if node.name.startswith("!") else "function"
-            why = Why(f"{node.name} {id(node)}", f"{what} {node.name} is not CloudFormation's")
+            where = f"{node.source.path}:{node.start}"
+            why = Why(f"{node.name} at {where}", f"{what} {node.name} is not CloudFormation's")
             return Unknown(node, why)
         raise AssertionError(node)
 
@@ -139,6 +187,7 @@ class Evaluator:
         return Fields(node, entries, self.evaluate, (), unseen)
 
 
+OUTPUTS = "Outputs."
 # Attributes that repeat a property of the same resource.
 REPEATED = {
     ("AWS::EC2::VPC", "CidrBlock"): "CidrBlock",

@@ -15,10 +15,18 @@ def local_file(path: str, at: Node, root: str) -> Node | None:
         return None
     folder = os.path.dirname(at.source.path)
     named = os.path.normpath(os.path.join(folder, path))
-    top = os.path.realpath(root)
-    if os.path.commonpath([top, os.path.realpath(named)]) != top:
+    if not within(named, root):
         return None
     try:
         return parse_node(named, read_text(named))
     except (OSError, ParseError):
         return None
+
+
+def within(path: str, root: str) -> bool:
+    """Whether a path lies in the folder `root`, symbolic links followed."""
+    top = os.path.realpath(root)
+    try:
+        return os.path.commonpath([top, os.path.realpath(path)]) == top
+    except ValueError:  # another drive
+        return False

@@ -14,33 +14,38 @@ if TYPE_CHECKING:
 HOLE = re.compile(r"\$\{(!?)\s*([^{}]*?)\s*\}")
 
 
+def place_of(node: Node) -> str:
+    """A name for a place, the same in every run."""
+    return f"{node.source.path}:{node.start}"
+
+
 def _arguments(call: Call) -> list[Node]:
     return call.argument.items if isinstance(call.argument, Sequence) else [call.argument]
 
 
 def _broken(call: Call, what: str) -> Unknown:
-    return Unknown(call, Why(f"{call.name} at {call.start}", f"{call.name} {what}"))
+    return Unknown(call, Why(f"{call.name} at {place_of(call)}", f"{call.name} {what}"))
 
 
-def _because(call: Call, value: Value, *, many: bool = False) -> Unknown:
-    """Unknown for the reason that `value` is, at the place of the call."""
+def _because(call: Node, name: str, value: Value, *, many: bool = False) -> Unknown:
+    """Unknown for the reason that `value` is, at the place of the call of the function `name`."""
     if isinstance(value, Unknown):
         why = value.why._replace(
-            cause=f"{call.name}({value.why.cause})", low=None, high=None, choices=(), excluded=()
+            cause=f"{name}({value.why.cause})", low=None, high=None, choices=(), excluded=()
         )
         return Unknown(call, why, value.trail, many=many)
     if isinstance(value, Text):
         for part in value.parts:
             if isinstance(part, Unknown | Reference):
-                return _because(call, part, many=many)
+                return _because(call, name, part, many=many)
     if isinstance(value, Items):
         for item in value.items:
             if isinstance(item, Unknown):
-                return _because(call, item, many=many)
+                return _because(call, name, item, many=many)
     label = value.logical_id if isinstance(value, Reference) else "its argument"
     if isinstance(value, Reference) and value.attribute:
         label = f"{label}.{value.attribute}"
-    why = Why(f"{call.name}({value.identity})", f"{label} is known only after deployment")
+    why = Why(f"{name}({value.identity})", f"{label} is known only after deployment")
     return Unknown(call, why, value.trail, many=many)
 
 
@@ -60,7 +65,7 @@ def get_att(evaluator: "Evaluator", call: Call) -> Value:
         if len(parts) < 2 or not isinstance(parts[0], Known):
             return _broken(call, "needs a resource and an attribute")
         if len(texts) < len(parts):
-            return _because(call, parts[1])
+            return _because(call, call.name, parts[1])
         name, attribute = texts[0], ".".join(texts[1:])
     if not attribute:
         return _broken(call, "needs an attribute")
@@ -111,6 +116,8 @@ def text(at: Node, parts: list[Value]) -> Value:
                 continue
             if isinstance(piece, Known):
                 secret = secret or piece.secret
+                if text_of(piece.data) == "":
+                    continue
                 last = flat[-1] if flat else None
                 if isinstance(last, Known):
                     joined = text_of(last.data) + text_of(piece.data)
@@ -124,7 +131,7 @@ def text(at: Node, parts: list[Value]) -> Value:
         if isinstance(only, Known):
             return Known(at, text_of(only.data), tuple(trail), secret=secret)
         if isinstance(only, Reference):
-            return Reference(at, only.logical_id, only.attribute, tuple(trail))
+            return Reference(at, only.logical_id, only.attribute, tuple(trail), stack=only.stack)
         if isinstance(only, Unknown) and not only.many:
             return Unknown(at, only.why, tuple(trail))
     return Text(at, tuple(flat), tuple(trail))
@@ -137,13 +144,13 @@ def join(evaluator: "Evaluator", call: Call) -> Value:
     delimiter = arguments[0].raw
     listed = evaluator.evaluate(arguments[1])
     if not isinstance(listed, Items):
-        return _because(call, listed)
+        return _because(call, call.name, listed)
     parts: list[Value] = []
     for item in listed.items:
         if isinstance(item, Unknown) and item.many:
-            item = _because(call, item)  # noqa: PLW2901  (a list joined is one text)
+            item = _because(call, call.name, item)  # noqa: PLW2901  (a list joined is one text)
         if isinstance(item, Items):
-            item = _because(call, item)  # noqa: PLW2901
+            item = _because(call, call.name, item)  # noqa: PLW2901
         if parts and delimiter:
             parts.append(Known(call, delimiter))
         parts.append(item)
@@ -156,38 +163,41 @@ def split(evaluator: "Evaluator", call: Call) -> Value:
     arguments = _arguments(call)
     if len(arguments) != 2 or not isinstance(arguments[0], Scalar) or not arguments[0].raw:
         return _broken(call, "needs a delimiter and a text")
-    delimiter = arguments[0].raw
-    value = evaluator.evaluate(arguments[1])
+    return split_at(call, evaluator.evaluate(arguments[1]), arguments[0].raw)
+
+
+def split_at(at: Node, value: Value, delimiter: str) -> Value:
+    """The pieces of a text between its delimiters, as a list at the place `at`."""
     parts = value.parts if isinstance(value, Text) else (value,)
     pieces: list[list[Value]] = [[]]
     for part in parts:
         if not isinstance(part, Known):
             # What a hole contains may hold the delimiter too: only an ARN's shape is known.
             if isinstance(part, Reference) and len(parts) == 1 and part.attribute.endswith("Arn"):
-                return _split_arn(call, part, delimiter)
+                return _split_arn(at, part, delimiter)
             if delimiter in "/:," and isinstance(part, Reference) and not part.attribute:
                 pieces[-1].append(part)
                 continue
-            return _because(call, part, many=True)
+            return _because(at, "Fn::Split", part, many=True)
         first, *rest = text_of(part.data).split(delimiter)
-        pieces[-1].append(Known(call, first, secret=part.secret))
-        pieces.extend([Known(call, piece, secret=part.secret)] for piece in rest)
-    return Items(call, tuple(text(call, piece) for piece in pieces), value.trail)
+        pieces[-1].append(Known(at, first, secret=part.secret))
+        pieces.extend([Known(at, piece, secret=part.secret)] for piece in rest)
+    return Items(at, tuple(text(at, piece) for piece in pieces), value.trail)
 
 
-def _split_arn(call: Call, arn: Reference, delimiter: str) -> Value:
+def _split_arn(call: Node, arn: Reference, delimiter: str) -> Value:
     if delimiter != ":":
-        return _because(call, arn, many=True)
+        return _because(call, "Fn::Split", arn, many=True)
     fixed = ("arn", "partition", "service", "region", "account")
     head = tuple(Known(call, "arn") if name == "arn" else _part(call, arn, name) for name in fixed)
     # The last part of an ARN names the resource, as its Ref does.
-    name = Reference(call, arn.logical_id, "", arn.trail)
-    return Items(call, (*head, name, Reference(call, arn.logical_id, "", arn.trail)))
+    name = Reference(call, arn.logical_id, "", arn.trail, stack=arn.stack)
+    return Items(call, (*head, name, name))
 
 
-def _part(call: Call, arn: Reference, name: str) -> Unknown:
+def _part(call: Node, arn: Reference, name: str) -> Unknown:
     why = Why(
-        f"{name} of {arn.logical_id}.{arn.attribute}",
+        f"{name} of {arn.key}.{arn.attribute}",
         f"the {name} in the ARN of {arn.logical_id} is known only at deployment",
     )
     return Unknown(call, why)
@@ -208,11 +218,11 @@ def select(evaluator: "Evaluator", call: Call) -> Value:
         group = f"items of {listed.why.cause}" if listed.why.group == "distinct" else ""
         return Unknown(call, listed.why._replace(cause=cause, group=group), listed.trail)
     if not isinstance(listed, Items) or number is None:
-        return _because(call, index if number is None else listed)
+        return _because(call, call.name, index if number is None else listed)
     before = listed.items[: number + 1]
     for item in before:
         if isinstance(item, Unknown) and item.many:
-            return _because(call, item)
+            return _because(call, call.name, item)
     if number < 0 or number >= len(listed.items):
         return _broken(call, f"has no item {number} in a list of {len(listed.items)}")
     value = listed.items[number]
@@ -239,7 +249,7 @@ def find_in_map(evaluator: "Evaluator", call: Call) -> Value:
     name, *keys = (evaluator.evaluate(node) for node in arguments[:3])
     sections = evaluator.template.mappings.entries
     if not isinstance(name, Known):
-        return _because(call, name)
+        return _because(call, call.name, name)
     nodes: list[Node] = [sections[n] for n in (text_of(name.data),) if n in sections]
     if not nodes and default is None:
         return _broken(call, f"names the map {text_of(name.data)}, which is not there")
@@ -272,7 +282,7 @@ def find_in_map(evaluator: "Evaluator", call: Call) -> Value:
 def _one_of(evaluator: "Evaluator", call: Call, key: Value, candidates: list[Node]) -> Value:
     """Unknown, but one of the entries that the known key leaves."""
     values = [evaluator.evaluate(node) for node in candidates]
-    because = _because(call, key)
+    because = _because(call, call.name, key)
     data = [value.data for value in values if isinstance(value, Known)]
     if len(data) < len(values) or not values:
         return Unknown(
@@ -313,12 +323,13 @@ def cidr(evaluator: "Evaluator", call: Call) -> Value:
         block = evaluator.behind(block)
     for value in (block, count):
         if not isinstance(value, Known):
-            return _because(call, value, many=True)
+            return _because(call, call.name, value, many=True)
     if len(arguments) == 2:
-        return Unknown(call, Why(f"cidr at {call.start}", "Fn::Cidr without host bits"), many=True)
+        why = Why(f"cidr at {place_of(call)}", "Fn::Cidr without host bits")
+        return Unknown(call, why, many=True)
     bits = evaluator.evaluate(arguments[2])
     if not isinstance(bits, Known):
-        return _because(call, bits, many=True)
+        return _because(call, call.name, bits, many=True)
     assert isinstance(block, Known)
     assert isinstance(count, Known)
     import ipaddress  # only templates with Fn::Cidr need it
@@ -341,29 +352,14 @@ def cidr(evaluator: "Evaluator", call: Call) -> Value:
 
 
 def import_value(evaluator: "Evaluator", call: Call) -> Value:
-    name = evaluator.evaluate(call.argument)
-    shown = _shown(name)
-    why = Why(
-        f"import {name.identity}",
-        f"it is imported from another stack ({shown})" if shown else "it is imported",
-        "pass it in as a parameter and give that with --parameters",
-    )
-    return Unknown(call, why, name.trail)
-
-
-def _shown(value: Value) -> str:
-    if isinstance(value, Known):
-        return text_of(value.data)
-    if isinstance(value, Text):
-        return "".join(text_of(p.data) if isinstance(p, Known) else "…" for p in value.parts)
-    return ""
+    return evaluator.imported(evaluator.evaluate(call.argument), call)
 
 
 def length(evaluator: "Evaluator", call: Call) -> Value:
     value = evaluator.evaluate(call.argument)
     if isinstance(value, Items) and value.complete:
         return Known(call, len(value.items), value.trail)
-    return _because(call, value)
+    return _because(call, call.name, value)
 
 
 def passed_on(evaluator: "Evaluator", call: Call) -> Value:

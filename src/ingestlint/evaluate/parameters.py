@@ -5,9 +5,9 @@ import re
 from ingestlint.parse.node import Call, Mapping, Node, Scalar, Scalars, Sequence
 from ingestlint.parse.template import Template
 
-from .inputs import Given, Inputs
+from .inputs import Given, Inputs, Passed
 from .scenario import OTHER, Choice, Scenario, Variable
-from .value import Absent, Items, Known, Step, Unknown, Value, Why, text_of
+from .value import Absent, Items, Known, Step, Unknown, Value, Why, moved, text_of
 
 LIST_TYPES = ("CommaDelimitedList", "List<")
 SSM_TYPE = "AWS::SSM::Parameter::Value<"
@@ -18,14 +18,19 @@ ID_SHAPES = {
     "AWS::EC2::SecurityGroup::Id": re.compile(r"sg-[0-9a-f]{8}([0-9a-f]{9})?\Z"),
     "AWS::EC2::VPC::Id": re.compile(r"vpc-[0-9a-f]{8}([0-9a-f]{9})?\Z"),
 }
+# Pseudo parameters that differ from stack to stack of one account and Region.
+OF_ONE_STACK = {"AWS::StackName", "AWS::StackId", "AWS::NotificationARNs"}
 PARTITIONS = {"cn-": ("aws-cn", "amazonaws.com.cn"), "us-gov-": ("aws-us-gov", "amazonaws.com")}
 
 
 class Parameters:
     """Reads the parameters of `template` under `inputs`, in the scenario in force."""
 
-    def __init__(self, template: Template, inputs: Inputs, scenario: Scenario) -> None:
+    def __init__(
+        self, template: Template, inputs: Inputs, scenario: Scenario, prefix: str = ""
+    ) -> None:
         self._template = template
+        self._prefix = prefix
         self._inputs = inputs
         self._scenario = scenario
         self._variables: dict[str, Variable] = {}
@@ -40,6 +45,11 @@ class Parameters:
         variable = self._variables.get(name)
         if variable is not None and variable in self._scenario.pins:
             return self._pinned(name, declaration, variable, self._scenario.pins[variable], at)
+        passed = self._inputs.passed.get(name)
+        if passed is not None:
+            value = passed.evaluator.evaluate(passed.node)
+            if not isinstance(value, Absent):
+                return self._passed(declaration, passed, value, at)
         given = self._inputs.parameters.get(name)
         if given is not None:
             return self._given(name, declaration, given, at)
@@ -57,6 +67,11 @@ class Parameters:
 
     def decide(self, name: str, at: Node) -> Value:
         """The value of parameter `name` as a condition sees it: raises Fork where it is open."""
+        passed = self._inputs.passed.get(name)
+        if passed is not None:
+            value = passed.evaluator.conditions.decisive(passed.node)
+            if not isinstance(value, Absent):
+                return self._passed(self._declaration(name), passed, value, at)
         if self._inputs.pinned or name in self._inputs.parameters:
             return self.read(name, at)
         self._scenario.choice(self.variable(name))
@@ -66,7 +81,8 @@ class Parameters:
         """The variable of a parameter: its default, what conditions compare it with, other."""
         found = self._variables.get(name)
         if found is None:
-            found = Variable(f"parameter {name}", self._choices(name), f"parameter {name}")
+            label = f"parameter {name}"
+            found = Variable(self._prefix + label, self._choices(name), label)
             self._variables[name] = found
         return found
 
@@ -74,10 +90,13 @@ class Parameters:
         """The value of `AWS::Region` and its like."""
         known = self._pseudo_known(name)
         if known:
-            return Known(at, known, (Step(f"{name} of environment {self._inputs.environment}"),))
+            of = self._inputs.environment
+            return Known(at, known, (Step(f"{name} of environment {of}" if of else name),))
         if name == "AWS::NoValue":
             return Absent(at)
-        why = Why(name, f"{name} is known only at deployment", "give the environment a region")
+        own = self._prefix if name in OF_ONE_STACK else ""
+        remedy = "" if own else "give the environment a region and an account"
+        why = Why(own + name, f"{name} is known only at deployment", remedy)
         if name == "AWS::Region" and deciding:
             variable = self._variables.get(name)
             if variable is None:
@@ -96,6 +115,8 @@ class Parameters:
             return region
         if name == "AWS::AccountId":
             return self._inputs.account
+        if name == "AWS::StackName":
+            return self._inputs.stack_name
         if name in {"AWS::Partition", "AWS::URLSuffix"} and region:
             for prefix, names in PARTITIONS.items():
                 if region.startswith(prefix):
@@ -121,6 +142,34 @@ class Parameters:
                 return Items(at, items, (given.step,))
             data = ",".join(text_of(item) for item in data)
         return self._typed(name, declaration, data, text_of(data), given.step, at)
+
+    def _passed(
+        self, declaration: dict[str, Node], passed: Passed, value: Value, at: Node
+    ) -> Value:
+        """What a parent stack passes, as the type of the parameter makes of it."""
+        kind = _type(declaration)
+        if kind.startswith(LIST_TYPES):
+            from .intrinsics import split_at
+
+            if isinstance(value, Known) and not text_of(value.data).strip():
+                return Items(at, (), (passed.step,))
+            if not isinstance(value, Items | Unknown):
+                value = split_at(at, value, ",")
+            if isinstance(value, Unknown):
+                return Unknown(at, value.why, (passed.step, *value.trail), many=True)
+        elif kind == "Number" and isinstance(value, Known):
+            number = _number(text_of(value.data).strip())
+            if number is not None:
+                trail = (passed.step, *value.trail)
+                return Known(at, number, trail, secret=self._hides(declaration, value))
+        value = moved(value, at, passed.step)
+        if isinstance(value, Known):
+            value.secret = self._hides(declaration, value)
+        return value
+
+    @staticmethod
+    def _hides(declaration: dict[str, Node], value: Known) -> bool:
+        return value.secret or _is_true(declaration.get("NoEcho"))
 
     def _pinned(
         self,
@@ -158,7 +207,7 @@ class Parameters:
         secret = _is_true(declaration.get("NoEcho"))
         if kind.startswith(SSM_TYPE):
             why = Why(
-                f"parameter {name}",
+                f"parameter {self._prefix}{name}",
                 f"parameter {name} is read from the SSM Parameter Store at deployment",
                 "make it a plain parameter and give its value with --parameters",
             )
@@ -196,7 +245,7 @@ class Parameters:
             low = min(numbers) if low is None else max(low, min(numbers))
             high = max(numbers) if high is None else min(high, max(numbers))
         why = Why(
-            f"parameter {name}",
+            f"parameter {self._prefix}{name}",
             reason,
             f"give --parameters {name}=…",
             low=low,

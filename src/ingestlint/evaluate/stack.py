@@ -6,12 +6,14 @@ from ingestlint.parse.node import Mapping, Node, Scalar
 from ingestlint.parse.template import Template
 
 from .declaration import Declaration
+from .deployment import Deployment
 from .evaluator import Evaluator
 from .inputs import Inputs
 from .scenario import Guard, Leaf
 from .value import Value, Why
 
 SERVERLESS = "AWS::Serverless::"
+NESTED = ("AWS::CloudFormation::Stack", "AWS::Serverless::Application")
 
 
 class Hidden(NamedTuple):
@@ -22,14 +24,35 @@ class Hidden(NamedTuple):
 
 
 class Stack:
-    """A template under one `Inputs`: its evaluator and its resources by logical ID."""
+    """A template under one `Inputs`: its evaluator and its resources by logical ID.
 
-    def __init__(self, template: Template, inputs: Inputs) -> None:
+    `prefix` tells its resources from those of the stacks it is deployed with, `label` is what
+    people read before a logical ID (`Network/` in a nested stack). `parent` and `holder` are the
+    stack that nests it and the resource that does.
+    """
+
+    def __init__(
+        self,
+        template: Template,
+        inputs: Inputs,
+        deployment: Deployment | None = None,
+        prefix: str = "",
+        label: str = "",
+        parent: "Stack | None" = None,
+        holder: Declaration | None = None,
+    ) -> None:
         self.template = template
         self.inputs = inputs
-        self.evaluator = Evaluator(template, inputs)
+        self.deployment = Deployment([]) if deployment is None else deployment
+        self.prefix = prefix
+        self.label = label
+        self.parent = parent
+        self.holder = holder
+        self.evaluator = Evaluator(self, template, inputs, self.deployment.scenario, prefix)
         self.hidden: list[Hidden] = []
         self.declarations: dict[str, Declaration] = {}
+        self._nested: dict[str, Stack | None] = {}
+        self.deployment.add(self)
         # `Fn::GetAtt` and `Ref` in what SAM spells out must already find the user's resources.
         plain = self._plain()
         self._publish(plain)
@@ -41,7 +64,23 @@ class Stack:
             self.hidden.extend(Hidden(why, node) for why, node in spelled.hidden)
             plain = spelled.declarations
             self._publish(plain)
-        self.declarations = {d.logical_id: d for d in plain}
+        for declaration in plain:
+            if declaration.type in NESTED:
+                self.nested(declaration.logical_id)
+
+    @property
+    def root(self) -> "Stack":
+        return self if self.parent is None else self.parent.root
+
+    def nested(self, logical_id: str) -> "Stack | None":
+        """The stack that a resource nests; None where its template is not at hand."""
+        if logical_id not in self._nested:
+            # While it is being made it cannot be asked for: its parameters would need its outputs.
+            self._nested[logical_id] = None
+            declaration = self.declarations.get(logical_id)
+            if declaration is not None and declaration.type in NESTED:
+                self._nested[logical_id] = self.deployment.nest(self, declaration)
+        return self._nested[logical_id]
 
     def alternatives(self, node: Node) -> list[Leaf[Value]]:
         """Every scenario of the value of `node`, for SAM whose shape depends on it."""
@@ -55,12 +94,15 @@ class Stack:
 
     def exists(self, declaration: Declaration) -> bool:
         """Whether the resource is there in the scenario in force; may raise Fork."""
+        if self.holder and self.parent and not self.parent.exists(self.holder):
+            return False
         for name in declaration.conditions:
             if not self.evaluator.conditions.holds(name):
                 return False
         return not declaration.guard.pins or self.evaluator.scenario.allows(declaration.guard)
 
     def _publish(self, declarations: list[Declaration]) -> None:
+        self.declarations = {d.logical_id: d for d in declarations}
         for declaration in declarations:
             self.evaluator.properties[declaration.logical_id] = declaration.properties
             self.evaluator.types[declaration.logical_id] = declaration.type

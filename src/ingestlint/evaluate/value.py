@@ -80,21 +80,36 @@ class Absent(Value):
 
 
 class Reference(Value):
-    """`Ref` (attribute "") or `Fn::GetAtt` of a resource of this template."""
+    """`Ref` (attribute "") or `Fn::GetAtt` of a resource.
 
-    __slots__ = ("attribute", "logical_id")
+    `stack` is the prefix of the stack that declares it, "" where there is only one.
+    """
+
+    __slots__ = ("attribute", "logical_id", "stack")
 
     def __init__(
-        self, node: Node, logical_id: str, attribute: str = "", trail: tuple[Step, ...] = ()
+        self,
+        node: Node,
+        logical_id: str,
+        attribute: str = "",
+        trail: tuple[Step, ...] = (),
+        *,
+        stack: str = "",
     ) -> None:
         self.node = node
         self.logical_id = logical_id
         self.attribute = attribute
         self.trail = trail
+        self.stack = stack
+
+    @property
+    def key(self) -> str:
+        """The resource that is meant, whichever stack it is in."""
+        return self.stack + self.logical_id
 
     @property
     def identity(self) -> str:
-        return f"&{self.logical_id}.{self.attribute}"
+        return f"&{self.stack}{self.logical_id}.{self.attribute}"
 
 
 class Text(Value):
@@ -209,6 +224,22 @@ def text_of(data: Scalars) -> str:
     if isinstance(data, float) and data.is_integer():
         return str(int(data))
     return str(data)
+
+
+def moved(value: Value, at: Node, *steps: Step) -> Value:
+    """The same value as it is seen at another place, and the steps that brought it there."""
+    trail = (*steps, *value.trail)
+    if isinstance(value, Known):
+        return Known(at, value.data, trail, secret=value.secret)
+    if isinstance(value, Reference):
+        return Reference(at, value.logical_id, value.attribute, trail, stack=value.stack)
+    if isinstance(value, Text):
+        return Text(at, value.parts, trail)
+    if isinstance(value, Items):
+        return Items(at, tuple(moved(item, at) for item in value.items), trail)
+    if isinstance(value, Unknown):
+        return Unknown(at, value.why, trail, many=value.many)
+    return value
 
 
 def certainly_same(left: Value, right: Value) -> bool | None:

@@ -74,7 +74,7 @@ def _silence(
         if here and ignore.start <= finding.at.start < ignore.end:
             everything = True
             used.add(number)
-        elif ignore.resource:
+        elif ignore.resource and finding.home == template.source.path:
             # A value in Globals breaks a rule for several resources, each with its own ignore.
             own = {s for s in finding.subjects if re.split("[/#]", s)[0] == ignore.resource}
             gone |= own

@@ -35,6 +35,8 @@ def _by_group(name: str, group: str, group_type: str, groups: str) -> Consumer:
 
 
 FUNCTION = "AWS::Lambda::Function"
+# A canary runs as a function in its subnets.
+LIKE_FUNCTIONS = (FUNCTION, "AWS::Synthetics::Canary")
 _AWSVPC = "EcsParameters.NetworkConfiguration.AwsVpcConfiguration"
 _DOC_GROUP = "AWS::DocDB::DBSubnetGroup"
 
@@ -96,7 +98,6 @@ CONSUMERS: dict[str, Consumer] = {
     "AWS::ElastiCache::CacheCluster": _by_group(
         "cache", "CacheSubnetGroupName", "AWS::ElastiCache::SubnetGroup", "VpcSecurityGroupIds"
     ),
-    # Those below take addresses that are not counted yet: they make a sum unknown.
     "AWS::ElastiCache::ServerlessCache": _in("serverless cache", "SubnetIds", "SecurityGroupIds"),
     "AWS::MemoryDB::Cluster": _by_group(
         "MemoryDB cluster", "SubnetGroupName", "AWS::MemoryDB::SubnetGroup", "SecurityGroupIds"
@@ -193,6 +194,11 @@ CONSUMERS: dict[str, Consumer] = {
 }
 # What stands in subnets on behalf of others: an own entry, for it takes no address itself.
 SUBNET_GROUPS = tuple(dict.fromkeys(c.group_type for c in CONSUMERS.values() if c.group_type))
+
+
+def name_of(consumer: Resource) -> str:
+    """What people call it: `load balancer Front`."""
+    return f"{CONSUMERS[consumer.type].name} {consumer.id}"
 
 
 def values_at(value: Value, path: Path) -> Iterator[Value]:

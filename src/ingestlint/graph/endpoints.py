@@ -21,9 +21,8 @@ from .consumers import values_at
 from .graph import Graph
 from .outside import out_of_sight, unseen
 from .resource import Resource, why_unresolved
-from .routes import ROUTE_TABLE, VPC, vpc_of
+from .routes import ENDPOINT, ROUTE_TABLE, VPC, vpc_of
 
-ENDPOINT = "AWS::EC2::VPCEndpoint"
 HOSTED_ZONE = "AWS::Route53::HostedZone"
 # `com.amazonaws.eu-west-1.s3`, or with a hole for the region; also `cn.com.amazonaws…`.
 SERVICE_NAME = re.compile(r"(?:cn\.)?com\.amazonaws\.(?:[^.]+\.)?(.+)\Z")
@@ -203,6 +202,9 @@ def _lists(endpoint: Resource, table: Resource | None) -> "bool | Undecided":
 def _in_vpc(endpoint: Resource, subnet: Resource) -> "bool | Undecided":
     """Whether an endpoint is in the VPC of a subnet."""
     own, theirs = endpoint.value("VpcId"), vpc_of(subnet)
+    ends = endpoint.graph.target_of(own, VPC), endpoint.graph.target_of(theirs, VPC)
+    if ends[0].resolved and ends[1].resolved:
+        return ends[0] is ends[1]
     same = certainly_same(_plain(own), _plain(theirs))
     if same is not None:
         return same
@@ -215,7 +217,7 @@ def _in_vpc(endpoint: Resource, subnet: Resource) -> "bool | Undecided":
 def _plain(value: Value) -> Value:
     """`GetAtt Vpc.VpcId` is `Ref Vpc`."""
     if isinstance(value, Reference) and value.attribute == "VpcId":
-        return Reference(value.node, value.logical_id, "", value.trail)
+        return Reference(value.node, value.logical_id, "", value.trail, stack=value.stack)
     return value
 
 
@@ -243,9 +245,12 @@ def _resolves(endpoint: Resource, service: Service) -> bool:
 def _by_its_own_name(endpoint: Resource, caller: Resource) -> None:
     """Raise where an endpoint without private DNS may be reached all the same."""
     variables = caller.value("Environment", "Variables")
-    named = f"&{endpoint.id}." in variables.identity
+    own = f"&{endpoint.stack.prefix}{endpoint.declaration.logical_id}."
+    named = own in variables.identity
     zones = [zone for zone in endpoint.graph.resources(HOSTED_ZONE) if zone.exists()]
-    if named or any(not isinstance(zone.value("VPCs"), Absent) for zone in zones):
+    # A snapshot shows no hosted zones.
+    zoned = endpoint.observed or any(not isinstance(z.value("VPCs"), Absent) for z in zones)
+    if named or zoned:
         raise Undecided(
             Why(
                 f"names of {endpoint.id}",

@@ -227,8 +227,9 @@ def variables(function: Resource) -> Iterator[tuple[Node, Resource]]:
     for name in named:
         value = named.get(name)
         for part in value.parts if isinstance(value, Text) else (value,):
-            if isinstance(part, Reference) and part.logical_id in function.graph.nodes:
-                yield value.node, function.graph.nodes[part.logical_id]
+            target = function.graph.referred(part) if isinstance(part, Reference) else None
+            if target is not None:
+                yield value.node, target
 
 
 def _in_variables(function: Resource, target: Resource) -> bool:

@@ -1,4 +1,4 @@
-"""The resource graph of one template in one environment: one graph, relations with guards."""
+"""The resource graph of one deployment in one environment: relations with guards."""
 
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -14,7 +14,7 @@ from ingestlint.evaluate.scenario import (
     TooManyScenarios,
 )
 from ingestlint.evaluate.stack import Stack
-from ingestlint.evaluate.value import Value, Why
+from ingestlint.evaluate.value import Reference, Value, Why
 from ingestlint.parse.node import Node
 
 from .relation import Relation
@@ -22,17 +22,22 @@ from .resource import End, Resource, Unresolved
 
 
 class Graph:
-    """Resources by logical ID and relations by kind; relations of a kind are read when asked."""
+    """Resources and relations of stacks that are deployed together.
 
-    def __init__(self, stack: Stack, limits: dict[str, float] | None = None) -> None:
-        self.stack = stack
+    `nodes` are the resources by `id`: the logical ID (`Network/Vpc` in a nested stack), with the
+    path of its template before it where several templates use the same one. Relations of a kind
+    are read when they are asked for.
+    """
+
+    def __init__(self, *stacks: Stack, limits: dict[str, float] | None = None) -> None:
+        self.stacks = stacks
+        self.scenario = stacks[0].evaluator.scenario
         self.limits = limits or {}
         # The settings of the rule that is running, its defaults included.
-        self.settings: dict[str, float] = {}
-        self.nodes: dict[str, Resource] = {
-            name: Resource(self, stack, declaration)
-            for name, declaration in stack.declarations.items()
-        }
+        self.settings: dict[str, float | str] = {}
+        self.nodes: dict[str, Resource] = {}
+        self._by_key: dict[str, Resource] = {}
+        self._add(stacks)
         # Evidence that could not be read, why, and where.
         self.hidden: list[tuple[Why, Node]] = []
         self._by_type: dict[str, list[Resource]] = {}
@@ -42,6 +47,25 @@ class Graph:
         self._from: dict[str, dict[str, list[Relation]]] = {}
         self._to: dict[str, dict[str, list[Relation]]] = {}
         self._cache: dict[str, Any] = {}
+
+    def _add(self, stacks: tuple[Stack, ...]) -> None:
+        seen: set[str] = set()
+        twice: set[str] = set()
+        for stack in stacks if len(stacks) > 1 else ():
+            for name in (stack.label + logical_id for logical_id in stack.declarations):
+                (twice if name in seen else seen).add(name)
+        for stack in stacks:
+            for declaration in stack.declarations.values():
+                name = stack.label + declaration.logical_id
+                if name in twice:
+                    name = f"{stack.root.template.source.path}:{name}"
+                resource = Resource(self, stack, declaration, name)
+                self.nodes[name] = resource
+                self._by_key[stack.prefix + declaration.logical_id] = resource
+
+    def referred(self, reference: Reference) -> Resource | None:
+        """The resource that a reference means; None where it is not part of this graph."""
+        return self._by_key.get(reference.key)
 
     def resources(self, *types: str) -> list[Resource]:
         """All resources of these types, in the order of the template."""
@@ -87,14 +111,18 @@ class Graph:
         return [r for r in relations if self.allows(r.guard) and r.exists()]
 
     def allows(self, guard: Guard) -> bool:
-        return not guard.pins or self.stack.evaluator.scenario.allows(guard)
+        return not guard.pins or self.scenario.allows(guard)
 
     def explore(self, read: Callable[[], Any], guard: Guard = EVERYWHERE) -> list[Leaf[Any]]:
         """What `read` answers in every scenario it distinguishes."""
-        evaluator = self.stack.evaluator
-        feasible = evaluator.conditions.feasible if self.stack.template.rules.entries else None
-        return evaluator.scenario.explore(
-            read, guard=guard, limit=self.stack.inputs.scenario_limit, feasible=feasible
+        ruled = [s.evaluator.conditions for s in self.stacks if s.template.rules.entries]
+
+        def feasible() -> bool:
+            return all(conditions.feasible() for conditions in ruled)
+
+        limit = self.stacks[0].inputs.scenario_limit
+        return self.scenario.explore(
+            read, guard=guard, limit=limit, feasible=feasible if ruled else None
         )
 
     def spread(self, read: Callable[[], Number | float]) -> Number:
@@ -117,11 +145,19 @@ class Graph:
         high = max(number.high for number in numbers)
         because = tuple(reason for number in numbers for reason in number.open)
         if low != high and len(leaves) > 1:
-            pins = dict(self.stack.evaluator.scenario.pins)
+            pins = dict(self.scenario.pins)
             open_variables = [v for leaf in leaves for v, _ in leaf.guard.pins if v not in pins]
             because = (*(Fork(v) for v in dict.fromkeys(open_variables)), *because)
         first = max(numbers, key=lambda n: (n.high, n.low))
-        return Number(low, high, first.node, unit=first.unit, trail=first.trail, because=because)
+        return Number(
+            low,
+            high,
+            first.node,
+            unit=first.unit,
+            trail=first.trail,
+            secret=any(number.secret for number in numbers),
+            because=because,
+        )
 
     def target_of(self, value: Value, kind: str = "") -> End:
         """The resource that a value names: by reference, ARN or literal name."""
@@ -166,7 +202,7 @@ class Graph:
 
     def remembered(self, name: str, make: Callable[[], Any]) -> Any:
         """What `make` answers in the scenario in force, made once in each."""
-        memo = self.stack.evaluator.scenario.memo
+        memo = self.scenario.memo
         if name not in memo:
             memo[name] = make()
         return memo[name]

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING
 
 from ingestlint.evaluate.value import Known, Reference, Text, Value, text_of
 
+from .physical import PHYSICAL_ID, physical_ids
+
 if TYPE_CHECKING:
     from .graph import Graph
     from .resource import Resource
@@ -35,7 +37,7 @@ def resolve(graph: "Graph", value: Value, kind: str = "") -> "Resource | None":
     An alias or version stands for its function.
     """
     if isinstance(value, Reference):
-        resource = graph.nodes.get(value.logical_id)
+        resource = graph.referred(value)
         if resource is not None:
             inner = BEHIND.get(resource.type)
             if inner:
@@ -46,7 +48,7 @@ def resolve(graph: "Graph", value: Value, kind: str = "") -> "Resource | None":
     if isinstance(value, Text):
         return _in_text(graph, value, kind)
     if isinstance(value, Known) and isinstance(value.data, str):
-        return _by_name(graph, value.data, kind)
+        return _by_name(graph, value, value.data, kind)
     return None
 
 
@@ -65,17 +67,19 @@ def _in_text(graph: "Graph", value: Text, kind: str) -> "Resource | None":
         return resolve(graph, named, kind)
     if isinstance(last, Known) and text.startswith("arn:"):
         name = text_of(last.data).rpartition(":")[2].rpartition("/")[2]
-        return _by_name(graph, name, kind) if name else None
+        return _by_name(graph, value, name, kind) if name else None
     return _by_identity(graph, value, kind)
 
 
-def _by_name(graph: "Graph", text: str, kind: str) -> "Resource | None":
-    name, service = text, ""
+def _by_name(graph: "Graph", value: Value, text: str, kind: str) -> "Resource | None":
+    if PHYSICAL_ID.fullmatch(text):
+        return _by_physical_id(graph, text)
+    name, service, region, account = text, "", "", ""
     if text.startswith("arn:"):
         parts = text.split(":", 5)
         if len(parts) < 6:
             return None
-        service = parts[2]
+        service, region, account = parts[2:5]
         name = parts[5]
         if service == "lambda":
             name = name.removeprefix("function:").split(":")[0]
@@ -87,24 +91,59 @@ def _by_name(graph: "Graph", text: str, kind: str) -> "Resource | None":
             name = name.removeprefix("stateMachine:")
     elif kind == "AWS::Lambda::Function":
         name = text.split(":", maxsplit=1)[0]
-    found = _named(graph).get(f"={name}")
-    if found is None:
-        return None
-    if (service and NAMES[found.type][1] != service) or (kind and found.type != kind):
-        return None
-    return found
+    candidates = [
+        found
+        for found in _named(graph).get(f"={name}", ())
+        if (not service or NAMES[found.type][1] == service)
+        and (not kind or found.type == kind)
+        and _is_there(found, region, account)
+    ]
+    return _only(candidates, value)
 
 
 def _by_identity(graph: "Graph", value: Text, kind: str) -> "Resource | None":
-    found = _named(graph).get(value.identity)
-    return found if found is not None and (not kind or found.type == kind) else None
+    found = _named(graph).get(value.identity, ())
+    return _only([r for r in found if not kind or r.type == kind], value)
 
 
-def _named(graph: "Graph") -> "dict[str, Resource]":
-    def make() -> "dict[str, Resource]":
+def _by_physical_id(graph: "Graph", text: str) -> "Resource | None":
+    """What the files, or else a snapshot of the network, declare under a physical ID."""
+
+    def make() -> "dict[str, Resource | None]":
+        deployment = graph.stacks[0].deployment
+        return {
+            known: graph.referred(
+                Reference(stack.evaluator.template.root, name, stack=stack.prefix)
+            )
+            for known, (stack, name) in physical_ids(deployment).items()
+        }
+
+    table: dict[str, Resource | None] = graph.cached("physical ids", make)
+    return table.get(text) or graph.nodes.get(text)
+
+
+def _only(candidates: "list[Resource]", value: Value) -> "Resource | None":
+    """The one that is meant: of several that carry a name, the one of the same template."""
+    if len(candidates) > 1:
+        source = value.node.source
+        candidates = [r for r in candidates if r.declaration.key.source is source]
+    return candidates[0] if len(candidates) == 1 else None
+
+
+def _is_there(resource: "Resource", region: str, account: str) -> bool:
+    """Whether the Region and account of an ARN can be those of the resource's stack."""
+    inputs = resource.stack.inputs
+    pairs = ((region, inputs.region), (account, inputs.account))
+    return all(not said or not known or said == known for said, known in pairs)
+
+
+def _named(graph: "Graph") -> "dict[str, list[Resource]]":
+    """Resources by the identity of the name that their template gives them."""
+
+    def make() -> "dict[str, list[Resource]]":
         from ingestlint.evaluate.scenario import Fork
 
-        table: dict[str, Resource] = {}
+        table: dict[str, list[Resource]] = {}
         for resource in graph.nodes.values():
             if resource.type in NAMES:
                 try:
@@ -112,8 +151,8 @@ def _named(graph: "Graph") -> "dict[str, Resource]":
                 except Fork:
                     continue
                 if isinstance(value, Known | Text):
-                    table[value.identity] = resource
+                    table.setdefault(value.identity, []).append(resource)
         return table
 
-    table: dict[str, Resource] = graph.cached("names", make)
+    table: dict[str, list[Resource]] = graph.cached("names", make)
     return table

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class Resource:
-    """One resource: `id` is its logical ID, `subject` its name in reports.
+    """One resource: `id` names it in its graph, `subject` in reports.
 
     Reads answer for the scenario in force; they raise Fork (another scenario tells), or Undecided
     with the reason and remedy where the value cannot be known.
@@ -37,13 +37,13 @@ class Resource:
 
     __slots__ = ("declaration", "graph", "id", "stack", "subject", "type")
 
-    def __init__(self, graph: "Graph", stack: "Stack", declaration: Declaration) -> None:
+    def __init__(self, graph: "Graph", stack: "Stack", declaration: Declaration, name: str) -> None:
         self.graph = graph
         self.stack = stack
         self.declaration = declaration
-        self.id = declaration.logical_id
+        self.id = name
         self.type = declaration.type
-        self.subject = declaration.subject
+        self.subject = stack.label + declaration.subject
 
     def __repr__(self) -> str:
         return f"<{self.type} {self.id}>"
@@ -82,6 +82,11 @@ class Resource:
             if isinstance(value, Absent | Unknown) or position == len(path) - 1
             else (not_a(value, "a mapping"))
         )
+
+    @property
+    def observed(self) -> bool:
+        """Whether a snapshot of what is deployed says it, and no template."""
+        return self.stack is self.stack.deployment.observed
 
     @property
     def _properties(self) -> Node:
@@ -198,7 +203,7 @@ def step_into(value: Value, key: str) -> Value:
 def not_a(value: Value, what: str) -> Unknown:
     if isinstance(value, Reference | Text):
         return Unknown(value.node, why_unresolved(value), value.trail)
-    return Unknown(value.node, Why(f"shape {value.node.start}", f"it should be {what}"))
+    return Unknown(value.node, Why(f"shape {_place(value.node)}", f"it should be {what}"))
 
 
 def why_unresolved(value: Value) -> Why:
@@ -209,17 +214,23 @@ def why_unresolved(value: Value) -> Why:
         for part in value.parts:
             if isinstance(part, Unknown):
                 return part.why
+        # Else it is a resource in it whose name or attribute is not known yet.
+        value = next((p for p in value.parts if isinstance(p, Reference)), value)
     if isinstance(value, Reference):
         label = f"{value.logical_id}.{value.attribute}" if value.attribute else value.logical_id
-        return Why(f"&{label}", f"{label} is known only after deployment")
+        return Why(f"&{value.stack}{label}", f"{label} is known only after deployment")
     if isinstance(value, Known):
         shown = "a hidden value" if value.secret else text_of(value.data)
         return Why(
             f"={shown}",
             f"{shown} is not a resource of the linted files",
-            "refer to it by Ref or Fn::GetAtt where the same template declares it",
+            "lint the template that declares it too, or refer to it by Ref or Fn::GetAtt",
         )
-    return Why(f"place {value.node.start}", "it is not known before deployment")
+    return Why(f"place {_place(value.node)}", "it is not known before deployment")
+
+
+def _place(node: Node) -> str:
+    return f"{node.source.path}:{node.start}"
 
 
 def to_text(value: Value) -> str:

@@ -16,6 +16,7 @@ ROUTE = "AWS::EC2::Route"
 ROUTE_TABLE = "AWS::EC2::RouteTable"
 ASSOCIATION = "AWS::EC2::SubnetRouteTableAssociation"
 PROPAGATION = "AWS::EC2::VPNGatewayRoutePropagation"
+ENDPOINT = "AWS::EC2::VPCEndpoint"
 ATTACHMENT = "AWS::EC2::VPCGatewayAttachment"
 INTERNET_GATEWAY = "AWS::EC2::InternetGateway"
 
@@ -25,6 +26,7 @@ NAT = "nat"  # a NAT gateway in one zone
 REGIONAL_NAT = "regional nat"  # a NAT gateway over all zones
 ELSEWHERE = "elsewhere"  # out of sight: a transit gateway, a peer, an appliance …
 NOWHERE = "nowhere"  # there is none
+LOCAL = "local"  # it stays in the VPC, or goes to a gateway endpoint
 
 # The properties of a route that name its target, IPv6's own apart.
 TARGETS = (
@@ -74,7 +76,10 @@ def vpc_of(subnet: Resource) -> Value:
 
 
 def route_table(subnet: Resource) -> Resource | None:
-    """The route table that governs a subnet, None for the main one; raises Undecided."""
+    """The route table that governs a subnet; None for a main one that no file tells of.
+
+    That one is as AWS makes it, with the local route only. Raises Undecided.
+    """
     graph = subnet.graph
     for association in graph.resources(ASSOCIATION):
         named = graph.target_of(association.value("SubnetId"), SUBNET)
@@ -84,8 +89,7 @@ def route_table(subnet: Resource) -> Resource | None:
             if isinstance(table, Resource) and table.type == ROUTE_TABLE:
                 return table
             raise Undecided(why_unresolved(value), value.node)
-    _check_main_table(subnet)
-    return None
+    return _main_table(subnet)
 
 
 def routes_of(table: Resource) -> list[Resource]:
@@ -94,7 +98,9 @@ def routes_of(table: Resource) -> list[Resource]:
     return [
         route
         for route in graph.resources(ROUTE)
-        if graph.target_of(route.value("RouteTableId"), ROUTE_TABLE) is table and route.exists()
+        if graph.target_of(route.value("RouteTableId"), ROUTE_TABLE) is table
+        and route.exists()
+        and not _is(route.value("State"), "blackhole")
     ]
 
 
@@ -152,31 +158,36 @@ def _kind(name: str, value: Value, gateway: End) -> str:
     if name != "GatewayId":
         return ELSEWHERE
     if isinstance(gateway, Resource):
+        if gateway.type == ENDPOINT:
+            return LOCAL
         attached = gateway.type == ATTACHMENT and gateway.has("InternetGatewayId")
         return INTERNET if attached or gateway.type == INTERNET_GATEWAY else ELSEWHERE
     text = text_of(value.data) if isinstance(value, Known) else ""
     if text.startswith("igw-"):
         return INTERNET
-    if text.startswith(("vgw-", "vpce-")):
+    if text == "local" or text.startswith("vpce-"):
+        return LOCAL
+    if text.startswith("vgw-"):
         return ELSEWHERE
     raise Undecided(why_unresolved(value), value.node)
 
 
 def _others(table: Resource, besides: Resource | None = None) -> tuple[Resource, ...]:
-    """Routes of IPv4 to anything but an internet gateway."""
+    """Routes of IPv4 to other networks."""
     return tuple(
         route
         for route in routes_of(table)
         if route is not besides
         and isinstance(route.value("DestinationIpv6CidrBlock"), Absent)
-        and not _to_internet_gateway(route)
+        and not _leads_nowhere_else(route)
     )
 
 
-def _to_internet_gateway(route: Resource) -> bool:
+def _leads_nowhere_else(route: Resource) -> bool:
+    """Whether a route stays in the VPC, or goes to an internet gateway."""
     try:
         name, value = _target(route)
-        return _kind(name, value, route.graph.target_of(value)) == INTERNET
+        return _kind(name, value, route.graph.target_of(value)) in {INTERNET, LOCAL}
     except Undecided:
         return False
 
@@ -196,8 +207,8 @@ def _propagated(table: Resource) -> None:
             )
 
 
-def _check_main_table(subnet: Resource) -> None:
-    """Raise unless the main route table of its VPC is as AWS makes it: with the local route only.
+def _main_table(subnet: Resource) -> Resource | None:
+    """The main route table of its VPC where a snapshot shows it, None where nothing changes it.
 
     CloudFormation names no main route table, so what changes one is outside of the template.
     """
@@ -216,6 +227,8 @@ def _check_main_table(subnet: Resource) -> None:
             ),
             subnet.node,
         )
+    if vpc.observed:
+        return _observed_main_table(subnet, vpc)
     out_of_sight(subnet, "its route table association")
     out_of_sight(vpc, "its main route table")
     for route in graph.resources(ROUTE):
@@ -225,6 +238,22 @@ def _check_main_table(subnet: Resource) -> None:
         table = graph.target_of(named, ROUTE_TABLE)
         if not (isinstance(table, Resource) and table.type == ROUTE_TABLE):
             raise Undecided(why_unresolved(named), named.node)
+    return None
+
+
+def _observed_main_table(subnet: Resource, vpc: Resource) -> Resource:
+    graph = subnet.graph
+    for table in graph.resources(ROUTE_TABLE):
+        if graph.target_of(table.value("VpcId"), VPC) is vpc and table.flag("Main"):
+            return table
+    raise Undecided(
+        Why(
+            f"main route table of {vpc.id}",
+            f"the snapshot shows no main route table of {vpc.id}",
+            "take it again with ec2:DescribeRouteTables",
+        ),
+        subnet.node,
+    )
 
 
 def _is(value: Value, wanted: str) -> bool:

@@ -8,10 +8,10 @@ from ingestlint.aws.connectors import PROFILES
 from ingestlint.aws.endpoints import OF_TYPE, service_of, stays_inside
 from ingestlint.evaluate.number import Undecided
 from ingestlint.evaluate.scenario import TooManyScenarios
-from ingestlint.evaluate.value import Known, Text, text_of
+from ingestlint.evaluate.value import Known, Reference, Text, Value, text_of
 from ingestlint.parse.node import Node
 
-from .access import items_of, texts_of
+from .access import items_of
 from .consumers import FUNCTION
 from .evidence import EVERYTHING, Use, permissions, polls, variables
 from .graph import scenario_limit
@@ -116,16 +116,24 @@ def _by_connectors(function: Resource) -> Iterator[Use]:
     graph = function.graph
     for connector in graph.resources(CONNECTOR):
         source = connector.value("Source", "Id")
-        if not (isinstance(source, Known) and source.data == function.id and connector.exists()):
+        if not (isinstance(source, Known) and connector.exists()):
+            continue
+        if _by_id(connector, source) is not function:
             continue
         for entry in items_of(connector.value("Destination")):
-            target = graph.nodes.get("".join(texts_of(step_into(entry, "Id"))))
+            target = _by_id(connector, step_into(entry, "Id"))
             if target is None:
                 continue
             prefix = OF_TYPE.get(target.type, "")
             profile = PROFILES.get((FUNCTION, target.type))
             if prefix and profile is not None and profile.actor == "source":
                 yield Use(service_of(prefix), connector.node, target)
+
+
+def _by_id(connector: Resource, value: Value) -> Resource | None:
+    """The resource of the connector's template with this logical ID."""
+    name = text_of(value.data) if isinstance(value, Known) else ""
+    return connector.graph.referred(Reference(value.node, name, stack=connector.stack.prefix))
 
 
 def _by_variables(function: Resource, granted: frozenset[str]) -> Iterator[Use]:

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from ingestlint import __version__
-from ingestlint.check.verdict import Finding
+from ingestlint.check.verdict import Finding, Row
 
 from .report import Report
 
@@ -68,9 +68,24 @@ def _finding(finding: Finding) -> dict[str, Any]:
             }
             for place in finding.related
         ],
+        "table": [_row(row) for row in finding.table],
         "construct_path": finding.construct_path,
         "fingerprint": fingerprint(finding),
         "help": _help(finding),
+    }
+
+
+def _row(row: Row) -> dict[str, Any]:
+    """`value` is exact unless `bound` says otherwise; a row that stands nowhere has line 0."""
+    span = row.places[0].span if row.places else None
+    whole = isinstance(row.value, int) or row.value.is_integer()
+    return {
+        "label": row.label,
+        "value": int(row.value) if whole else row.value,
+        "bound": row.bound,
+        "remark": row.remark,
+        "file": span.path if span else "",
+        "line": span.line if span else 0,
     }
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from ingestlint.check.verdict import Doubt, Finding
+from ingestlint.check.verdict import Doubt, Finding, Row
 from ingestlint.parse.node import Node
 from ingestlint.parse.source import Source
 
@@ -69,8 +69,12 @@ def _finding(finding: Finding, paint: _Paint) -> str:
         f"  {paint('place', '-->')} {clean(span.path)}:{span.line}:{span.column}",
     ]
     places = [(finding.at, "")]
+    summed = {node.span for row in finding.table for node in row.places}
     for place in finding.related:
-        if all(place.node.span != node.span for node, _ in places):
+        # What the table names it shows: a line, not a frame.
+        if place.node.span not in summed and all(
+            place.node.span != node.span for node, _ in places
+        ):
             places.append((place.node, place.label))
     width = max(len(str(node.span.line)) for node, _ in places)
     path = span.path
@@ -84,6 +88,7 @@ def _finding(finding: Finding, paint: _Paint) -> str:
             lines.append(f"  {paint('place', ':::')} {clean(there.path)}:{there.line}")
             lines.extend(_frame(node, label, "-", width, paint))
     bar = " " * width + paint("place", " = ")
+    lines.extend(_table(finding, " " * width + paint("place", " |")))
     if finding.environments:
         lines.append(f"{bar}in: {clean(', '.join(finding.environments))}")
     if finding.when:
@@ -94,6 +99,33 @@ def _finding(finding: Finding, paint: _Paint) -> str:
     if finding.fix:
         lines.append(f"{bar}help: {clean(finding.fix)}")
     return "\n".join(lines)
+
+
+def _table(finding: Finding, blank: str) -> list[str]:
+    """The sum behind a finding, one aligned line for each of its numbers."""
+    signs = {"at least": "≥ ", "at most": "≤ "}
+    table = [
+        (f"{signs.get(row.bound, '')}{row.value:,.10g}", clean(row.label), _where(row, finding))
+        for row in finding.table
+    ]
+    numbers = max((len(number) for number, _, _ in table), default=0)
+    labels = max((len(label) for _, label, _ in table), default=0)
+    return [
+        f"{blank}  {number:>{numbers}}  {label:<{labels}}  {where}".rstrip()
+        for number, label, where in table
+    ]
+
+
+def _where(row: Row, finding: Finding) -> str:
+    if not row.places:
+        return clean(row.remark)
+    first, *others = row.places
+    span = first.span
+    here = span.path == finding.at.span.path
+    where = f"line {span.line}" if here else f"{span.path}:{span.line}"
+    if others:
+        where += f" and {_many(len(others), 'more place')}"
+    return clean(f"{where}, {row.remark}" if row.remark else where)
 
 
 def _frame(node: Node, label: str, mark: str, width: int, paint: _Paint) -> list[str]:

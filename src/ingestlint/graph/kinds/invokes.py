@@ -101,8 +101,8 @@ def _permission(graph: Graph, permission: Resource) -> Iterable[Relation]:
         if isinstance(caller, Unresolved):
             caller.type = kind
             inner = [p for p in getattr(source, "parts", ()) if isinstance(p, Reference)]
-            if inner and inner[0].logical_id in graph.nodes:
-                caller = graph.nodes[inner[0].logical_id]
+            if inner:
+                caller = graph.referred(inner[0]) or caller
     target = graph.target_of(value, FUNCTION)
     if _seen_elsewhere(graph, caller, target):
         return

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 
 from ingestlint.evaluate.value import Absent, Known, text_of
 from ingestlint.graph.consumers import values_at
-from ingestlint.graph.endpoints import ENDPOINT, service_name
+from ingestlint.graph.endpoints import service_name
 from ingestlint.graph.graph import Graph
 from ingestlint.graph.relation import Relation
 from ingestlint.graph.resource import End, Resource
-from ingestlint.graph.routes import ASSOCIATION, ROUTE_TABLE, SUBNET, TARGETS, routes_of
+from ingestlint.graph.routes import ASSOCIATION, ENDPOINT, ROUTE_TABLE, SUBNET, TARGETS, routes_of
 
 from . import Reader
 

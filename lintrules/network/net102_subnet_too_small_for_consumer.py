@@ -1,0 +1,148 @@
+"""A subnet is too small for what is placed in it.
+
+Why it matters
+--------------
+Some consumers need a number of free addresses of their own: an OpenSearch domain reserves three for
+each data node, a load balancer wants eight in each subnet, a Client VPN association twenty, a
+Redshift Serverless workgroup with enhanced VPC routing up to 133. Where they are not free, AWS
+refuses to create it. What it only recommends (the addresses of an RDS proxy, a /27 for a load
+balancer) decides whether it can scale.
+
+How to fix
+----------
+Place it in a larger subnet, or in one of its own.
+
+A subnet cannot be resized: make a new one with a larger CIDR block.
+
+References
+----------
+- https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html
+- https://docs.aws.amazon.com/elasticloadbalancing/latest/network/availability-zones.html
+- https://docs.aws.amazon.com/opensearch-service/latest/developerguide/vpc.html
+- https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-proxy-network-prereqs.html
+- https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-usage-considerations.html
+- https://docs.aws.amazon.com/vpn/latest/clientvpn-admin/cvpn-working-target.html
+- https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html
+"""
+
+from ingestlint.check.authoring import (
+    MINIMUMS,
+    Absent,
+    Graph,
+    Iterable,
+    Known,
+    Number,
+    Related,
+    Relation,
+    Resource,
+    Share,
+    Value,
+    Violated,
+    minimum_of,
+    name_of,
+    planned_addresses,
+    prefix_of,
+    row,
+    see,
+    sum_rows,
+    text_of,
+    usable_addresses,
+    violated,
+)
+
+SEVERITY = "error"
+
+FUNCTION = "AWS::Lambda::Function"
+
+
+def subjects(graph: Graph) -> Iterable[Relation]:
+    """Each consumer with a minimum of its own, in each of its subnets."""
+    return [placed for placed in graph.relations("placed_in") if placed.source.type in MINIMUMS]
+
+
+def check(placed: Relation) -> Violated | None:
+    consumer, subnet = placed.source, placed.target
+    if not isinstance(subnet, Resource):
+        subnet.text("CidrBlock")  # raises why it is not known
+    if not isinstance(subnet, Resource) or not isinstance(consumer, Resource):
+        return None
+    least = minimum_of(consumer, subnet)
+    if least is None:
+        return None
+    name = name_of(consumer)
+    if least.prefix and prefix_of(subnet) > least.prefix:
+        needs = "needs" if least.block_refused else "needs to be able to scale"
+        return violated(
+            placed,
+            f"the {name} {needs} a /{least.prefix} or larger, {subnet.id} is {_block(subnet)}",
+            _see_block(subnet),
+            at=placed.node,
+            severity="" if least.block_refused else "warning",
+        )
+    usable = usable_addresses(subnet)
+    if least.free > usable:
+        needs = "needs" if least.refused else "should have, as AWS recommends,"
+        return violated(
+            placed,
+            f"the {name} {needs} {_amount(least.free)} free addresses in {subnet.id},"
+            f" {_block(subnet)} has {usable:,}",
+            _see_block(subnet),
+            at=placed.node,
+            severity="" if least.refused else "warning",
+        )
+    return _beside_others(placed, consumer, subnet, usable, least.free)
+
+
+def _beside_others(
+    placed: Relation, consumer: Resource, subnet: Resource, usable: int, needed: Number
+) -> Violated | None:
+    shares = planned_addresses(subnet)
+    if _is_in_the_sum(shares, consumer, subnet, needed):
+        return None
+    others = [share for share in shares if share.source is not consumer]
+    taken = sum((share.required for share in others), Number(0, 0))
+    if usable - taken >= needed:
+        return None
+    left = max(0, usable - int(taken.low))
+    about = "" if taken.known else "at most "
+    return violated(
+        placed,
+        f"the {name_of(consumer)} needs {_amount(needed)} free addresses in {subnet.id}, of the"
+        f" {usable:,} in {_block(subnet)} the others leave {about}{left:,}",
+        _see_block(subnet),
+        at=placed.node,
+        severity="warning",
+        table=[
+            row(f"usable in {_block(subnet)}", usable, _place(subnet)),
+            *sum_rows([share._replace(addresses=share.required) for share in others]),
+        ],
+    )
+
+
+def _is_in_the_sum(
+    shares: list[Share], consumer: Resource, subnet: Resource, needed: Number
+) -> bool:
+    """Whether the sum of a subnet with functions (NET101) holds the whole minimum already."""
+    placed = subnet.graph.incoming("placed_in", subnet)
+    if not subnet.graph.holding(p for p in placed if p.source.type == FUNCTION):
+        return False
+    own = next((share.addresses for share in shares if share.source is consumer), Number(0, 0))
+    return own.low >= needed.low
+
+
+def _amount(number: Number) -> str:
+    return f"{int(number.low):,}" if number.known else f"at least {int(number.low):,}"
+
+
+def _block(subnet: Resource) -> str:
+    block = subnet.value("CidrBlock")
+    return text_of(block.data) if isinstance(block, Known) else f"a /{prefix_of(subnet)}"
+
+
+def _place(subnet: Resource) -> Resource | Value:
+    block = subnet.value("CidrBlock")
+    return subnet if isinstance(block, Absent) else block
+
+
+def _see_block(subnet: Resource) -> Related | None:
+    return see(_place(subnet), f"the block of {subnet.id}")

@@ -1,0 +1,104 @@
+"""Functions and mount targets need more network interfaces than the quota of their VPC.
+
+Why it matters
+--------------
+Lambda makes one network interface for each combination of a subnet and a set of security groups.
+Their number in a VPC has a quota, which mount targets of EFS count towards, too. Above it new
+functions and new combinations cannot be made: deployments fail, and functions stop scaling. A
+published version that is kept (AutoPublishAlias of SAM keeps them) goes on using the interfaces of
+the subnets and security groups that it was published with.
+
+How to fix
+----------
+Let functions with the same needs share one set of security groups and fewer subnets.
+
+Delete versions that nobody calls (VersionDeletionPolicy: Delete). Have the quota raised where that
+is not enough, and say so in the configuration: `limits: {lambda_enis_per_vpc: 1000}`.
+
+References
+----------
+- https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+- https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
+- https://docs.aws.amazon.com/efs/latest/ug/limits.html
+"""
+
+from ingestlint.check.authoring import (
+    Graph,
+    Interfaces,
+    Iterable,
+    Network,
+    Number,
+    Row,
+    Violated,
+    interfaces,
+    kept_interfaces,
+    networks,
+    row,
+    see,
+    violated,
+)
+
+SEVERITY = "warning"
+
+QUOTA = "lambda_enis_per_vpc"
+# Of the quota, from where on it is worth a warning.
+NEAR = 0.8
+
+
+def subjects(graph: Graph) -> Iterable[Network]:
+    """Each VPC that functions are placed in."""
+    return networks(graph)
+
+
+def check(network: Network) -> Violated | None:
+    graph = network.graph
+    quota = graph.limit(QUOTA)
+    found = interfaces(network)
+    total = sum((each.needed for each in found), Number(0, 0))
+    if total > quota:
+        severity = "error" if QUOTA in graph.limits else "warning"
+        return _violated(network, found, total, f"the quota is {quota:,.0f}", severity)
+    if total > NEAR * quota:
+        rest = f"more than {NEAR:.0%} of the quota of {quota:,.0f}"
+        return _violated(network, found, total, rest, "warning")
+    kept, versions = kept_interfaces(network)
+    if total + kept > quota:
+        return violated(
+            network,
+            f"{_amount(total)} network interfaces are needed, and up to {_amount(kept)} more while"
+            " kept versions use earlier subnets or security groups: changing those once goes over"
+            f" the quota of {quota:,.0f}",
+            *(see(version, "a version that is kept") for version in versions),
+            at=network,
+            severity="note",
+            fix="Delete versions that nobody calls (VersionDeletionPolicy: Delete).",
+            table=[*_rows(found), row("kept by versions", kept), row("quota", quota)],
+        )
+    return None
+
+
+def _violated(
+    network: Network, found: list[Interfaces], total: Number, rest: str, severity: str
+) -> Violated:
+    return violated(
+        network,
+        f"its functions and mount targets need {_amount(total)} network interfaces, {rest}",
+        at=network,
+        severity=severity,
+        table=[
+            *_rows(found),
+            row("needed", total),
+            row("quota", network.graph.limit(QUOTA)),
+        ],
+    )
+
+
+def _rows(found: list[Interfaces]) -> list[Row]:
+    return [
+        row(each.name, each.needed, *each.places)
+        for each in sorted(found, key=lambda each: -each.needed.low)
+    ]
+
+
+def _amount(number: Number) -> str:
+    return f"{int(number.low):,}" if number.known else f"at least {int(number.low):,}"

@@ -1,0 +1,201 @@
+"""What is known of each template in each environment: parameters, region, account, network."""
+
+import os
+import sys
+
+from ingestlint.config.assembly import Artifact, artifacts
+from ingestlint.config.errors import ConfigError, is_near, nearest
+from ingestlint.config.file import Config, EnvironmentConfig
+from ingestlint.config.network import Network
+from ingestlint.config.network import check as check_network
+from ingestlint.config.network import load as load_network
+from ingestlint.config.parameters import ParameterValue, from_file
+from ingestlint.config.samconfig import SamConfig, is_samconfig
+from ingestlint.config.samconfig import load as load_samconfig
+from ingestlint.evaluate.inputs import Given, Inputs
+from ingestlint.evaluate.value import Step
+from ingestlint.parse.node import Scalar
+from ingestlint.parse.template import Template
+from ingestlint.report.text import clean
+
+ALL_TEMPLATES = "*"
+ASSEMBLED = ".template.json"
+
+
+class Knowledge:
+    """What one configuration and the command line say, each file of it read once.
+
+    `by_hand` are parameters of the command line, `wanted` the environments it chose.
+    """
+
+    def __init__(
+        self, config: Config, by_hand: dict[str, ParameterValue], wanted: tuple[str, ...]
+    ) -> None:
+        self._config = config
+        self._by_hand = by_hand
+        self._environments: list[EnvironmentConfig | None] = [
+            e for e in config.environments if _is_chosen(e.name, config, wanted)
+        ]
+        self._environments = self._environments or [None]
+        self._files: dict[tuple[str, str], SamConfig] = {}
+        self._assemblies: dict[str, dict[str, Artifact]] = {}
+        self._networks: dict[str, Network] = {}
+
+    def worlds(self, templates: list[Template]) -> list[tuple[str, list[tuple[Template, Inputs]]]]:
+        """The templates with their inputs, for each environment; one named "" if there is none."""
+        made: list[tuple[str, list[tuple[Template, Inputs]]]] = []
+        for environment in self._environments:
+            name = environment.name if environment else ""
+            pairs = [(t, self._inputs(t, environment)) for t in templates]
+            made.append((name, pairs))
+            if environment and ALL_TEMPLATES in environment.parameters:
+                values = self._file(environment.parameters[ALL_TEMPLATES], name).parameters
+                _hint_misspelt(values, {n for t in templates for n in t.parameters.entries})
+        return made
+
+    def network(self, environment: str, by_hand: str) -> Network | None:
+        """The network snapshot of an environment; one given by hand is for all."""
+        chosen = next((e for e in self._environments if e and e.name == environment), None)
+        path = by_hand
+        if not path and chosen and chosen.network:
+            path = os.path.normpath(os.path.join(self._config.folder, chosen.network.raw))
+            if not os.path.exists(path):
+                line = chosen.network.span.line
+                raise ConfigError(self._config.path, line, f"there is no network snapshot {path}")
+        if not path:
+            return None
+        if path not in self._networks:
+            self._networks[path] = load_network(path)
+        network = self._networks[path]
+        if chosen:
+            check_network(network, chosen.region, chosen.account, environment)
+        return network
+
+    def _inputs(self, template: Template, environment: EnvironmentConfig | None) -> Inputs:
+        artifact = self._artifact(template)
+        given: dict[str, Given] = {}
+        stack_name = region = account = ""
+        if artifact is not None:
+            stack_name, account, region = artifact.stack_name, artifact.account, artifact.region
+            given = {
+                name: Given(node.raw, Step("the assembly's manifest", node))
+                for name, node in artifact.parameters.items()
+            }
+        for said in self._said(template, environment):
+            given.update(_given(said.parameters))
+            stack_name, region = said.stack_name or stack_name, said.region or region
+        given.update(_given(self._by_hand))
+        return Inputs(
+            environment.name if environment else "",
+            given,
+            pinned=environment is not None or bool(self._by_hand),
+            region=(environment.region if environment else "") or region,
+            account=(environment.account if environment else "") or account,
+            root=_root(template, self._config),
+            stack_name=stack_name,
+        )
+
+    def _said(self, template: Template, environment: EnvironmentConfig | None) -> list[SamConfig]:
+        """What the files of an environment say of a template, the nearest name last: it wins."""
+        if environment is None:
+            return []
+        found: list[SamConfig] = []
+        path = os.path.abspath(template.source.path)
+        names = (ALL_TEMPLATES, os.path.basename(path), _below(path, self._config.folder))
+        for name in dict.fromkeys(names):
+            file = environment.parameters.get(name)
+            if file is not None:
+                said = self._file(file, environment.name)
+                if name != ALL_TEMPLATES:
+                    wrong = f"{template.source.path} has no parameter"
+                    hint_unknown(said.parameters, set(template.parameters.entries), wrong)
+                found.append(said)
+        return found
+
+    def _file(self, file: Scalar, environment: str) -> SamConfig:
+        config = self._config
+        path = os.path.normpath(os.path.join(config.folder, file.raw))
+        if (path, environment) not in self._files:
+            if not os.path.exists(path):
+                line = file.span.line
+                raise ConfigError(config.path, line, f"there is no parameter file {path}")
+            said = (
+                load_samconfig(path, environment)
+                if is_samconfig(path)
+                else SamConfig(from_file(path), "", "")
+            )
+            self._files[path, environment] = said
+        return self._files[path, environment]
+
+    def _artifact(self, template: Template) -> Artifact | None:
+        """What the assembly that holds a template says of it."""
+        folder, name = os.path.split(template.source.path)
+        if not name.endswith(ASSEMBLED):
+            return None
+        if folder not in self._assemblies:
+            self._assemblies[folder] = artifacts(folder)
+        return self._assemblies[folder].get(name)
+
+
+def hint_unknown(values: dict[str, ParameterValue], declared: set[str], said: str) -> None:
+    """A note about parameters that are given and not there, with the nearest that is."""
+    for name, value in values.items():
+        if name not in declared:
+            hint = nearest(name, declared) if declared else "there are none"
+            note = f"note: {said} {name}, which {value.label} gives ({hint})"
+            print(clean(note), file=sys.stderr)
+
+
+def _hint_misspelt(values: dict[str, ParameterValue], declared: set[str]) -> None:
+    """A note about parameters in a file for all templates that are certainly misspelt.
+
+    Other templates than those that are linted may have the rest: a name is misspelt when one like
+    it is declared and not given.
+    """
+    missing = declared - set(values)
+    wrong = {n: v for n, v in values.items() if n not in declared and is_near(n, missing)}
+    hint_unknown(wrong, missing, "no template has a parameter")
+
+
+def _root(template: Template, config: Config) -> str:
+    """The highest folder whose files a template may name: the project it lies in.
+
+    That is where the command runs, the configuration stands or the repository begins, when the
+    template is below it.
+    """
+    folder = os.path.dirname(os.path.abspath(template.source.path))
+    above = [os.getcwd(), _repository(folder)]
+    if config.path:
+        above.append(os.path.abspath(config.folder))
+    within = [top for top in above if (folder + os.sep).startswith(top.rstrip(os.sep) + os.sep)]
+    return min([folder, *within], key=len)
+
+
+def _repository(folder: str) -> str:
+    """The nearest folder above that holds a repository, else the folder itself."""
+    here = folder
+    while not os.path.exists(os.path.join(here, ".git")):
+        above = os.path.dirname(here)
+        if above == here:
+            return folder
+        here = above
+    return here
+
+
+def _below(path: str, folder: str) -> str:
+    """How a configuration in `folder` names the template."""
+    top = os.path.abspath(folder).rstrip(os.sep) + os.sep
+    return path.removeprefix(top).replace(os.sep, "/")
+
+
+def _is_chosen(name: str, config: Config, wanted: tuple[str, ...]) -> bool:
+    if wanted:
+        return name in wanted
+    names = [environment.name for environment in config.environments]
+    return "default" not in names or name == "default"
+
+
+def _given(parameters: dict[str, ParameterValue]) -> dict[str, Given]:
+    return {
+        name: Given(value.data, Step(value.label, value.node)) for name, value in parameters.items()
+    }

@@ -1,0 +1,121 @@
+"""A network snapshot as `ingestlint snapshot` writes it: read, checked, errors with their line."""
+
+from typing import NamedTuple
+
+from ingestlint.parse.errors import ParseError
+from ingestlint.parse.node import Mapping, Node, Scalar, Sequence
+from ingestlint.parse.read import parse_node, read_text
+
+from .errors import ConfigError
+
+VERSION = 1
+MARK = "ingestlint_snapshot"
+REMEDY = "write one with ingestlint snapshot"
+# The name of each list's entries, as the API of AWS has it.
+ENTRIES = {
+    "Vpcs": "VpcId",
+    "Subnets": "SubnetId",
+    "RouteTables": "RouteTableId",
+    "NatGateways": "NatGatewayId",
+    "VpcEndpoints": "VpcEndpointId",
+    "SecurityGroups": "GroupId",
+    "PrefixLists": "PrefixListId",
+    "Exports": "Name",
+}
+
+
+class Network(NamedTuple):
+    """One snapshot: `lists` are its entries by section, each with the name it goes by.
+
+    `missing` are the permissions that were denied when it was taken.
+    """
+
+    path: str
+    root: Mapping
+    region: str
+    account: str
+    taken: str
+    lists: dict[str, list[tuple[Scalar, Mapping]]]
+    limits: dict[str, float]
+    missing: tuple[str, ...]
+
+
+def load(path: str) -> Network:
+    """The snapshot in `path`; raises ConfigError."""
+    try:
+        root = parse_node(path, read_text(path))
+    except OSError as error:
+        raise ConfigError(path, 0, f"cannot be read: {error.strerror}") from None
+    except ParseError as error:
+        raise ConfigError(path, error.line, error.message, error.hint) from None
+    if not isinstance(root, Mapping) or MARK not in root.entries:
+        raise _wrong(root, "this is no network snapshot", REMEDY)
+    version = root.entries[MARK]
+    if not isinstance(version, Scalar) or version.value != VERSION:
+        said = f"a snapshot of another version than {VERSION}"
+        raise _wrong(version, said, "take it again with this version of ingestlint")
+    lists = {section: _entries(root, section, name) for section, name in ENTRIES.items()}
+    denied = root.entries.get("Missing")
+    return Network(
+        path,
+        root,
+        _text(root, "Region"),
+        _text(root, "Account"),
+        _text(root, "Taken"),
+        lists,
+        _limits(root),
+        tuple(
+            _text(entry, "Action")
+            for entry in (denied.items if isinstance(denied, Sequence) else ())
+            if isinstance(entry, Mapping)
+        ),
+    )
+
+
+def check(network: Network, region: str, account: str, environment: str) -> None:
+    """Raises ConfigError where the snapshot is of another Region or account than wanted."""
+    for key, wanted, found in (
+        ("Region", region, network.region),
+        ("Account", account, network.account),
+    ):
+        if wanted and found and wanted != found:
+            node = network.root.entries[key]
+            said = (
+                f"the snapshot is of {key.lower()} {found}, environment {environment} of {wanted}"
+            )
+            raise _wrong(node, said, "take one there, or correct the environment")
+
+
+def _entries(root: Mapping, section: str, name: str) -> list[tuple[Scalar, Mapping]]:
+    listed = root.entries.get(section)
+    if listed is None:
+        return []
+    if not isinstance(listed, Sequence):
+        raise _wrong(listed, f"{section} must be a list", REMEDY)
+    found = []
+    for entry in listed.items:
+        key = entry.entries.get(name) if isinstance(entry, Mapping) else None
+        if not isinstance(entry, Mapping) or not isinstance(key, Scalar):
+            raise _wrong(entry, f"an entry of {section} needs a {name}", REMEDY)
+        found.append((key, entry))
+    return found
+
+
+def _limits(root: Mapping) -> dict[str, float]:
+    """The quotas of the account, under their names in the configuration."""
+    account = root.entries.get("LambdaAccountLimit")
+    node = account.entries.get("ConcurrentExecutions") if isinstance(account, Mapping) else None
+    value = node.value if isinstance(node, Scalar) else None
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return {"lambda_concurrent_executions": float(value)}
+    return {}
+
+
+def _text(fields: Mapping, name: str) -> str:
+    node = fields.entries.get(name)
+    return node.raw if isinstance(node, Scalar) else ""
+
+
+def _wrong(node: Node, message: str, hint: str) -> ConfigError:
+    span = node.span
+    return ConfigError(span.path, span.line, message, hint)

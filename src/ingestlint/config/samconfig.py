@@ -1,0 +1,175 @@
+"""`samconfig.toml` (or .yaml): the parameters that `sam deploy` gives a stack, by config-env."""
+
+import re
+import shlex
+from typing import Any, NamedTuple
+
+from ingestlint.parse.errors import ParseError
+from ingestlint.parse.node import Mapping, Node, Scalar, Sequence
+from ingestlint.parse.read import parse_node, read_text
+from ingestlint.parse.source import Source
+
+from .errors import ConfigError, nearest
+from .parameters import ParameterValue, from_pairs
+
+DEFAULT = "default"
+# A later one wins, as for `sam deploy`.
+COMMANDS = ("global", "deploy")
+LONG = re.compile(r"ParameterKey=([^,\s]+),ParameterValue=")
+# A key that TOML need not quote, in the line of a table's head.
+HEAD = re.compile(r"^\s*\[\s*([^\]]+?)\s*\]", re.MULTILINE)
+
+
+class SamConfig(NamedTuple):
+    """One environment of a samconfig: the parameters it gives, stack name and region or ""."""
+
+    parameters: dict[str, ParameterValue]
+    stack_name: str
+    region: str
+
+
+def is_samconfig(path: str) -> bool:
+    name = path.replace("\\", "/").rpartition("/")[2]
+    return name.startswith("samconfig") and name.endswith((".toml", ".yaml", ".yml"))
+
+
+def load(path: str, environment: str) -> SamConfig:
+    """What a samconfig says for an environment, or where it has none of that name for `default`.
+
+    Raises ConfigError.
+    """
+    try:
+        text = read_text(path)
+        tables = _toml(path, text) if path.endswith(".toml") else _yaml(path, text)
+    except OSError as error:
+        raise ConfigError(path, 0, f"cannot be read: {error.strerror}") from None
+    except ParseError as error:
+        raise ConfigError(path, error.line, error.message, error.hint) from None
+    wanted = environment if environment in tables else DEFAULT
+    if wanted not in tables:
+        hint = nearest(environment or DEFAULT, set(tables)) if tables else ""
+        said = f"there is no config-env {environment or DEFAULT}, nor {DEFAULT}"
+        raise ConfigError(path, 0, said, hint)
+    merged: dict[str, Node] = {}
+    for command in COMMANDS:
+        merged.update(tables[wanted].get(command, {}))
+    overrides = merged.get("parameter_overrides")
+    return SamConfig(
+        {} if overrides is None else _overrides(overrides),
+        _text(merged.get("stack_name")),
+        _text(merged.get("region")),
+    )
+
+
+Tables = dict[str, dict[str, dict[str, Node]]]
+
+
+def _yaml(path: str, text: str) -> Tables:
+    root = parse_node(path, text)
+    found: Tables = {}
+    for environment, commands in _entries(root).items():
+        for command, table in _entries(commands).items():
+            parameters = _entries(table).get("parameters")
+            found.setdefault(environment, {})[command] = _entries(parameters)
+    return found
+
+
+def _entries(node: Node | None) -> dict[str, Node]:
+    return node.entries if isinstance(node, Mapping) else {}
+
+
+def _toml(path: str, text: str) -> Tables:
+    import tomllib
+
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        raise ParseError(str(error), int(line.group(1)) if line else 0) from None
+    source = Source(path, text)
+    found: Tables = {}
+    for environment, commands in data.items():
+        for command, table in commands.items() if isinstance(commands, dict) else ():
+            parameters = table.get("parameters") if isinstance(table, dict) else None
+            if isinstance(parameters, dict):
+                start = _head(text, f"{environment}.{command}.parameters")
+                nodes = {key: _node(source, start, key, data) for key, data in parameters.items()}
+                found.setdefault(environment, {})[command] = nodes
+    return found
+
+
+def _head(text: str, name: str) -> int:
+    """Where the table `name` starts; 0 where it is written in another way."""
+    for head in HEAD.finditer(text):
+        if re.sub(r"[\s\"']", "", head.group(1)) == name:
+            return head.end()
+    return 0
+
+
+def _node(source: Source, start: int, key: str, data: Any) -> Node:
+    """A value of TOML at the line of its key: the parser does not say more."""
+    found = re.compile(rf"^[ \t]*[\"']?{re.escape(key)}[\"']?\s*=\s*", re.MULTILINE)
+    match = found.search(source.text, start) or re.compile("").match(source.text, start)
+    assert match is not None
+    first = match.end()
+    if isinstance(data, list):
+        items: list[Node] = []
+        for item in data:
+            place = source.text.find(str(item), first)
+            items.append(_scalar(source, max(place, first), item))
+        end = items[-1].end if items else first
+        return Sequence(source, first, end, items)
+    if isinstance(data, dict):
+        entries = {name: _scalar(source, first, inner) for name, inner in data.items()}
+        return Mapping(source, first, first, dict(entries), {})
+    return _scalar(source, first, data)
+
+
+def _scalar(source: Source, start: int, data: Any) -> Scalar:
+    end = source.text.find("\n", start)
+    raw = str(data).lower() if isinstance(data, bool) else str(data)
+    return Scalar(source, start, len(source.text) if end < 0 else end, raw, raw, plain=False)
+
+
+def _overrides(node: Node) -> dict[str, ParameterValue]:
+    pairs: list[tuple[str, str, Node]] = []
+    if isinstance(node, Mapping):
+        pairs = [(k, v.raw, v) for k, v in node.entries.items() if isinstance(v, Scalar)]
+    elif isinstance(node, Sequence):
+        pairs = [pair for item in node.items if isinstance(item, Scalar) for pair in _pairs(item)]
+    elif isinstance(node, Scalar):
+        pairs = _pairs(node)
+    return from_pairs(pairs)
+
+
+def _pairs(node: Scalar) -> list[tuple[str, str, Node]]:
+    """`Key=Value …` and `ParameterKey=Key,ParameterValue=Value …`, quoted as for a shell."""
+    text = LONG.sub(r"\1=", node.raw)
+    try:
+        words = shlex.split(text)
+    except ValueError:
+        span = node.span
+        said = "parameter_overrides has a quote that is not closed"
+        raise ConfigError(span.path, span.line, said) from None
+    found: list[tuple[str, str, Node]] = []
+    for word in words:
+        name, equals, value = word.partition("=")
+        if not equals:
+            span = node.span
+            said = f"parameter_overrides: {word} is no Key=Value"
+            raise ConfigError(span.path, span.line, said, "quote a value that has spaces")
+        found.append((name, value, _at(node, name)))
+    return found
+
+
+def _at(node: Scalar, name: str) -> Node:
+    """The place of one override in the text that holds them all."""
+    start = node.source.text.find(name, node.start)
+    if start < 0:
+        return node
+    end = start + len(name)
+    return Scalar(node.source, start, end, name, name, plain=False)
+
+
+def _text(node: Node | None) -> str:
+    return node.raw if isinstance(node, Scalar) else ""

@@ -1,0 +1,226 @@
+"""The stacks of one run in one environment: nested ones, exports, one scenario for all."""
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from ingestlint.parse.node import Mapping, Node, Scalar
+from ingestlint.parse.read import ParseError, parse_template, read_text
+from ingestlint.parse.sniff import is_template
+from ingestlint.parse.template import Template
+
+from .exports import Exports
+from .files import within
+from .inputs import Inputs, Passed
+from .scenario import Scenario
+from .value import Step
+
+if TYPE_CHECKING:
+    from ingestlint.config.network import Network
+
+    from .declaration import Declaration
+    from .evaluator import Evaluator
+    from .stack import Stack
+
+NESTED_TYPES = ("AWS::CloudFormation::Stack", "AWS::Serverless::Application")
+# Where a resource names the template of its stack.
+LOCATIONS = ("TemplateURL", "Location")
+# What CDK and SAM note of a template that they pack.
+ASSET_PATH = "aws:asset:path"
+DEEPEST = 20
+
+
+class Trouble(NamedTuple):
+    """Files that do not fit together, at the place that says so."""
+
+    node: Node
+    message: str
+    hint: str = ""
+
+
+class Deployment:
+    """Stacks that can refer to each other: they share a scenario, a stack is one of its `stacks`.
+
+    `given` are the templates and what is known of each. A template that another one nests is
+    judged in the stacks that do, not once more alone. `network` is a snapshot of what is deployed
+    already; `observed` the stack that it makes.
+    """
+
+    def __init__(
+        self, given: "list[tuple[Template, Inputs]]", network: "Network | None" = None
+    ) -> None:
+        self.scenario = Scenario()
+        self.network = network
+        self.observed: Stack | None = None
+        self.exports = Exports(self)
+        self.stacks: list[Stack] = []
+        self.troubles: list[Trouble] = []
+        self._templates = {os.path.realpath(t.source.path): t for t, _ in given}
+        self._instantiated: set[str] = set()
+        self._by_prefix: dict[str, Stack] = {}
+        if given:
+            self._make(given)
+        if network is not None:
+            self._observe(network)
+
+    def _make(self, given: "list[tuple[Template, Inputs]]") -> None:
+        from .stack import Stack
+
+        nested = {path for t, _ in given for path in nested_files(t, _root_of(given, t))}
+        roots = [(t, i) for t, i in given if os.path.realpath(t.source.path) not in nested]
+        if not roots:
+            # A circle: start somewhere, it is reported there.
+            roots = given[:1]
+        for template, inputs in roots:
+            prefix = f"{template.source.path}:" if len(given) > 1 else ""
+            self._instantiated.add(os.path.realpath(template.source.path))
+            Stack(template, inputs, self, prefix)
+        # Circles that no root leads to.
+        for template, inputs in given:
+            if os.path.realpath(template.source.path) not in self._instantiated:
+                self._instantiated.add(os.path.realpath(template.source.path))
+                Stack(template, inputs, self, f"{template.source.path}:")
+
+    def _observe(self, network: "Network") -> None:
+        from .network import as_template
+        from .stack import Stack
+
+        inputs = Inputs(region=network.region, account=network.account, pinned=True)
+        self.observed = Stack(as_template(network), inputs, self, f"{network.path}:")
+        # Not one of the templates that are judged.
+        self.stacks.remove(self.observed)
+
+    def add(self, stack: "Stack") -> None:
+        self.stacks.append(stack)
+        self._by_prefix[stack.prefix] = stack
+
+    def evaluator_of(self, prefix: str) -> "Evaluator | None":
+        """The evaluator of the stack that has this prefix."""
+        stack = self._by_prefix.get(prefix)
+        return None if stack is None else stack.evaluator
+
+    def nest(self, parent: "Stack", holder: "Declaration") -> "Stack | None":
+        """The stack that a resource of `parent` nests; None where its template is not at hand."""
+        from .stack import Stack
+
+        location = template_of(holder)
+        if location is None:
+            return None
+        path = local_path(location)
+        if not path:
+            return None
+        chain = _chain(parent)
+        real = os.path.realpath(path)
+        if real in chain or len(chain) >= DEEPEST:
+            names = " → ".join([*(os.path.basename(p) for p in chain), os.path.basename(path)])
+            self.report(location, f"nested stacks go round in a circle: {names}")
+            return None
+        template = self._template(real, path, location, parent.inputs.root)
+        if template is None:
+            return None
+        inputs = parent.inputs._replace(
+            parameters={}, pinned=True, stack_name="", passed=_passed(parent, holder)
+        )
+        name = f"{holder.logical_id}/"
+        return Stack(
+            template, inputs, self, parent.prefix + name, parent.label + name, parent, holder
+        )
+
+    def _template(self, real: str, path: str, location: Node, root: str) -> Template | None:
+        """The template of a nested stack; nodes of its own for each stack that uses it."""
+        known = self._templates.get(real)
+        if known is not None and real not in self._instantiated:
+            self._instantiated.add(real)
+            return known
+        if not within(path, root):
+            self.report(
+                location, f"{path} lies outside of the project", "run from the folder above both"
+            )
+            return None
+        try:
+            text = read_text(path) if known is None else known.source.text
+            template = parse_template(path if known is None else known.source.path, text)
+        except OSError as error:
+            said = f"the nested template {path} cannot be read: {error.strerror}"
+            self.report(location, said, "check the path, which starts at this template's folder")
+            return None
+        except ParseError as error:
+            line = f":{error.line}" if error.line else ""
+            self.report(location, f"the nested template {path}{line}: {error.message}")
+            return None
+        if not is_template(template.root) or template.errors:
+            said = template.errors[0].message if template.errors else "it has no Resources"
+            self.report(location, f"{path} is no template: {said}")
+            return None
+        self._instantiated.add(real)
+        self._templates.setdefault(real, template)
+        return template
+
+    def report(self, node: Node, message: str, hint: str = "") -> None:
+        """Note what does not fit together; once, however often it is come across."""
+        trouble = Trouble(node, message, hint)
+        if trouble not in self.troubles:
+            self.troubles.append(trouble)
+
+
+def nested_files(template: Template, root: str) -> "list[str]":
+    """The real paths of the local templates that the resources of a template nest."""
+    found: list[str] = []
+    for body in template.resources.entries.values():
+        kind = body.entries.get("Type") if isinstance(body, Mapping) else None
+        if isinstance(kind, Scalar) and kind.raw in NESTED_TYPES and isinstance(body, Mapping):
+            location = _location(body.entries.get("Properties"), body)
+            path = local_path(location) if location is not None else ""
+            if path and within(path, root):
+                found.append(os.path.realpath(path))
+    return found
+
+
+def template_of(holder: "Declaration") -> Scalar | None:
+    """What names the template of a nested stack, if that is a literal."""
+    return _location(holder.properties, holder.body)
+
+
+def local_path(location: Scalar) -> str:
+    """The path of a local template; "" for what lies in a bucket or an absolute place."""
+    text = location.raw.strip()
+    if not text or "://" in text or os.path.isabs(text) or "\x00" in text:
+        return ""
+    folder = os.path.dirname(location.source.path)
+    return os.path.normpath(os.path.join(folder, text)).replace(os.sep, "/")
+
+
+def _location(properties: Node | None, body: Mapping | None) -> Scalar | None:
+    metadata = body.entries.get("Metadata") if body is not None else None
+    asset = metadata.entries.get(ASSET_PATH) if isinstance(metadata, Mapping) else None
+    if isinstance(asset, Scalar):
+        return asset
+    for name in LOCATIONS:
+        node = properties.entries.get(name) if isinstance(properties, Mapping) else None
+        if isinstance(node, Scalar) and isinstance(node.value, str):
+            return node
+    return None
+
+
+def _passed(parent: "Stack", holder: "Declaration") -> dict[str, Passed]:
+    properties = holder.properties
+    values = properties.entries.get("Parameters") if isinstance(properties, Mapping) else None
+    if not isinstance(values, Mapping):
+        return {}
+    name = parent.label + holder.logical_id
+    return {
+        parameter: Passed(parent.evaluator, node, Step(f"parameter {parameter} of {name}", node))
+        for parameter, node in values.entries.items()
+    }
+
+
+def _chain(stack: "Stack | None") -> list[str]:
+    """The templates that nest each other, from the root to this stack."""
+    chain: list[str] = []
+    while stack is not None:
+        chain.append(os.path.realpath(stack.template.source.path))
+        stack = stack.parent
+    return chain[::-1]
+
+
+def _root_of(given: "list[tuple[Template, Inputs]]", template: Template) -> str:
+    return next(inputs.root for each, inputs in given if each is template)

@@ -1,0 +1,78 @@
+"""Addresses of functions: one for each set of security groups that they use in a subnet."""
+
+from functools import partial
+
+from ingestlint.aws import facts
+from ingestlint.evaluate.number import Number, Undecided
+from ingestlint.evaluate.value import Known
+from ingestlint.graph.graph import Graph
+from ingestlint.graph.relation import Relation
+from ingestlint.graph.resource import Resource, why_unresolved
+
+from .numbers import exactly
+
+Sets = dict[frozenset[str], list[Relation]]
+
+
+def addresses_of_functions(graph: Graph, relations: list[Relation]) -> Number:
+    """One address for each distinct set of security groups, shared by all functions with it."""
+    users, doubtful = sets_of(graph, relations)
+    sure, maybe = exactly(0), exactly(0)
+    reasons: tuple[Undecided, ...] = ()
+    for key, candidates in users.items():
+        count = graph.spread(partial(_used, graph, key, candidates))
+        if count.high and doubtful[key]:
+            maybe += count
+            reasons += doubtful[key]
+        else:
+            sure += count
+    each = facts.LAMBDA_ADDRESSES_PER_SECURITY_GROUP_SET.value
+    total = sure
+    if reasons:
+        # Two sets that are not known may be one, or one that is known.
+        least = max(sure.low, min(1, maybe.low))
+        most = sure.high + maybe.high
+        total = Number(least, most, because=(*sure.open, *maybe.open, *reasons))
+    return total * each
+
+
+def sets_of(
+    graph: Graph, relations: list[Relation]
+) -> tuple[Sets, dict[frozenset[str], tuple[Undecided, ...]]]:
+    """Which functions use which set in any scenario, and what of a set is not known."""
+    users: Sets = {}
+    doubtful: dict[frozenset[str], tuple[Undecided, ...]] = {}
+    for relation in relations:
+        source = relation.source
+        if not isinstance(source, Resource):
+            continue
+        for leaf in graph.explore(partial(set_of, graph, source, relation)):
+            if leaf.result is not None:
+                key, unsure = leaf.result
+                users.setdefault(key, []).append(relation)
+                doubtful[key] = unsure
+    return users, doubtful
+
+
+def set_of(
+    graph: Graph, function: Resource, placed: Relation
+) -> tuple[frozenset[str], tuple[Undecided, ...]] | None:
+    """The function's set of security groups, and what of it is not known; None: not there."""
+    if not graph.holding([placed]):
+        return None
+    groups = graph.holding(graph.outgoing("secured_by", function))
+    open_ends = tuple(
+        Undecided(why_unresolved(group.target.value_seen), group.target.node)
+        for group in groups
+        if not isinstance(group.target, Resource) and not isinstance(group.target.value_seen, Known)
+    )
+    return frozenset(group.target.id for group in groups), open_ends
+
+
+def _used(graph: Graph, key: frozenset[str], candidates: list[Relation]) -> Number:
+    for relation in candidates:
+        if isinstance(relation.source, Resource):
+            found = set_of(graph, relation.source, relation)
+            if found is not None and found[0] == key:
+                return exactly(1)
+    return exactly(0)

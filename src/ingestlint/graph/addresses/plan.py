@@ -1,0 +1,120 @@
+"""What is planned in a subnet: the share of each consumer, and what the subnet has."""
+
+from functools import partial
+from math import inf
+from typing import NamedTuple
+
+from ingestlint.aws import facts
+from ingestlint.evaluate.number import Number, Undecided
+from ingestlint.evaluate.value import Absent, Known, Text, Why, text_of
+from ingestlint.graph.consumers import LIKE_FUNCTIONS, SUBNET_GROUPS, name_of
+from ingestlint.graph.graph import Graph
+from ingestlint.graph.relation import Relation
+from ingestlint.graph.resource import Resource
+
+from . import compute, data, network, tables, tools
+from .functions import addresses_of_functions
+from .kind import Count, Kind
+from .numbers import at_least_none, between, exactly
+
+KINDS: dict[str, Kind] = {
+    **network.KINDS,
+    **compute.KINDS,
+    **data.KINDS,
+    **tables.KINDS,
+    **tools.KINDS,
+}
+ADDRESS_BITS = 32
+LARGEST, SMALLEST = 16, 28  # prefix lengths that a subnet can have
+
+
+class Share(NamedTuple):
+    """The addresses that one consumer plans in a subnet; `name` is what people call it.
+
+    `required` is what it cannot do without, `remark` what else there is to know, `source` the
+    consumer (None: all functions together).
+    """
+
+    name: str
+    addresses: Number
+    places: tuple[Relation, ...]
+    required: Number
+    remark: str = ""
+    source: Resource | None = None
+
+
+def planned(subnet: Resource) -> list[Share]:
+    """What is planned in a subnet: one share for all functions, and one for each other consumer.
+
+    A consumer whose addresses cannot be counted plans between none and endlessly many.
+    """
+    graph = subnet.graph
+    placed: dict[str, list[Relation]] = {}
+    for relation in graph.incoming("placed_in", subnet):
+        if relation.source.type not in SUBNET_GROUPS:
+            placed.setdefault(relation.source.id, []).append(relation)
+    functions = [r for group in placed.values() for r in group if r.source.type in LIKE_FUNCTIONS]
+    shares = []
+    if functions:
+        count = addresses_of_functions(graph, functions)
+        shares.append(Share("functions", count, (*dict.fromkeys(functions),), count))
+    for name in (name for name in graph.nodes if name in placed):
+        relations = placed[name]
+        source = relations[0].source
+        if isinstance(source, Resource) and source.type not in LIKE_FUNCTIONS:
+            shares.append(_share_of(graph, source, subnet, relations))
+    return [share for share in shares if share.addresses.high > 0]
+
+
+def _share_of(graph: Graph, source: Resource, subnet: Resource, relations: list[Relation]) -> Share:
+    kind = KINDS.get(source.type) or Kind(_uncounted)
+    count = graph.spread(partial(_if_there, graph, relations, kind.plans, source, subnet))
+    required = count
+    if kind.required is not None:
+        required = graph.spread(partial(_if_there, graph, relations, kind.required, source, subnet))
+    remark = ""
+    if kind.remark is not None:
+        said = {leaf.result for leaf in graph.explore(partial(kind.remark, source, subnet))}
+        remark = said.pop() if len(said) == 1 else ""
+    return Share(name_of(source), count, (*relations,), required, remark, source)
+
+
+def _if_there(
+    graph: Graph,
+    relations: list[Relation],
+    count: Count,
+    source: Resource,
+    subnet: Resource,
+) -> Number:
+    if not graph.holding(relations):
+        return exactly(0)
+    try:
+        return at_least_none(count(source, subnet))
+    except Undecided as undecided:
+        return Number(0, inf, because=(undecided,))
+
+
+def _uncounted(source: Resource, _subnet: Resource) -> Number:
+    reason = f"how many addresses the {name_of(source)} takes is not counted"
+    return between(0, inf, source, reason)
+
+
+def prefix_of(subnet: Resource) -> int:
+    """The length of its prefix, as 24 of 10.0.1.0/24; raises Undecided."""
+    block = subnet.value("CidrBlock")
+    if isinstance(block, Absent):
+        prefix = str(int(subnet.number("Ipv4NetmaskLength")))
+    elif isinstance(block, Text) and isinstance(block.parts[-1], Known):
+        # `10.${Octet}.0.0/24`: what is not known does not change the size.
+        prefix = text_of(block.parts[-1].data).rpartition("/")[2]
+    else:
+        prefix = subnet.text("CidrBlock").strip().rpartition("/")[2]
+    if not prefix.isdigit() or not LARGEST <= int(prefix) <= SMALLEST:
+        reason = f"its CidrBlock is not a block from /{LARGEST} to /{SMALLEST}"
+        raise Undecided(Why(reason, reason, "write one as 10.0.1.0/24"), block.node)
+    return int(prefix)
+
+
+def usable(subnet: Resource) -> int:
+    """Addresses of the subnet that AWS does not keep for itself; raises Undecided."""
+    return int(2 ** (ADDRESS_BITS - prefix_of(subnet))) - facts.RESERVED_ADDRESSES.value

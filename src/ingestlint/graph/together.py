@@ -1,0 +1,170 @@
+"""Which stacks are one deployment: those that import from each other or name each other's parts."""
+
+import re
+from collections.abc import Iterator
+
+from ingestlint.evaluate.deployment import Deployment
+from ingestlint.evaluate.scenario import Fork, TooManyScenarios
+from ingestlint.evaluate.stack import Stack
+from ingestlint.evaluate.value import Known, Text, Value, text_of
+from ingestlint.parse.node import Call, Mapping, Node, Scalar, Sequence
+
+from .naming import NAMES
+from .physical import PHYSICAL_ID, physical_ids
+
+# What a name is found by in the text of another template: its longest part that is written out.
+WORD = re.compile(r"[A-Za-z0-9_-]{3,}")
+HOLE = re.compile(r"\$\{[^}]*\}")
+TEXTS = ("Fn::Sub", "Fn::Join", "Ref", "Fn::FindInMap")
+
+
+def together(deployment: Deployment) -> list[list[Stack]]:
+    """The stacks in groups that refer to each other, in the order of the files."""
+    roots = [stack for stack in deployment.stacks if stack.parent is None]
+    groups = _Groups(roots)
+    if len(roots) > 1:
+        for link in deployment.exports.imports():
+            groups.unite(link.importer.root, link.exporter.root)
+        for one, other in _named(deployment.stacks):
+            groups.unite(one.root, other.root)
+        owners = physical_ids(deployment)
+        for stack in deployment.stacks if owners else ():
+            for text in set(PHYSICAL_ID.findall(_said(stack))):
+                if text in owners:
+                    groups.unite(stack.root, owners[text][0].root)
+    return [
+        [stack for stack in deployment.stacks if stack.root in members]
+        for members in groups.members()
+    ]
+
+
+class _Groups:
+    """Sets of roots that grow together."""
+
+    def __init__(self, roots: list[Stack]) -> None:
+        self._of = {root: [root] for root in roots}
+
+    def unite(self, one: Stack, other: Stack) -> None:
+        first, second = self._of[one], self._of[other]
+        if first is not second:
+            first.extend(second)
+            for root in second:
+                self._of[root] = first
+
+    def members(self) -> list[list[Stack]]:
+        found: dict[int, list[Stack]] = {}
+        for members in self._of.values():
+            found.setdefault(id(members), members)
+        return list(found.values())
+
+
+def _named(stacks: list[Stack]) -> Iterator[tuple[Stack, Stack]]:
+    """Pairs of stacks of which the first names a resource that the second declares."""
+    declared: dict[str, list[tuple[Stack, str, str]]] = {}
+    for stack in stacks:
+        for name, service, word in _names(stack):
+            declared.setdefault(word, []).append((stack, name, service))
+    if not declared:
+        return
+    for stack in stacks:
+        words = {w for w in _words(_said(stack)) if w in declared}
+        wanted = [
+            entry for word in sorted(words) for entry in declared[word] if entry[0] is not stack
+        ]
+        if wanted:
+            yield from _confirmed(stack, wanted, words)
+
+
+def _names(stack: Stack) -> Iterator[tuple[str, str, str]]:
+    """Each name that a stack gives one of its resources, with its service and a word of it."""
+    for declaration in stack.declarations.values():
+        if declaration.type not in NAMES or not isinstance(declaration.properties, Mapping):
+            continue
+        name, service = NAMES[declaration.type]
+        node = declaration.properties.entries.get(name)
+        if node is None:
+            continue
+        for value in _values(stack, node):
+            written = max(_words(_raw(node)), key=len, default="")
+            if isinstance(value, Known) and written:
+                yield text_of(value.data), service, written
+
+
+def _confirmed(
+    stack: Stack, wanted: list[tuple[Stack, str, str]], words: set[str]
+) -> Iterator[tuple[Stack, Stack]]:
+    """The pairs for which a text of `stack`, once evaluated, is a name or its ARN."""
+    own = {name for name, _, _ in _names(stack)}
+    names: dict[str, list[tuple[Stack, str]]] = {}
+    for other, name, service in wanted:
+        if name not in own:
+            names.setdefault(name, []).append((other, service))
+    # A name that several templates give is none that tells which one is meant.
+    single = {name: found[0] for name, found in names.items() if len(found) == 1}
+    for declaration in stack.declarations.values():
+        for node in _texts(declaration.properties):
+            if isinstance(node, Scalar) and not words.intersection(_words(node.raw)):
+                continue
+            for value in _values(stack, node):
+                last, service = _last(value)
+                found = single.get(last)
+                if found is not None and service in ("", found[1]):
+                    yield stack, found[0]
+
+
+def _said(stack: Stack) -> str:
+    """All text that names in a stack can come from: its template, and the values it is given."""
+    given = (text_of(v.data) for v in stack.inputs.parameters.values() if isinstance(v.data, str))
+    return " ".join((stack.template.source.text, *given))
+
+
+def _values(stack: Stack, node: Node) -> list[Value]:
+    try:
+        return [leaf.result for leaf in stack.evaluator.alternatives(node)]
+    except (Fork, TooManyScenarios):
+        return []
+
+
+def _last(value: Value) -> tuple[str, str]:
+    """The resource name in a text that is one, or an ARN; and the service that the ARN names."""
+    text = ""
+    if isinstance(value, Known):
+        text = text_of(value.data)
+    elif isinstance(value, Text):
+        text = "".join(text_of(p.data) if isinstance(p, Known) else "*" for p in value.parts)
+    if not text.startswith("arn:"):
+        return ("", "") if "*" in text else (text, "")
+    parts = text.split(":", 5)
+    if len(parts) < 6:
+        return "", ""
+    name = parts[5]
+    for prefix in ("function:", "stateMachine:", "table/", "stream/", "event-bus/"):
+        name = name.removeprefix(prefix)
+    return re.split("[:/]", name)[0], parts[2]
+
+
+def _words(text: str) -> list[str]:
+    return [word.strip("-_") for word in WORD.findall(HOLE.sub(" ", text))]
+
+
+def _raw(node: Node) -> str:
+    return node.raw if isinstance(node, Scalar) else node.source.text[node.start : node.end]
+
+
+def _texts(node: Node) -> Iterator[Node]:
+    """The texts in a tree: scalars, and functions that make a text."""
+    pending = [node]
+    while pending:
+        here = pending.pop()
+        if isinstance(here, Scalar):
+            if isinstance(here.value, str):
+                yield here
+        elif isinstance(here, Call):
+            if here.name in TEXTS:
+                yield here
+            else:
+                pending.append(here.argument)
+        elif isinstance(here, Mapping):
+            pending.extend(here.entries.values())
+        elif isinstance(here, Sequence):
+            pending.extend(here.items)

@@ -1,0 +1,1 @@
+"""Other tools, each imported only when it is asked for."""

@@ -1,0 +1,294 @@
+"""Templates that belong together are judged together: nested stacks, exports, names."""
+
+import json
+import textwrap
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.command import ingestlint
+
+QUEUE = """
+Resources:
+  Work:
+    Type: AWS::SQS::Queue
+    Properties:
+      QueueName: work
+      VisibilityTimeout: 30
+Outputs:
+  Arn:
+    Value: !GetAtt Work.Arn
+    Export: {Name: work-queue}
+"""
+CONSUMER = """
+Parameters:
+  Source: {Type: String}
+  Seconds: {Type: Number, Default: 10}
+Resources:
+  Consumer:
+    Type: AWS::Lambda::Function
+    Properties: {Timeout: !Ref Seconds}
+  Poll:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties: {EventSourceArn: !Ref Source, FunctionName: !Ref Consumer}
+"""
+ROOT = """
+Resources:
+  Queue:
+    Type: AWS::CloudFormation::Stack
+    Properties: {TemplateURL: queue.yaml}
+  Worker:
+    Type: AWS::CloudFormation::Stack
+    Properties:
+      TemplateURL: worker.yaml
+      Parameters: {Source: !GetAtt Queue.Outputs.Arn, Seconds: 60}
+"""
+
+
+def lint(folder: Path, files: dict[str, str], *arguments: str) -> Any:
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(textwrap.dedent(text), encoding="utf-8")
+    done = ingestlint(folder, *(arguments or (".",)), "--select", "RES302", "--format", "json")
+    return json.loads(done.stdout)
+
+
+def subjects(report: Any) -> list[tuple[str, str, int]]:
+    return [(f["subject"], f["file"], f["line"]) for f in report["findings"]]
+
+
+def test_a_nested_stack_gets_parameters_and_gives_outputs(tmp_path: Path) -> None:
+    report = lint(tmp_path, {"root.yaml": ROOT, "queue.yaml": QUEUE, "worker.yaml": CONSUMER})
+    assert subjects(report) == [("Queue/Work", "queue.yaml", 7)]
+    assert report["coverage"]["files"] == 3
+    assert report["coverage"]["checks"] == 1
+    assert report["errors"] == []
+
+
+def test_a_nested_template_is_read_when_only_its_parent_is_named(tmp_path: Path) -> None:
+    files = {"root.yaml": ROOT, "queue.yaml": QUEUE, "worker.yaml": CONSUMER}
+    assert subjects(lint(tmp_path, files, "root.yaml")) == [("Queue/Work", "queue.yaml", 7)]
+
+
+def test_a_template_used_twice_is_judged_with_the_parameters_of_each_use(tmp_path: Path) -> None:
+    again = """
+      Slow:
+        Type: AWS::CloudFormation::Stack
+        Properties:
+          TemplateURL: worker.yaml
+          Parameters: {Source: !GetAtt Own.Arn, Seconds: 45}
+      Quick:
+        Type: AWS::CloudFormation::Stack
+        Properties:
+          TemplateURL: worker.yaml
+          Parameters: {Source: !GetAtt Other.Arn, Seconds: 30}
+      Own: {Type: AWS::SQS::Queue}
+      Other: {Type: AWS::SQS::Queue}
+    """
+    root = "Resources:" + again
+    report = lint(tmp_path, {"root.yaml": root, "worker.yaml": CONSUMER})
+    assert [f["subject"] for f in report["findings"]] == ["Own"]
+    assert report["coverage"]["checks"] == 2
+
+
+def test_a_parameter_that_is_not_passed_takes_its_default(tmp_path: Path) -> None:
+    root = ROOT.replace(", Seconds: 60", "")
+    report = lint(tmp_path, {"root.yaml": root, "queue.yaml": QUEUE, "worker.yaml": CONSUMER})
+    assert report["findings"] == []
+    assert report["coverage"]["holds"] == 1
+
+
+def test_a_condition_of_the_parent_says_when(tmp_path: Path) -> None:
+    root = (
+        "Parameters: {Size: {Type: String, Default: small}}\n"
+        'Conditions: {Big: !Equals [!Ref Size, "big"]}\n' + ROOT.lstrip()
+    ).replace("Seconds: 60", "Seconds: !If [Big, 60, 20]")
+    report = lint(tmp_path, {"root.yaml": root, "queue.yaml": QUEUE, "worker.yaml": CONSUMER})
+    (finding,) = report["findings"]
+    assert finding["when"] == {"Big": True}
+
+
+def test_a_condition_of_a_nested_stack_is_decided_by_what_is_passed(tmp_path: Path) -> None:
+    worker = CONSUMER.replace(
+        "Resources:",
+        'Conditions: {Long: !Equals [!Ref Mode, "long"]}\nResources:',
+    ).replace("Timeout: !Ref Seconds", "Timeout: !If [Long, 60, 20]")
+    worker = worker.replace("Parameters:", "Parameters:\n  Mode: {Type: String, Default: short}")
+    files = {"root.yaml": ROOT, "queue.yaml": QUEUE, "worker.yaml": worker}
+    assert lint(tmp_path, files)["findings"] == []
+    files["root.yaml"] = ROOT.replace("Seconds: 60", "Mode: long")
+    assert subjects(lint(tmp_path, files)) == [("Queue/Work", "queue.yaml", 7)]
+
+
+def test_an_output_that_is_not_there_is_unknown(tmp_path: Path) -> None:
+    root = ROOT.replace("Outputs.Arn", "Outputs.Url")
+    report = lint(tmp_path, {"root.yaml": root, "queue.yaml": QUEUE, "worker.yaml": CONSUMER})
+    assert [u["reason"] for u in report["unknown"]] == ["queue.yaml has no output Url"]
+
+
+def test_an_application_of_sam_is_a_nested_stack(tmp_path: Path) -> None:
+    root = """
+    Transform: AWS::Serverless-2016-10-31
+    Resources:
+      Queue:
+        Type: AWS::Serverless::Application
+        Properties: {Location: queue.yaml}
+      Consumer:
+        Type: AWS::Serverless::Function
+        Properties:
+          Timeout: 31
+          Events:
+            Work: {Type: SQS, Properties: {Queue: !GetAtt Queue.Outputs.Arn}}
+    """
+    report = lint(tmp_path, {"root.yaml": root, "queue.yaml": QUEUE})
+    assert subjects(report) == [("Queue/Work", "queue.yaml", 7)]
+
+
+@pytest.mark.parametrize(
+    ("files", "line", "said"),
+    [
+        ({"root.yaml": ROOT, "queue.yaml": QUEUE}, 9, "worker.yaml cannot be read: No such file"),
+        (
+            {"root.yaml": ROOT, "queue.yaml": QUEUE, "worker.yaml": "services: {}"},
+            9,
+            "worker.yaml is no template",
+        ),
+        (
+            {"root.yaml": ROOT, "queue.yaml": QUEUE, "worker.yaml": "a: [1\n"},
+            9,
+            "the nested template worker.yaml:",
+        ),
+        (
+            {"root.yaml": ROOT, "queue.yaml": QUEUE, "worker.yaml": ROOT.replace("queue", "x")},
+            9,
+            "nested stacks go round in a circle: root.yaml → worker.yaml → worker.yaml",
+        ),
+    ],
+)
+def test_what_does_not_fit_together_is_an_error_with_its_line(
+    tmp_path: Path, files: dict[str, str], line: int, said: str
+) -> None:
+    report = lint(tmp_path, files, "root.yaml")
+    assert any(said in e["message"] and e["line"] == line for e in report["errors"]), report
+
+
+def test_two_templates_that_nest_each_other_are_a_circle(tmp_path: Path) -> None:
+    nest = "Resources: {N: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: %s}}}"
+    report = lint(tmp_path, {"a.yaml": nest % "b.yaml", "b.yaml": nest % "a.yaml"})
+    assert [e["message"] for e in report["errors"]] == [
+        "nested stacks go round in a circle: a.yaml → b.yaml → a.yaml"
+    ]
+
+
+def test_a_nested_template_outside_of_the_project_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "queue.yaml").write_text(QUEUE, encoding="utf-8")
+    root = ROOT.replace("queue.yaml", "../queue.yaml")
+    report = lint(tmp_path / "project", {"root.yaml": root, "worker.yaml": CONSUMER})
+    assert [e["message"] for e in report["errors"]] == ["../queue.yaml lies outside of the project"]
+
+
+def test_an_import_is_what_another_template_exports(tmp_path: Path) -> None:
+    worker = CONSUMER.replace("!Ref Source", "!ImportValue work-queue").replace("10", "60")
+    report = lint(tmp_path, {"queue.yaml": QUEUE, "worker.yaml": worker})
+    assert subjects(report) == [("Work", "queue.yaml", 7)]
+
+
+def test_an_import_by_the_name_of_a_stack_that_is_not_known(tmp_path: Path) -> None:
+    queue = QUEUE.replace("work-queue", '!Sub "${AWS::StackName}-queue"')
+    worker = CONSUMER.replace("!Ref Source", 'Fn::ImportValue: !Sub "${Source}-queue"')
+    worker = worker.replace("{EventSourceArn: ", "\n      EventSourceArn: {").replace(
+        ", FunctionName: !Ref Consumer}", "}\n      FunctionName: !Ref Consumer"
+    )
+    worker = worker.replace("10", "60")
+    files = {"queue.yaml": queue, "worker.yaml": worker}
+    assert subjects(lint(tmp_path, files)) == [("Work", "queue.yaml", 7)]
+    files["other.yaml"] = queue
+    report = lint(tmp_path, files)
+    assert report["findings"] == []
+    assert "other.yaml and queue.yaml may all export that" in report["unknown"][0]["reason"]
+
+
+def test_an_import_that_nothing_exports_is_unknown(tmp_path: Path) -> None:
+    worker = CONSUMER.replace("!Ref Source", "!ImportValue missing")
+    report = lint(tmp_path, {"queue.yaml": QUEUE, "worker.yaml": worker})
+    (unknown,) = report["unknown"]
+    assert unknown["reason"] == "it is imported from another stack (missing)"
+    assert unknown["remedy"].startswith("lint the template that exports it too")
+
+
+def test_two_exports_of_one_name_are_an_error_where_it_is_imported(tmp_path: Path) -> None:
+    worker = CONSUMER.replace("!Ref Source", "!ImportValue work-queue")
+    files = {"a.yaml": QUEUE, "b.yaml": QUEUE, "worker.yaml": worker}
+    (error,) = lint(tmp_path, files)["errors"]
+    assert (error["file"], error["line"]) == ("b.yaml", 11)
+    assert error["message"] == "work-queue is exported twice, at a.yaml:11 too"
+    del files["worker.yaml"]
+    (tmp_path / "worker.yaml").unlink()
+    assert lint(tmp_path, files)["errors"] == []
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        "arn:aws:sqs:eu-west-1:123456789012:work",
+        '!Sub "arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:work"',
+        '!Join [":", [arn, aws, sqs, !Ref "AWS::Region", "123456789012", !Ref Name]]',
+    ],
+)
+def test_a_literal_name_is_the_resource_of_another_template(tmp_path: Path, named: str) -> None:
+    worker = CONSUMER.replace("!Ref Source", named).replace("10", "60")
+    worker = worker.replace("Parameters:", "Parameters:\n  Name: {Type: String, Default: work}")
+    report = lint(tmp_path, {"queue.yaml": QUEUE, "worker.yaml": worker})
+    assert subjects(report) == [("Work", "queue.yaml", 7)]
+
+
+def test_a_name_that_two_templates_give_tells_nothing(tmp_path: Path) -> None:
+    worker = CONSUMER.replace("!Ref Source", "arn:aws:sqs:eu-west-1:123456789012:work")
+    files = {"a.yaml": QUEUE, "b.yaml": QUEUE, "worker.yaml": worker.replace("10", "60")}
+    report = lint(tmp_path, files)
+    assert report["findings"] == []
+    assert len(report["unknown"]) == 1
+
+
+def test_an_arn_of_another_region_is_another_resource(tmp_path: Path) -> None:
+    worker = CONSUMER.replace("!Ref Source", "arn:aws:sqs:eu-west-1:123456789012:work")
+    files = {"queue.yaml": QUEUE, "worker.yaml": worker.replace("10", "60")}
+    files[".ingestlint.yaml"] = "environments: {prod: {region: eu-west-1}}"
+    assert len(lint(tmp_path, files)["findings"]) == 1
+    files[".ingestlint.yaml"] = "environments: {prod: {region: us-east-1}}"
+    assert lint(tmp_path, files)["findings"] == []
+
+
+def test_an_ignore_in_a_nested_template_silences_what_it_holds(tmp_path: Path) -> None:
+    silenced = QUEUE.replace("Timeout: 30", "Timeout: 30  # ingestlint: ignore[RES302] -- known")
+    report = lint(tmp_path, {"root.yaml": ROOT, "queue.yaml": silenced, "worker.yaml": CONSUMER})
+    assert report["findings"] == []
+    silenced = QUEUE.replace("  Work:", "  # ingestlint: ignore[RES302] -- known\n  Work:")
+    report = lint(tmp_path, {"root.yaml": ROOT, "queue.yaml": silenced, "worker.yaml": CONSUMER})
+    assert report["findings"] == []
+
+
+def test_equal_names_in_two_templates_are_two_resources(tmp_path: Path) -> None:
+    one = CONSUMER.replace("!Ref Source", "!ImportValue work-queue").replace("10", "60")
+    files = {"queue.yaml": QUEUE, "one.yaml": one, "two.yaml": one}
+    report = lint(tmp_path, files)
+    assert report["coverage"]["checks"] == 2
+    (finding,) = report["findings"]
+    assert finding["subjects"] == ["Work"]
+
+
+def test_an_ignore_silences_nothing_in_another_template(tmp_path: Path) -> None:
+    shared = """
+    Transform: AWS::Serverless-2016-10-31
+    Globals: {Function: {MemorySize: 128}}
+    Resources:
+      Fn:
+        Type: AWS::Serverless::Function
+    """
+    ignoring = shared.replace("Fn:", "Fn:  # ingestlint: ignore[MEM401] -- measured")
+    for name, text in (("a.yaml", ignoring), ("b.yaml", shared)):
+        (tmp_path / name).write_text(textwrap.dedent(text), encoding="utf-8")
+    done = ingestlint(tmp_path, ".", "--select", "MEM401", "--format", "json")
+    assert [f["file"] for f in json.loads(done.stdout)["findings"]] == ["b.yaml"]
