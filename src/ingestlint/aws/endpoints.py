@@ -8,8 +8,6 @@ https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html, 2026-
 
 from typing import NamedTuple
 
-from .iam import matches
-
 
 class Service(NamedTuple):
     """A service by its IAM prefix. `endpoints` is None where they are not known here."""
@@ -120,7 +118,7 @@ OF_TYPE: dict[str, str] = {
 # https://docs.aws.amazon.com/athena/latest/ug/s3-permissions.html,
 # https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.access.html and
 # https://docs.aws.amazon.com/redshift/latest/mgmt/data-api-access.html, 2026-11-23.
-_ON_BEHALF: dict[str, tuple[str, ...]] = {
+ON_BEHALF: dict[str, tuple[str, ...]] = {
     "athena:startqueryexecution": ("glue", "lakeformation", "s3"),
     "polly:startspeechsynthesistask": ("s3", "sns"),
     "rds-data:executestatement": ("secretsmanager",),
@@ -159,13 +157,6 @@ def stays_inside(action: str) -> bool:
     """Whether an IAM action stands for no call to a public endpoint of AWS."""
     name = action.strip().lower()
     return name.partition(":")[0] in _INSIDE or name in _INSIDE_ACTIONS
-
-
-def used_on_behalf(action: str) -> tuple[str, ...]:
-    """The services that another service uses for the caller of this action (or pattern)."""
-    name = action.strip().lower()
-    found = [services for call, services in _ON_BEHALF.items() if matches(name, call)]
-    return tuple(service for services in found for service in services)
 
 
 def opened_by(policy: str) -> str:

@@ -6,13 +6,13 @@ from typing import NamedTuple
 
 from ingestlint.aws.endpoints import (
     OF_TYPE,
+    ON_BEHALF,
     Service,
     opened_by,
     service_of,
     stays_inside,
-    used_on_behalf,
 )
-from ingestlint.aws.iam import classify, needed_to_poll
+from ingestlint.aws.iam import classify, matches, needed_to_poll
 from ingestlint.aws.sam_policies import POLLERS, TEMPLATES
 from ingestlint.evaluate.value import Absent, Fields, Known, Reference, Text, Value, text_of
 from ingestlint.parse.node import Node
@@ -72,12 +72,15 @@ def _allows(statement: Fields) -> bool:
 
 
 def _on_behalf(statement: Fields) -> Iterator[str]:
+    """The services that others use with what a statement permits."""
     name = _template_name(statement)
     actions = texts_of(statement.get("Action"))
     if name == ATHENA_TEMPLATE:
         actions = ["athena:StartQueryExecution"]
     for action in actions:
-        yield from used_on_behalf(action)
+        for call, others in ON_BEHALF.items():
+            if matches(action.strip().lower(), call):
+                yield from others
 
 
 def _by_statement(function: Resource, statement: Fields) -> Iterator[Use]:

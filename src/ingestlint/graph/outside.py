@@ -67,7 +67,8 @@ def _holders(graph: Graph) -> dict[str, list[tuple[str, Node]]]:
     def find() -> dict[str, list[tuple[str, Node]]]:
         found: dict[str, list[tuple[str, Node]]] = {}
         # Templates that are linted together are taken for all that import from each other.
-        alone = len({stack.root for stack in graph.stacks}) == 1
+        observed = graph.stacks[0].deployment.observed
+        alone = len({stack.root for stack in graph.stacks if stack is not observed}) == 1
         for stack in graph.stacks:
             for key, who, node in _handed_on(stack, exports=alone):
                 found.setdefault(stack.prefix + key, []).append((who, node))
