@@ -143,7 +143,7 @@ def test_parameters_for_one_template(tmp_path: Path, name: str) -> None:
         ("limits:\n  enis_per_region: many\n", ".ingestlint.yaml:2: enis_per_region must be a num"),
         ("limits:\n  enis_per_region: true\n", ".ingestlint.yaml:2: enis_per_region must be a num"),
         ("limits:\n  enis_per_region: .inf\n", ".ingestlint.yaml:2: enis_per_region must be a num"),
-        ("rules: {NET113: off, NET114: off}\n", ".ingestlint.yaml:1: there is no rule NET114"),
+        ("rules: {NET113: off, NET199: off}\n", ".ingestlint.yaml:1: there is no rule NET199"),
         ("rules:\n  NET113: loud\n", ".ingestlint.yaml:2: rule NET113 takes off"),
         ("rules:\n  ING003: {days: 3}\n", ".ingestlint.yaml:2: rule ING003 has no setting days"),
         ("limits: {}\nlimits: {}\n", ".ingestlint.yaml:2: limits is set twice"),

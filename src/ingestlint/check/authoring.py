@@ -22,13 +22,17 @@ from ingestlint.graph.addresses.minimum import MINIMUMS, minimum_of
 from ingestlint.graph.addresses.plan import Share, prefix_of
 from ingestlint.graph.addresses.plan import planned as planned_addresses
 from ingestlint.graph.addresses.plan import usable as usable_addresses
-from ingestlint.graph.consumers import name_of
+from ingestlint.graph.consumers import FUNCTION, name_of
 from ingestlint.graph.document import document
+from ingestlint.graph.endpoints import gateway_endpoint, interface_endpoint
+from ingestlint.graph.evidence import Use as ServiceEvidence
 from ingestlint.graph.functions import Functions, functions_by_stack
 from ingestlint.graph.graph import Graph
 from ingestlint.graph.networks import Interfaces, Network, interfaces, kept_interfaces, networks
+from ingestlint.graph.pollers import polled_from
 from ingestlint.graph.providers import is_provider as is_custom_resource_provider
 from ingestlint.graph.providers import runs_elsewhere
+from ingestlint.graph.reach import Gap, all_services, check_other_ways, gap
 from ingestlint.graph.relation import Relation
 from ingestlint.graph.resource import (
     End,
@@ -40,8 +44,12 @@ from ingestlint.graph.resource import (
     to_text,
     why_unresolved,
 )
+from ingestlint.graph.routes import INTERNET, NAT, NOWHERE, REGIONAL_NAT, default_path
+from ingestlint.graph.routes import Path as RoutePath
+from ingestlint.graph.services import ServiceUse, makes_calls, service_uses, used_services
 from ingestlint.graph.tables import Part as TablePart
 from ingestlint.graph.tables import indexes, tables
+from ingestlint.graph.zones import zone_of, zones_differ
 from ingestlint.parse.node import Node
 
 from .addresses import sum_rows, total_addresses
@@ -108,11 +116,17 @@ def unknown(
 
 
 __all__ = [
+    "FUNCTION",
+    "INTERNET",
     "MINIMUMS",
+    "NAT",
+    "NOWHERE",
+    "REGIONAL_NAT",
     "Absent",
     "End",
     "Fields",
     "Functions",
+    "Gap",
     "Graph",
     "Interfaces",
     "Items",
@@ -126,7 +140,10 @@ __all__ = [
     "Related",
     "Relation",
     "Resource",
+    "RoutePath",
     "Row",
+    "ServiceEvidence",
+    "ServiceUse",
     "Share",
     "TablePart",
     "Text",
@@ -136,25 +153,34 @@ __all__ = [
     "Value",
     "Violated",
     "Why",
+    "all_services",
     "ceiling",
     "certainly_same",
+    "check_other_ways",
+    "default_path",
     "document",
     "facts",
     "functions_by_stack",
+    "gap",
+    "gateway_endpoint",
     "hot_keys",
     "indexes",
+    "interface_endpoint",
     "interfaces",
     "is_custom_resource_provider",
     "kept_interfaces",
+    "makes_calls",
     "minimum_of",
     "name_of",
     "networks",
     "node_of",
     "planned_addresses",
+    "polled_from",
     "prefix_of",
     "row",
     "runs_elsewhere",
     "see",
+    "service_uses",
     "slower_than_a_partition",
     "step_into",
     "sum_rows",
@@ -166,6 +192,9 @@ __all__ = [
     "total_addresses",
     "unknown",
     "usable_addresses",
+    "used_services",
     "violated",
     "why_unresolved",
+    "zone_of",
+    "zones_differ",
 ]

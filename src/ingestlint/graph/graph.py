@@ -200,6 +200,13 @@ class Graph:
             self._cache[name] = make()
         return self._cache[name]
 
+    def remembered(self, name: str, make: Callable[[], Any]) -> Any:
+        """What `make` answers in the scenario in force, made once in each."""
+        memo = self.scenario.memo
+        if name not in memo:
+            memo[name] = make()
+        return memo[name]
+
     def limit(self, name: str) -> float:
         """A quota: AWS's default, or what the configuration says."""
         from ingestlint.aws.facts import SETTINGS
