@@ -108,12 +108,16 @@ class _Spoken:
         """The answers without the scenarios in which a rule that speaks first has spoken."""
         if isinstance(answers, Missing | Exception):
             return answers
-        kept = [leaf for leaf in answers if not self._covered(rule, checked, leaf)]
+        kept = [
+            leaf._replace(result=None) if self._covered(rule, checked, leaf) else leaf
+            for leaf in answers
+        ]
         for leaf in kept:
             if isinstance(leaf.result, Violated):
                 key = rule.code, checked.node.source.path, leaf.result.subject
                 self._said.setdefault(key, []).append((checked, leaf.guard))
-        return kept
+        silent = all(leaf.result is None or leaf.result == Missing(None) for leaf in kept)
+        return [] if silent and kept != answers else kept
 
     def _covered(self, rule: Rule, checked: Any, leaf: Leaf[Any]) -> bool:
         if not isinstance(leaf.result, Violated):
@@ -124,7 +128,8 @@ class _Spoken:
             all(pins.get(variable) == choice for variable, choice in guard.pins)
             for code in rule.yields_to
             for other, guard in self._said.get((code, *where), ())
-            if other is checked or not isinstance(other, Relation)
+            if other is checked
+            or not (isinstance(other, Relation) and isinstance(checked, Relation))
         )
 
 
