@@ -11,6 +11,7 @@ from ingestlint.evaluate.value import (
     Items,
     Known,
     Reference,
+    Step,
     Text,
     Unknown,
     Value,
@@ -79,14 +80,22 @@ def violated(
     """The subject breaks the rule, as `at` shows; `related` places and a sum explain it."""
     name = subject if isinstance(subject, str) else subject.subject
     kept = tuple(r for r in related if r is not None)
-    return Violated(name, node_of(at), message, kept, severity, confidence, fix, (*table,))
+    trail = _trail(at)
+    return Violated(name, node_of(at), message, kept, severity, confidence, fix, (*table,), trail)
 
 
 def see(place: Place | None, label: str) -> Related | None:
     """A related place with its label; None (left out) when there is none."""
     if place is None or (isinstance(place, Number) and place.node is None):
         return None
-    return Related(node_of(place), label)
+    return Related(node_of(place), label, _trail(place))
+
+
+def _trail(place: Place) -> tuple[Step, ...]:
+    """Where a value came from; nothing of a place, and nothing of a hidden value."""
+    if isinstance(place, Number | Known):
+        return () if place.secret else place.trail
+    return place.trail if isinstance(place, Value) else ()
 
 
 def row(label: str, number: Number | float, *places: Place, remark: str = "") -> Row:

@@ -4,12 +4,12 @@ from typing import Any, NamedTuple
 
 from ingestlint.evaluate.number import Undecided
 from ingestlint.evaluate.scenario import EVERYWHERE, Guard, Leaf, TooManyScenarios
-from ingestlint.evaluate.stack import Stack
 from ingestlint.evaluate.value import Why
 from ingestlint.graph.graph import Graph, scenario_limit
 from ingestlint.graph.relation import Relation
-from ingestlint.parse.node import Mapping, Node, Scalar
+from ingestlint.parse.node import Node
 
+from .findings import finding_of, home_of, merged
 from .rule import Rule
 from .verdict import SEVERITIES, Crash, Doubt, Finding, Violated
 
@@ -36,13 +36,14 @@ class _Broken(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """All verdicts of one graph."""
+    """All verdicts of one graph; `held` names each rule and subject (by its home) that holds."""
 
     findings: list[Finding]
     unknown: list[Doubt]
     crashes: list[Crash]
     checks: int
     holds: int
+    held: list[tuple[str, str, str]]
 
 
 class Settings(NamedTuple):
@@ -56,7 +57,7 @@ def run(
     graph: Graph, rules: list[Rule], settings: dict[str, Settings], environment: str = ""
 ) -> Outcome:
     """The verdict of each rule on each of its subjects; order of rules, then of the template."""
-    outcome = Outcome([], [], [], 0, 0)
+    outcome = Outcome([], [], [], 0, 0, [])
     checks = holds = 0
     spoken = _Spoken()
     environments = (environment,) if environment else ()
@@ -86,11 +87,15 @@ def run(
             elif isinstance(verdict, _Broken):
                 found, when = verdict
                 override = settings.get(rule.code, Settings()).severity
-                outcome.findings.append(_finding(graph, rule, found, when, environments, override))
+                outcome.findings.append(
+                    finding_of(graph, rule, found, when, environments, override)
+                )
             else:
                 holds += 1
+                if environment:
+                    outcome.held.append((rule.code, home_of(graph, subject.node), name))
     findings = merged(outcome.findings)
-    return Outcome(findings, outcome.unknown, outcome.crashes, checks, holds)
+    return outcome._replace(findings=findings, checks=checks, holds=holds)
 
 
 def _needed(rule: Rule, types: set[str]) -> bool:
@@ -206,75 +211,6 @@ def _smallest(first: Leaf[Any], leaves: list[Leaf[Any]]) -> tuple[tuple[str, boo
         if all(isinstance(leaf.result, Violated) for leaf in fitting):
             when = rest
     return tuple(sorted(when.items()))
-
-
-def _finding(
-    graph: Graph,
-    rule: Rule,
-    found: Violated,
-    when: tuple[tuple[str, bool], ...],
-    environments: tuple[str, ...],
-    severity: str,
-) -> Finding:
-    subject = found.subject
-    stack = _stack_of(graph, found)
-    resource = stack.declarations.get(subject.removeprefix(stack.label))
-    path = ""
-    if resource is not None and resource.body is not None:
-        path = _construct_path(resource.body)
-    shared = stack.template.globals
-    subjects: tuple[str, ...] = (subject,)
-    if (
-        shared.entries
-        and found.at.source is shared.source
-        and (shared.start <= found.at.start < shared.end)
-    ):
-        subjects = ("Globals", subject)
-    return Finding(
-        rule.code,
-        rule.name,
-        severity or found.severity or rule.severity,
-        found.confidence or rule.confidence,
-        found.message,
-        subjects,
-        found.at,
-        found.related,
-        tuple((name.rpartition(":")[2], truth) for name, truth in when),
-        environments,
-        (),
-        path,
-        found.fix or rule.section("How to fix").partition("\n\n")[0].replace("\n", " "),
-        found.table,
-        stack.root.template.source.path,
-    )
-
-
-def _stack_of(graph: Graph, found: Violated) -> Stack:
-    """The stack that a finding speaks of: of those with its template, the one of its subject."""
-    own = [s for s in graph.stacks if s.template.source is found.at.source] or [graph.stacks[0]]
-    return next((s for s in own if s.label and found.subject.startswith(s.label)), own[0])
-
-
-def _construct_path(body: Mapping) -> str:
-    metadata = body.entries.get("Metadata")
-    node = metadata.entries.get("aws:cdk:path") if isinstance(metadata, Mapping) else None
-    return node.raw if isinstance(node, Scalar) else ""
-
-
-def merged(findings: list[Finding]) -> list[Finding]:
-    """Findings of one rule at one place made one, with all their subjects and environments."""
-    found: dict[tuple[str, str, int, int], Finding] = {}
-    for finding in findings:
-        at = finding.at
-        key = (finding.code, at.source.path, at.start, at.end)
-        before = found.get(key)
-        if before is None:
-            found[key] = finding
-            continue
-        subjects = tuple(dict.fromkeys(before.subjects + finding.subjects))
-        environments = tuple(dict.fromkeys(before.environments + finding.environments))
-        found[key] = before._replace(subjects=subjects, environments=environments)
-    return list(found.values())
 
 
 def _crash(rule: Rule, subject: str, node: Node, error: Exception) -> Crash:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ingestlint.check.engine import Outcome, Settings, merged, run
+from ingestlint.check.engine import Outcome, Settings, run
+from ingestlint.check.findings import merged
 from ingestlint.check.rule import Rule
 from ingestlint.check.verdict import Doubt, Finding
 from ingestlint.config.file import Config
@@ -47,6 +48,7 @@ def lint(templates: list[tuple[Template, Config]], choice: Choice) -> Report:
         settings = {code: Settings(r.severity, r.values) for code, r in config.rules.items()}
         knowledge = Knowledge(config, choice.parameters, choice.environments)
         found: list[Finding] = []
+        held: dict[tuple[str, str, str], list[str]] = {}
         judged = {id(template): template for template in own}
         for environment, given in knowledge.worlds(own):
             network = knowledge.network(environment, choice.network)
@@ -63,11 +65,21 @@ def lint(templates: list[tuple[Template, Config]], choice: Choice) -> Report:
                     tally.problems.append(_failed(stacks[0].template, error))
                     continue
                 found.extend(outcome.findings)
+                for key in outcome.held:
+                    held.setdefault(key, []).append(environment)
                 tally.add(outcome, _hidden(graph, environment))
+        found = [_with_holds(finding, held) for finding in merged(found)]
         by_path = {template.source.path: template for template in judged.values()}
         tally.files |= set(by_path)
         tally.findings.extend(_after_ignores(list(by_path.values()), found, rules, config, choice))
     return tally.report()
+
+
+def _with_holds(finding: Finding, held: dict[tuple[str, str, str], list[str]]) -> Finding:
+    """A finding with the environments in which its rule holds for all of its subjects."""
+    names = [held.get((finding.code, finding.home, s), []) for s in finding.subjects]
+    common = [n for n in names[0] if all(n in others for others in names[1:])] if names else []
+    return finding._replace(holds_in=tuple(n for n in common if n not in finding.environments))
 
 
 class _Tally:
