@@ -175,3 +175,14 @@ def test_subnets_route_through_gateways_and_gateway_endpoints() -> None:
         if r.source.id == "Inside"
     }
     assert ends == {("Inside", "0.0.0.0/0", "Nat"), ("Inside", "s3", "Endpoint")}
+
+
+def test_graphs_of_one_deployment_do_not_mix_up_what_they_remember() -> None:
+    def one(name: str) -> str:
+        return (FIXTURES / name).read_text(encoding="utf-8")
+
+    texts = [one("NET106/clean_gateway_endpoint.yaml"), one("NET107/fires_dynamodb.yaml")]
+    given = [(parse_template(f"{n}.yaml", text), NOTHING_GIVEN) for n, text in enumerate(texts)]
+    graphs = [Graph(stack) for stack in Deployment(given).stacks]
+    found = [[f.code for f in judge(g, "NET106", "NET107").findings] for g in graphs]
+    assert found == [[], ["NET107"]]

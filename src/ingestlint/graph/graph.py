@@ -203,9 +203,10 @@ class Graph:
     def remembered(self, name: str, make: Callable[[], Any]) -> Any:
         """What `make` answers in the scenario in force, made once in each."""
         memo = self.scenario.memo
-        if name not in memo:
-            memo[name] = make()
-        return memo[name]
+        key = (id(self), name)  # graphs of one deployment share the scenario
+        if key not in memo:
+            memo[key] = make()
+        return memo[key]
 
     def limit(self, name: str) -> float:
         """A quota: AWS's default, or what the configuration says."""
