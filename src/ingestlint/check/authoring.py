@@ -26,6 +26,7 @@ from ingestlint.graph.consumers import name_of
 from ingestlint.graph.document import document
 from ingestlint.graph.functions import Functions, functions_by_stack
 from ingestlint.graph.graph import Graph
+from ingestlint.graph.needs import needs_of
 from ingestlint.graph.networks import Interfaces, Network, interfaces, kept_interfaces, networks
 from ingestlint.graph.providers import is_provider as is_custom_resource_provider
 from ingestlint.graph.providers import runs_elsewhere
@@ -148,6 +149,7 @@ __all__ = [
     "kept_interfaces",
     "minimum_of",
     "name_of",
+    "needs_of",
     "networks",
     "node_of",
     "planned_addresses",
