@@ -18,6 +18,7 @@ from ingestlint.evaluate.value import (
     certainly_same,
     text_of,
 )
+from ingestlint.graph.addresses.functions import per_execution as addresses_per_execution
 from ingestlint.graph.addresses.minimum import MINIMUMS, minimum_of
 from ingestlint.graph.addresses.plan import Share, prefix_of
 from ingestlint.graph.addresses.plan import planned as planned_addresses
@@ -137,6 +138,7 @@ __all__ = [
     "Value",
     "Violated",
     "Why",
+    "addresses_per_execution",
     "ceiling",
     "certainly_same",
     "document",
