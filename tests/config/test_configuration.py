@@ -139,7 +139,7 @@ def test_parameters_for_one_template(tmp_path: Path, name: str) -> None:
         ("rules:\n  ING003: {days: 3}\n", ".ingestlint.yaml:2: rule ING003 has no setting days"),
         (
             "rules:\n  NET111: {eni_model: per-executon}\n",
-            ".ingestlint.yaml:2: eni_model of rule NET111 cannot be per-executon (did you mean per-",
+            ".ingestlint.yaml:2: eni_model of rule NET111 cannot be per-executon (did you mean",
         ),
         (
             "rules:\n  NET111:\n    eni_model: 2\n",

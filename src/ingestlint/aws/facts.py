@@ -69,6 +69,8 @@ LAMBDA_MIN_ZONES = Fact(
 )
 # A function cannot connect to a VPC whose tenancy is this; it has to be peered.
 LAMBDA_UNSUPPORTED_TENANCY = Fact("dedicated", "InstanceTenancy", _LAMBDA_VPC, "2023-10-30")
+# A function that is idle for so long becomes inactive; its next invocation fails.
+LAMBDA_IDLE_DAYS = Fact(14, "days", _LAMBDA_VPC, "2026-08-21")
 ENIS_PER_REGION = Fact(5_000, "network interfaces", _VPC_QUOTAS, "2023-04-06")
 
 # --- Addresses that other consumers take from the same subnet --------------------------------

@@ -42,6 +42,7 @@ from ingestlint.graph.resource import (
     to_text,
     why_unresolved,
 )
+from ingestlint.graph.schedule import NotASchedule, longest_gap
 from ingestlint.graph.tables import Part as TablePart
 from ingestlint.graph.tables import indexes, tables
 from ingestlint.parse.node import Node
@@ -123,6 +124,7 @@ __all__ = [
     "Known",
     "Network",
     "Node",
+    "NotASchedule",
     "Number",
     "Reference",
     "Related",
@@ -149,6 +151,7 @@ __all__ = [
     "interfaces",
     "is_custom_resource_provider",
     "kept_interfaces",
+    "longest_gap",
     "minimum_of",
     "name_of",
     "needs_of",
