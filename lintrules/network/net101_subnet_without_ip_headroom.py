@@ -32,17 +32,16 @@ from ingestlint.check.authoring import (
     Absent,
     Graph,
     Iterable,
-    Known,
     Number,
     Related,
     Resource,
     Share,
     Violated,
+    block_of,
     planned_addresses,
     row,
     see,
     sum_rows,
-    text_of,
     total_addresses,
     usable_addresses,
     violated,
@@ -100,7 +99,7 @@ def _check_subnet(subnet: Resource) -> Violated | None:
     at = subnet.value("CidrBlock")
     place = subnet if isinstance(at, Absent) else at
     about = "" if demand.known else "at least "
-    block = text_of(at.data) if isinstance(at, Known) else "its block"
+    block = block_of(subnet)
     return violated(
         subnet,
         f"{block} has {usable:,} usable addresses, {about}{least:,} are planned"

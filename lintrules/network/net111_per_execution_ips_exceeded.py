@@ -28,15 +28,15 @@ from ingestlint.check.authoring import (
     Absent,
     Graph,
     Iterable,
-    Known,
     Number,
     Relation,
     Resource,
     Violated,
     addresses_per_execution,
+    block_of,
     row,
     see,
-    text_of,
+    shown,
     usable_addresses,
     violated,
 )
@@ -71,12 +71,12 @@ def check(subject: Resource) -> Violated | None:
     inside = [p for p in graph.incoming("placed_in", subject) if p.source.type == FUNCTION]
     counted = [(placed, graph.spread(partial(_addresses, graph, placed))) for placed in inside]
     usable = usable_addresses(subject)
-    total = sum((number for _, number in counted), Number(0, 0))
+    total = shown(sum((number for _, number in counted), Number(0, 0)))
     if total <= usable:
         return None
     block = subject.value("CidrBlock")
     place = subject if isinstance(block, Absent) else block
-    said = text_of(block.data) if isinstance(block, Known) else "its block"
+    said = block_of(subject)
     return violated(
         subject,
         f"by the model before 2019 (concurrency × GB / 3) its functions take {_amount(total)}"

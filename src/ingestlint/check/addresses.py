@@ -9,11 +9,15 @@ from .verdict import Row
 
 def total_addresses(shares: list[Share]) -> Number:
     """What the shares plan together; raises Undecided where a hidden value is among them."""
-    total = sum((share.addresses for share in shares), Number(0, 0))
-    if total.secret:
+    return shown(sum((share.addresses for share in shares), Number(0, 0)))
+
+
+def shown(number: Number) -> Number:
+    """A number that a message may show; raises Undecided where it is made of a hidden value."""
+    if number.secret:
         reason = "a number of its sum is a hidden value (NoEcho)"
-        raise Undecided(Why(reason, reason, "use a parameter without NoEcho"), total.node)
-    return total
+        raise Undecided(Why(reason, reason, "use a parameter without NoEcho"), number.node)
+    return number
 
 
 def sum_rows(shares: list[Share]) -> list[Row]:

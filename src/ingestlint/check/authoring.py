@@ -20,7 +20,7 @@ from ingestlint.evaluate.value import (
 )
 from ingestlint.graph.addresses.functions import per_execution as addresses_per_execution
 from ingestlint.graph.addresses.minimum import MINIMUMS, minimum_of
-from ingestlint.graph.addresses.plan import Share, prefix_of
+from ingestlint.graph.addresses.plan import Share, block_of, prefix_of
 from ingestlint.graph.addresses.plan import planned as planned_addresses
 from ingestlint.graph.addresses.plan import usable as usable_addresses
 from ingestlint.graph.consumers import name_of
@@ -47,7 +47,7 @@ from ingestlint.graph.tables import Part as TablePart
 from ingestlint.graph.tables import indexes, tables
 from ingestlint.parse.node import Node
 
-from .addresses import sum_rows, total_addresses
+from .addresses import shown, sum_rows, total_addresses
 from .hot import ceiling, hot_keys, slower_than_a_partition
 from .verdict import Related, Row, Violated
 
@@ -141,6 +141,7 @@ __all__ = [
     "Violated",
     "Why",
     "addresses_per_execution",
+    "block_of",
     "ceiling",
     "certainly_same",
     "document",
@@ -162,6 +163,7 @@ __all__ = [
     "row",
     "runs_elsewhere",
     "see",
+    "shown",
     "slower_than_a_partition",
     "step_into",
     "sum_rows",

@@ -58,7 +58,7 @@ def lint(templates: list[tuple[Template, Config]], choice: Choice) -> Report:
                 graph = Graph(stack, config.limits)
                 outcome = run(graph, rules, settings, inputs.environment)
             except Exception as error:  # noqa: BLE001  (the other templates are still judged)
-                problems.append(_failed(template, error))
+                problems.append(failed(template, error))
                 continue
             of_template.extend(outcome.findings)
             unknown.extend(outcome.unknown)
@@ -190,7 +190,7 @@ def _wanted(
             yield finding._replace(severity=severity or finding.severity)
 
 
-def _failed(template: Template, error: Exception) -> Problem:
+def failed(template: Template, error: Exception) -> Problem:
     return Problem(
         template.source.path,
         1,

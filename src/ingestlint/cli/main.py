@@ -3,12 +3,13 @@
 import os
 import sys
 
-COMMANDS = ("check", "explain", "rules", "graph")
+COMMANDS = ("check", "explain", "rules", "graph", "network")
 USAGE = """\
 usage: ingestlint [check] PATH…          lint templates and folders (- reads standard input)
        ingestlint explain CODE           what a rule decides, why, and how to fix it
        ingestlint rules [--markdown]     all rules
        ingestlint graph FILE [--format]  the resource graph
+       ingestlint network PATH…          the address plan of each VPC and subnet
        ingestlint --version
 
 `ingestlint check --help` lists the options. Exit status: 0 clean, 1 findings, 2 cannot lint."""
