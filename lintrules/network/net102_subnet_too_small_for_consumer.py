@@ -26,7 +26,6 @@ References
 """
 
 from ingestlint.check.authoring import (
-    MINIMUMS,
     Absent,
     Graph,
     Iterable,
@@ -38,6 +37,7 @@ from ingestlint.check.authoring import (
     Value,
     Violated,
     block_of,
+    has_minimum,
     minimum_of,
     name_of,
     planned_addresses,
@@ -57,7 +57,7 @@ FUNCTION = "AWS::Lambda::Function"
 
 def subjects(graph: Graph) -> Iterable[Relation]:
     """Each consumer with a minimum of its own, in each of its subnets."""
-    return [placed for placed in graph.relations("placed_in") if placed.source.type in MINIMUMS]
+    return [placed for placed in graph.relations("placed_in") if has_minimum(placed)]
 
 
 def check(placed: Relation) -> Violated | None:

@@ -25,7 +25,6 @@ from ingestlint.check.authoring import (
     Absent,
     Graph,
     Iterable,
-    NotASchedule,
     Relation,
     Resource,
     Violated,
@@ -93,7 +92,7 @@ def _gap(schedules: list[Resource]) -> int | None:
     expressions = [schedule.text(EXPRESSION) for schedule in schedules]
     try:
         return longest_gap(expressions)
-    except NotASchedule as error:
+    except ValueError as error:
         wrong = next(s for s in schedules if s.text(EXPRESSION) == str(error))
         raise unknown(
             f"“{error}” is no schedule",

@@ -18,16 +18,11 @@ from ingestlint.evaluate.value import (
     certainly_same,
     text_of,
 )
-from ingestlint.graph.addresses.functions import per_execution as addresses_per_execution
-from ingestlint.graph.addresses.minimum import MINIMUMS, minimum_of
-from ingestlint.graph.addresses.plan import Share, block_of, prefix_of
-from ingestlint.graph.addresses.plan import planned as planned_addresses
-from ingestlint.graph.addresses.plan import usable as usable_addresses
+from ingestlint.graph.addresses.share import Share
 from ingestlint.graph.consumers import name_of
 from ingestlint.graph.document import document
 from ingestlint.graph.functions import Functions, functions_by_stack
 from ingestlint.graph.graph import Graph
-from ingestlint.graph.needs import needs_of
 from ingestlint.graph.networks import Interfaces, Network, interfaces, kept_interfaces, networks
 from ingestlint.graph.providers import is_provider as is_custom_resource_provider
 from ingestlint.graph.providers import runs_elsewhere
@@ -42,12 +37,24 @@ from ingestlint.graph.resource import (
     to_text,
     why_unresolved,
 )
-from ingestlint.graph.schedule import NotASchedule, longest_gap
 from ingestlint.graph.tables import Part as TablePart
 from ingestlint.graph.tables import indexes, tables
 from ingestlint.parse.node import Node
 
-from .addresses import shown, sum_rows, total_addresses
+from .addresses import (
+    addresses_per_execution,
+    block_of,
+    has_minimum,
+    longest_gap,
+    minimum_of,
+    needs_of,
+    planned_addresses,
+    prefix_of,
+    shown,
+    sum_rows,
+    total_addresses,
+    usable_addresses,
+)
 from .hot import ceiling, hot_keys, slower_than_a_partition
 from .verdict import Related, Row, Violated
 
@@ -111,7 +118,6 @@ def unknown(
 
 
 __all__ = [
-    "MINIMUMS",
     "Absent",
     "End",
     "Fields",
@@ -124,7 +130,6 @@ __all__ = [
     "Known",
     "Network",
     "Node",
-    "NotASchedule",
     "Number",
     "Reference",
     "Related",
@@ -147,6 +152,7 @@ __all__ = [
     "document",
     "facts",
     "functions_by_stack",
+    "has_minimum",
     "hot_keys",
     "indexes",
     "interfaces",

@@ -19,7 +19,7 @@ FIRST_YEAR, CYCLE = 2024, 28
 Days = list[tuple[int, int, int]]  # day number, first and last minute of it
 
 
-class NotASchedule(Exception):
+class NotASchedule(ValueError):
     """What is written is no expression of a schedule."""
 
 

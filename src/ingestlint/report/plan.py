@@ -8,7 +8,7 @@ from ingestlint import __version__
 from ingestlint.evaluate.number import Number
 from ingestlint.evaluate.value import Why
 from ingestlint.graph.addresses.overview import Overview, SubnetPlan, VpcPlan
-from ingestlint.graph.addresses.plan import Share
+from ingestlint.graph.addresses.share import Share
 
 from .json import CONTROL
 from .report import Problem

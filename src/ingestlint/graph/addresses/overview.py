@@ -12,7 +12,8 @@ from ingestlint.graph.graph import Graph
 from ingestlint.graph.resource import Resource
 from ingestlint.parse.node import Node
 
-from .plan import Share, block_of, planned, usable
+from .plan import block_of, planned, usable
+from .share import Share
 
 SUBNET = "AWS::EC2::Subnet"
 

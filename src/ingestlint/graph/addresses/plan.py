@@ -2,7 +2,6 @@
 
 from functools import partial
 from math import inf
-from typing import NamedTuple
 
 from ingestlint.aws import facts
 from ingestlint.evaluate.number import Number, Undecided
@@ -17,6 +16,7 @@ from . import compute, data, network, tables, tools
 from .functions import addresses_of_functions
 from .kind import Count, Kind
 from .numbers import at_least_none, between, exactly
+from .share import Share
 
 KINDS: dict[str, Kind] = {
     **network.KINDS,
@@ -27,21 +27,6 @@ KINDS: dict[str, Kind] = {
 }
 ADDRESS_BITS = 32
 LARGEST, SMALLEST = 16, 28  # prefix lengths that a subnet can have
-
-
-class Share(NamedTuple):
-    """The addresses that one consumer plans in a subnet; `name` is what people call it.
-
-    `required` is what it cannot do without, `remark` what else there is to know, `source` the
-    consumer (None: all functions together).
-    """
-
-    name: str
-    addresses: Number
-    places: tuple[Relation, ...]
-    required: Number
-    remark: str = ""
-    source: Resource | None = None
 
 
 def planned(subnet: Resource) -> list[Share]:
