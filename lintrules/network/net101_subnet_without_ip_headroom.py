@@ -11,7 +11,10 @@ scaling.
 
 The addresses that are planned are the sum over all that the linted files put into the subnet, at
 its largest (the maximum of an Auto Scaling group, of the autoscaling of a service). A concurrent
-execution takes no address of its own.
+execution takes no address of its own. What AWS only recommends to keep free (for an RDS proxy, a
+Kubernetes cluster, a spare address for a database) is planned, too, but makes no error. Where AWS
+publishes only the least that a consumer takes, the sum is reported when even that is too much, and
+is unknown otherwise.
 
 How to fix
 ----------
