@@ -74,7 +74,7 @@ def check(subnet: Resource) -> Violated | None:
         f" the functions here use {len(users)} sets where {len(users) - saved} would do",
         *(
             see(place, f"the set of {functions[0].source.id}")
-            for functions in largest
+            for functions in (largest[0], *largest[2:])
             for place in functions[0].source.outgoing("secured_by")[:1]
         ),
         at=second.value("VpcConfig", "SecurityGroupIds"),
