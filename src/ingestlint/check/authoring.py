@@ -19,10 +19,7 @@ from ingestlint.evaluate.value import (
     certainly_same,
     text_of,
 )
-from ingestlint.graph.addresses.minimum import MINIMUMS, minimum_of
-from ingestlint.graph.addresses.plan import Share, prefix_of
-from ingestlint.graph.addresses.plan import planned as planned_addresses
-from ingestlint.graph.addresses.plan import usable as usable_addresses
+from ingestlint.graph.addresses.share import Share
 from ingestlint.graph.consumers import FUNCTION, name_of
 from ingestlint.graph.document import document
 from ingestlint.graph.endpoints import gateway_endpoint, interface_endpoint
@@ -53,7 +50,20 @@ from ingestlint.graph.tables import indexes, tables
 from ingestlint.graph.zones import zone_of, zones_differ
 from ingestlint.parse.node import Node
 
-from .addresses import sum_rows, total_addresses
+from .addresses import (
+    addresses_per_execution,
+    block_of,
+    has_minimum,
+    longest_gap,
+    minimum_of,
+    needs_of,
+    planned_addresses,
+    prefix_of,
+    shown,
+    sum_rows,
+    total_addresses,
+    usable_addresses,
+)
 from .hot import ceiling, hot_keys, slower_than_a_partition
 from .verdict import Related, Row, Violated
 
@@ -127,7 +137,6 @@ def unknown(
 __all__ = [
     "FUNCTION",
     "INTERNET",
-    "MINIMUMS",
     "NAT",
     "NOWHERE",
     "REGIONAL_NAT",
@@ -162,7 +171,9 @@ __all__ = [
     "Value",
     "Violated",
     "Why",
+    "addresses_per_execution",
     "all_services",
+    "block_of",
     "ceiling",
     "certainly_same",
     "check_other_ways",
@@ -172,15 +183,18 @@ __all__ = [
     "functions_by_stack",
     "gap",
     "gateway_endpoint",
+    "has_minimum",
     "hot_keys",
     "indexes",
     "interface_endpoint",
     "interfaces",
     "is_custom_resource_provider",
     "kept_interfaces",
+    "longest_gap",
     "makes_calls",
     "minimum_of",
     "name_of",
+    "needs_of",
     "networks",
     "node_of",
     "planned_addresses",
@@ -190,6 +204,7 @@ __all__ = [
     "runs_elsewhere",
     "see",
     "service_uses",
+    "shown",
     "slower_than_a_partition",
     "step_into",
     "sum_rows",

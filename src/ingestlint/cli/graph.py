@@ -5,8 +5,8 @@ from ingestlint.evaluate.inputs import Inputs
 from ingestlint.graph.graph import Graph
 from ingestlint.report.text import clean
 
-from .check import Parser
 from .files import read_all
+from .given import Parser
 from .main import UsageError
 
 
