@@ -10,8 +10,8 @@ How to fix
 ----------
 Measure the function with AWS Lambda Power Tuning and write the size that it recommends.
 
-Functions that only serve custom resources, run at the edge or on devices, or on Managed Instances
-are not examined.
+Functions that only serve custom resources or macros, run at the edge or on devices, or on Managed
+Instances are not examined.
 
 References
 ----------
