@@ -8,6 +8,7 @@ from ingestlint.aws.sam_policies import POLLERS, TEMPLATES
 from ingestlint.evaluate.value import Absent, Fields, Items, Known, Text, Unknown, Value, text_of
 from ingestlint.parse.node import Node
 
+from .code import calls_nothing
 from .document import document
 from .graph import Graph
 from .resource import End, Resource, step_into
@@ -28,7 +29,12 @@ class Access(NamedTuple):
 
 
 def accesses(graph: Graph, function: Resource) -> Iterator[Access]:
-    """Every specific (never a wildcard) permission of the function's role, once an effect."""
+    """Every specific (never a wildcard) permission of the function's role, once an effect.
+
+    None where its code is in sight and calls nothing: a permission alone is no use of a service.
+    """
+    if calls_nothing(function):
+        return
     role = graph.target_of(function.value("Role"), "AWS::IAM::Role")
     if not isinstance(role, Resource):
         return
