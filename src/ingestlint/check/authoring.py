@@ -20,6 +20,8 @@ from ingestlint.evaluate.value import (
 )
 from ingestlint.graph.addresses import Share
 from ingestlint.graph.addresses import planned as planned_addresses
+from ingestlint.graph.attempts import async_attempts
+from ingestlint.graph.callers.permissions import is_only_permitted
 from ingestlint.graph.document import document
 from ingestlint.graph.functions import Functions, functions_by_stack
 from ingestlint.graph.graph import Graph
@@ -117,6 +119,7 @@ __all__ = [
     "Value",
     "Violated",
     "Why",
+    "async_attempts",
     "ceiling",
     "certainly_same",
     "document",
@@ -125,6 +128,7 @@ __all__ = [
     "hot_keys",
     "indexes",
     "is_custom_resource_provider",
+    "is_only_permitted",
     "node_of",
     "planned_addresses",
     "runs_elsewhere",
