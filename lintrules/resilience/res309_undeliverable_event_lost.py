@@ -29,7 +29,6 @@ from ingestlint.check.authoring import (
     Graph,
     Items,
     Iterable,
-    Iterator,
     Known,
     Resource,
     Undecided,
@@ -43,6 +42,7 @@ from ingestlint.check.authoring import (
     text_of,
     to_items,
     to_text,
+    topic_rule_ends,
     violated,
 )
 
@@ -58,18 +58,6 @@ PIPE = "AWS::Pipes::Pipe"
 IOT_RULE = "AWS::IoT::TopicRule"
 MACHINES = {"lambda", "sqs", "http", "https", "firehose"}
 STREAMS = ("KinesisStreamParameters", "DynamoDBStreamParameters")
-# Where the actions of an IoT rule name what they write to.
-IOT_TARGETS = (
-    "FunctionArn",
-    "QueueUrl",
-    "TargetArn",
-    "StreamName",
-    "DeliveryStreamName",
-    "TableName",
-    "BucketName",
-    "StateMachineName",
-    "LogGroupName",
-)
 
 
 def subjects(graph: Graph) -> Iterable[Resource]:
@@ -197,7 +185,9 @@ def _iot_rule(rule: Resource) -> Violated | None:
         raise Undecided(error.why, error.node)
     if not isinstance(error, Absent):
         return None
-    ends = list(_iot_targets(step_into(payload, "Actions")))
+    actions = step_into(payload, "Actions")
+    listed = actions.items if isinstance(actions, Items) else ()
+    ends = [end for action in listed for end in topic_rule_ends(action)]
     if not ends:
         return None
     outside = [end for end in ends if not _is_beside(rule, end)]
@@ -208,14 +198,6 @@ def _iot_rule(rule: Resource) -> Violated | None:
         at=rule,
         severity="" if outside else "note",
     )
-
-
-def _iot_targets(actions: Value) -> Iterator[Value]:
-    for action in actions.items if isinstance(actions, Items) else ():
-        for kind in action if isinstance(action, Fields) else ():
-            inner = step_into(action, kind)
-            named = [step_into(inner, key) for key in IOT_TARGETS]
-            yield next((value for value in named if not isinstance(value, Absent)), inner)
 
 
 def _sets(holder: Value, key: str) -> bool:

@@ -18,6 +18,7 @@ from ingestlint.evaluate.value import (
     certainly_same,
     text_of,
 )
+from ingestlint.graph.access import receivers
 from ingestlint.graph.addresses import Share
 from ingestlint.graph.addresses import planned as planned_addresses
 from ingestlint.graph.attempts import async_attempts
@@ -40,6 +41,7 @@ from ingestlint.graph.resource import (
 )
 from ingestlint.graph.tables import Part as TablePart
 from ingestlint.graph.tables import indexes, tables
+from ingestlint.graph.topic_rules import ends as topic_rule_ends
 from ingestlint.parse.node import Node
 
 from .hot import ceiling, hot_keys, slower_than_a_partition
@@ -131,6 +133,7 @@ __all__ = [
     "is_only_permitted",
     "node_of",
     "planned_addresses",
+    "receivers",
     "runs_elsewhere",
     "see",
     "slower_than_a_partition",
@@ -140,6 +143,7 @@ __all__ = [
     "to_items",
     "to_number",
     "to_text",
+    "topic_rule_ends",
     "unknown",
     "violated",
     "why_unresolved",
