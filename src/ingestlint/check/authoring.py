@@ -1,6 +1,6 @@
 """All that a rule file imports: the graph it reads and the words it answers with."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
 from ingestlint.aws import facts
@@ -39,6 +39,7 @@ from ingestlint.graph.resource import (
     to_text,
     why_unresolved,
 )
+from ingestlint.graph.sam import event_behind, shared_settings, type_written
 from ingestlint.graph.tables import Part as TablePart
 from ingestlint.graph.tables import indexes, tables
 from ingestlint.graph.topic_rules import ends as topic_rule_ends
@@ -88,6 +89,17 @@ def node_of(place: Place) -> Node:
     return node
 
 
+def duration(seconds: Number | float) -> str:
+    """A time as people say it: 4 days, 24 h, 90 s."""
+    exact = float(seconds)
+    if isinstance(seconds, Number) and seconds.secret:
+        return f"{seconds}"
+    for size, few, unit in ((86_400, 2, "days"), (3_600, 1, "h")):
+        if exact >= few * size and exact % size == 0:
+            return f"{exact / size:,g} {unit}"
+    return f"{exact:,g} s"
+
+
 def unknown(
     reason: str, remedy: str = "", *, cause: str = "", at: Place | None = None
 ) -> Undecided:
@@ -98,6 +110,7 @@ def unknown(
 
 __all__ = [
     "Absent",
+    "Callable",
     "End",
     "Fields",
     "Functions",
@@ -125,6 +138,8 @@ __all__ = [
     "ceiling",
     "certainly_same",
     "document",
+    "duration",
+    "event_behind",
     "facts",
     "functions_by_stack",
     "hot_keys",
@@ -136,6 +151,7 @@ __all__ = [
     "receivers",
     "runs_elsewhere",
     "see",
+    "shared_settings",
     "slower_than_a_partition",
     "step_into",
     "tables",
@@ -144,6 +160,7 @@ __all__ = [
     "to_number",
     "to_text",
     "topic_rule_ends",
+    "type_written",
     "unknown",
     "violated",
     "why_unresolved",
