@@ -10,7 +10,7 @@ from ingestlint.check.authoring import (
     violated,
 )
 from ingestlint.check.engine import Outcome, run
-from ingestlint.check.rule import Rule
+from ingestlint.check.rule import Rule, builtin_rules
 from ingestlint.evaluate.inputs import NOTHING_GIVEN
 from ingestlint.evaluate.stack import Stack
 from ingestlint.parse.read import parse_template
@@ -110,3 +110,20 @@ def test_too_many_scenarios_are_unknown_never_holds() -> None:
     head = HEAD.replace("Conditions:\n", f"{parameters}Conditions:\n{conditions}")
     outcome = judge(body, limit=10**13, head=head)
     assert [doubt.why.cause for doubt in outcome.unknown] == ["ING007"]
+
+
+def test_one_cause_is_one_finding() -> None:
+    # 128 MB for all is MEM401's; that they all have the same is not said besides.
+    functions = [
+        f"  {name}: {{Type: AWS::Lambda::Function, Properties: {{MemorySize: %s, Runtime: {name}}}}}"
+        for name in ("nodejs", "python", "java")
+    ]
+    text = "Resources:\n" + "\n".join(functions)
+    rules = [rule for rule in builtin_rules() if rule.code in {"MEM401", "MEM402"}]
+
+    def codes(size: int) -> set[str]:
+        template = parse_template("t.yaml", text.replace("%s", str(size)))
+        return {f.code for f in run(Graph(Stack(template, NOTHING_GIVEN)), rules, {}).findings}
+
+    assert codes(128) == {"MEM401"}
+    assert codes(256) == {"MEM402"}
