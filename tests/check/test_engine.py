@@ -114,11 +114,11 @@ def test_too_many_scenarios_are_unknown_never_holds() -> None:
 
 def test_one_cause_is_one_finding() -> None:
     # 128 MB for all is MEM401's; that they all have the same is not said besides.
-    functions = [
-        f"  {name}: {{Type: AWS::Lambda::Function, Properties: {{MemorySize: %s, Runtime: {name}}}}}"
+    kind = "Type: AWS::Lambda::Function"
+    text = "Resources:\n" + "\n".join(
+        f"  {name}: {{{kind}, Properties: {{MemorySize: %s, Runtime: {name}}}}}"
         for name in ("nodejs", "python", "java")
-    ]
-    text = "Resources:\n" + "\n".join(functions)
+    )
     rules = [rule for rule in builtin_rules() if rule.code in {"MEM401", "MEM402"}]
 
     def codes(size: int) -> set[str]:
