@@ -45,7 +45,7 @@ from ingestlint.graph.tables import indexes, tables
 from ingestlint.graph.topic_rules import ends as topic_rule_ends
 from ingestlint.parse.node import Node
 
-from .hot import ceiling, hot_keys, slower_than_a_partition
+from .hot import ceiling, hot_keys, slower_than_a_partition, split_until
 from .verdict import Related, Violated
 
 Place = Number | Value | Resource | Relation | Node
@@ -153,6 +153,7 @@ __all__ = [
     "see",
     "shared_settings",
     "slower_than_a_partition",
+    "split_until",
     "step_into",
     "tables",
     "text_of",
