@@ -7,7 +7,7 @@ from .errors import ParseError
 from .limits import DEPTH
 from .node import Node, Scalar, Scalars, Sequence
 from .source import Source
-from .yaml_text import Duplicate, mapping
+from .yaml_text import Duplicate, mapping, same_text
 
 SPACE = re.compile(r"[ \t\r\n]*")
 LITERAL = re.compile(r"(-?(?:0|[1-9]\d*))(\.\d+)?([eE][-+]?\d+)?|true|false|null")
@@ -96,7 +96,7 @@ def _put(
     entries, keys = maps[-1]
     name = key.raw
     if name in entries:
-        duplicates.append(Duplicate(name, keys[name], key))
+        duplicates.append(Duplicate(name, keys[name], key, same_text(entries[name], node)))
     entries[name] = node
     keys[name] = key
     names[-1] = None

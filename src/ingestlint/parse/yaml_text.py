@@ -55,11 +55,17 @@ STRING_TAGS = {"tag:yaml.org,2002:str", "tag:yaml.org,2002:binary", "!"}
 
 
 class Duplicate(NamedTuple):
-    """A key that stands twice in one mapping; the second one wins."""
+    """A key that stands twice in one mapping; the second one wins. `same`: so do their values."""
 
     key: str
     first: Scalar
     second: Scalar
+    same: bool
+
+
+def same_text(one: Node, other: Node) -> bool:
+    """Whether two nodes are written alike."""
+    return one.source.text[one.start : one.end] == other.source.text[other.start : other.end]
 
 
 class _Open:
@@ -233,7 +239,8 @@ def _enter(top: _Open, key: Scalar, node: Node, duplicates: list[Duplicate]) -> 
         top.merges.append(node)
         return
     if name in entries:
-        duplicates.append(Duplicate(name, top.keys[name], key))
+        same = same_text(entries[name], node)
+        duplicates.append(Duplicate(name, top.keys[name], key, same))
     entries[name] = node
     top.keys[name] = key
 
