@@ -97,7 +97,7 @@ def _rule(rule: Resource) -> Violated | None:
         rule,
         f"an event is dropped {_retries(rule, 'Targets', first)}, at once when the target refuses"
         " it: the target has no DeadLetterConfig",
-        *_related(rule, first, lost, ends),
+        *_related(first, lost, ends),
         at=first if len(targets) > 1 else rule,
         severity="note" if scheduled or not outside else "",
         fix=_by_event(rule, "DeadLetterConfig: {Type: SQS}")
@@ -105,12 +105,9 @@ def _rule(rule: Resource) -> Violated | None:
     )
 
 
-def _related(
-    rule: Resource, first: Value, lost: list[Value], ends: dict[int, Value]
-) -> Iterator[Related | None]:
+def _related(first: Value, lost: list[Value], ends: dict[int, Value]) -> Iterator[Related | None]:
     end = ends[id(first)]
-    # What SAM spelled out stands where the rule itself stands.
-    if not isinstance(end, Absent) and end.node is not rule.node:
+    if not isinstance(end, Absent):
         yield see(end, "this target has none")
     yield from (see(target, "nor has this one") for target in lost if target is not first)
 
@@ -120,12 +117,11 @@ def _schedule(schedule: Resource) -> Violated | None:
     if _sets(step_into(target, "DeadLetterConfig"), "Arn"):
         return None
     end = step_into(target, "Arn")
-    told = not isinstance(end, Absent) and end.node is not schedule.node
     return violated(
         schedule,
         f"a run is dropped {_retries(schedule, 'Target', target)}: the target has no"
         " DeadLetterConfig",
-        see(end, "is what it runs") if told else None,
+        None if isinstance(end, Absent) else see(end, "is what it runs"),
         at=schedule,
         severity="note",
         fix=_by_event(schedule, "DeadLetterConfig: {Type: SQS}")
@@ -167,11 +163,10 @@ def _subscription(subscription: Resource) -> Violated | None:
         return None
     topic, end = subscription.value("TopicArn"), subscription.value("Endpoint")
     beside = _is_beside(subscription, topic) and _is_beside(subscription, end)
-    told = not isinstance(end, Absent) and end.node is not policy.node
     return violated(
         subscription,
         f"{_undelivered(protocol)}: the subscription has no RedrivePolicy",
-        see(end, "is sent the messages") if told else None,
+        None if isinstance(end, Absent) else see(end, "is sent the messages"),
         at=policy,
         severity="note" if beside else "",
         fix=_by_event(subscription, "RedrivePolicy: {deadLetterTargetArn: …}")
@@ -264,7 +259,7 @@ def _iot_rule(rule: Resource) -> Violated | None:
     return violated(
         rule,
         "a message that an action fails to hand on is dropped: the rule has no ErrorAction",
-        None if end.node is rule.node else see(end, "is sent the messages"),
+        see(end, "is sent the messages"),
         at=rule,
         severity="" if outside else "note",
         fix=fix,

@@ -67,10 +67,16 @@ def violated(
     confidence: str = "",
     fix: str = "",
 ) -> Violated:
-    """The subject breaks the rule, as `at` shows; `related` places explain it."""
+    """The subject breaks the rule, as `at` shows; `related` places elsewhere explain it."""
     name = subject if isinstance(subject, str) else subject.subject
-    kept = tuple(r for r in related if r is not None)
-    return Violated(name, node_of(at), message, kept, severity, confidence, fix)
+    place = node_of(at)
+    kept = tuple(r for r in related if r is not None and not _same_place(r.node, place))
+    return Violated(name, place, message, kept, severity, confidence, fix)
+
+
+def _same_place(one: Node, other: Node) -> bool:
+    """What SAM spelled out stands where the event is written that it was spelled out from."""
+    return one.source is other.source and (one.start, one.end) == (other.start, other.end)
 
 
 def see(place: Place | None, label: str) -> Related | None:

@@ -5,9 +5,9 @@ from json.decoder import scanstring  # type: ignore[attr-defined]
 
 from .errors import ParseError
 from .limits import DEPTH
-from .node import Node, Scalar, Scalars, Sequence
+from .node import Node, Scalar, Scalars, Sequence, same_text
 from .source import Source
-from .yaml_text import Duplicate, mapping, same_text
+from .yaml_text import Duplicate, mapping
 
 SPACE = re.compile(r"[ \t\r\n]*")
 LITERAL = re.compile(r"(-?(?:0|[1-9]\d*))(\.\d+)?([eE][-+]?\d+)?|true|false|null")

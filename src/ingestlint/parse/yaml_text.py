@@ -7,7 +7,7 @@ import yaml
 
 from .errors import ParseError
 from .limits import DEPTH, NODES
-from .node import Call, Mapping, Node, Scalar, Scalars, Sequence
+from .node import Call, Mapping, Node, Scalar, Scalars, Sequence, same_text
 from .source import Source
 
 # A PyYAML built without libyaml is slower, not different.
@@ -61,11 +61,6 @@ class Duplicate(NamedTuple):
     first: Scalar
     second: Scalar
     same: bool
-
-
-def same_text(one: Node, other: Node) -> bool:
-    """Whether two nodes are written alike."""
-    return one.source.text[one.start : one.end] == other.source.text[other.start : other.end]
 
 
 class _Open:
