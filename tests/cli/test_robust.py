@@ -159,6 +159,7 @@ def test_a_template_that_defeats_the_linter_hides_no_other(
     [
         (["explain", "MEM401"], 0, "Why it matters"),
         (["explain", "ing003"], 0, "unused-ignore"),
+        (["explain", "ing009"], 0, "not-examined"),
         (["explain", "MEM4O1"], 2, "did you mean MEM401?"),
         (["explain"], 2, "takes one rule code"),
         (["rules"], 0, "MEM401"),
