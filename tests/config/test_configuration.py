@@ -143,6 +143,12 @@ def test_parameters_for_one_template(tmp_path: Path, name: str) -> None:
         ("limits:\n  enis_per_region: many\n", ".ingestlint.yaml:2: enis_per_region must be a num"),
         ("limits:\n  enis_per_region: true\n", ".ingestlint.yaml:2: enis_per_region must be a num"),
         ("limits:\n  enis_per_region: .inf\n", ".ingestlint.yaml:2: enis_per_region must be a num"),
+        (
+            "limits:\n  lambda_concurrent_executions: -1\n",
+            ".ingestlint.yaml:2: lambda_concurrent_executions must be a whole number, at least 1",
+        ),
+        ("limits:\n  enis_per_region: 0\n", ".ingestlint.yaml:2: enis_per_region must be a whole"),
+        ("limits:\n  enis_per_region: 9.5\n", ".ingestlint.yaml:2: enis_per_region must be a who"),
         ("rules: {NET113: off, NET114: off}\n", ".ingestlint.yaml:1: there is no rule NET114"),
         ("rules:\n  NET113: loud\n", ".ingestlint.yaml:2: rule NET113 takes off"),
         ("rules:\n  ING003: {days: 3}\n", ".ingestlint.yaml:2: rule ING003 has no setting days"),

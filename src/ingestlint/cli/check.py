@@ -163,13 +163,13 @@ def _codes(text: str, known: set[str]) -> tuple[str, ...]:
 def _config_of(
     path: str, named: str | None, configs: dict[str, Config], every: list[Rule]
 ) -> Config:
-    from ingestlint.aws.facts import SETTINGS
+    from ingestlint.aws.facts import LEAST, SETTINGS
 
     file = named or find(path)
     if not file:
         return EMPTY
     if file not in configs:
-        config = configs[file] = load(file, set(SETTINGS))
+        config = configs[file] = load(file, {name: LEAST.get(name, 1) for name in SETTINGS})
         _check_rules(config, {rule.code: rule for rule in every})
     return configs[file]
 

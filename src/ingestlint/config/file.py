@@ -67,8 +67,11 @@ def find(path: str) -> str:
         folder = above
 
 
-def load(path: str, limits: set[str]) -> Config:
-    """The configuration in `path`; `limits` are the quotas it may set. Raises ConfigError."""
+def load(path: str, limits: dict[str, int]) -> Config:
+    """The configuration in `path`; `limits` are the quotas it may set, each with its least value.
+
+    Raises ConfigError.
+    """
     duplicates: list[Duplicate] = []
     try:
         root = parse_node(path, read_text(path), duplicates)
@@ -85,12 +88,12 @@ def load(path: str, limits: set[str]) -> Config:
         _environment(name, node) for name, node in _section(top, "environments").entries.items()
     ]
     quotas = _section(top, "limits")
-    _only(quotas, limits)
+    _only(quotas, set(limits))
     return Config(
         path,
         os.path.dirname(path) or ".",
         environments,
-        {name: _number(node, name) for name, node in quotas.entries.items()},
+        {name: _quota(node, name, limits[name]) for name, node in quotas.entries.items()},
         {
             code: _rule(code, node, _section(top, "rules").keys[code])
             for code, node in _section(top, "rules").entries.items()
@@ -168,6 +171,13 @@ def _number(node: Node, what: str) -> float:
     if isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value):
         return value
     raise _wrong(node, f"{what} must be a number")
+
+
+def _quota(node: Node, what: str, least: int) -> float:
+    value = _number(node, what)
+    if value < least or value != int(value):
+        raise _wrong(node, f"{what} must be a whole number, at least {least}")
+    return value
 
 
 def _setting(node: Node, what: str) -> float | str:
