@@ -17,7 +17,7 @@ from ingestlint.parse.node import Node
 from ingestlint.report.report import Report
 
 from .files import read_all
-from .inputs import hint_unknown
+from .inputs import hint_joined, hint_unknown
 from .lint import Choice, lint
 from .main import UsageError
 
@@ -57,7 +57,7 @@ def options() -> argparse.ArgumentParser:
 def run(argv: list[str]) -> int:
     # Nodes live until the end of the run: collecting garbage would only walk them again.
     gc.disable()
-    chosen = options().parse_args(argv)
+    chosen = options().parse_intermixed_args(argv)
     outputs = [_output(text) for text in chosen.output]
     every = builtin_rules()
     codes = {rule.code for rule in every} | set(OWN_CODES)
@@ -73,8 +73,8 @@ def run(argv: list[str]) -> int:
     pairs = [(t, _config_of(t.source.path, chosen.config, configs, every)) for t in read.templates]
     if configs or not read.problems:
         _check_environments(chosen.environment, list(configs.values()))
+    declared = {name for template in read.templates for name in template.parameters.entries}
     if read.templates:
-        declared = {name for template in read.templates for name in template.parameters.entries}
         hint_unknown(parameters, declared, "no template has a parameter")
     own = {code for code in OWN_CODES if not code.startswith(unwanted or ("-",))}
     choice = Choice(
@@ -87,6 +87,7 @@ def run(argv: list[str]) -> int:
         network=chosen.network or "",
     )
     report = lint(pairs, choice)
+    hint_joined(parameters, declared)
     report = report._replace(
         coverage=report.coverage._replace(skipped=read.skipped),
         problems=read.problems + report.problems,

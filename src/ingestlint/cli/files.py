@@ -1,6 +1,7 @@
 """Which files a command line means, and what is read from them."""
 
 import os
+import re
 import sys
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ ENDINGS = (".yaml", ".yml", ".json", ".template")
 PASSED_OVER = {"node_modules", "__pycache__", "venv"}
 # What CDK packs beside its templates.
 ASSET, ASSEMBLY = "asset.", "cdk.out"
+PARAMETER = "for a parameter, give one --parameters for each Key=Value"
 REMEDY = "name a CloudFormation or SAM template, or give --skip-non-templates"
 
 
@@ -44,8 +46,8 @@ def read_all(paths: list[str], *, skip: bool, stdin_name: str = "<stdin>") -> Re
             if (len(found.templates), len(found.problems)) == before:
                 print(f"note: no templates in {clean(path)}", file=sys.stderr)
         elif not os.path.lexists(path):
-            problem = Problem(posix(path), 0, "no such file or folder", "check the path")
-            found.problems.append(problem)
+            hint = PARAMETER if re.match(r"\w+=", path) else "check the path"
+            found.problems.append(Problem(posix(path), 0, "no such file or folder", hint))
         elif os.path.realpath(path) not in seen:
             seen.add(os.path.realpath(path))
             skipped += _read_one(path, found, by_hand=not skip)

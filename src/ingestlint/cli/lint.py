@@ -9,6 +9,7 @@ from ingestlint.check.verdict import Doubt, Finding
 from ingestlint.config.file import Config
 from ingestlint.config.network import Network
 from ingestlint.config.parameters import ParameterValue
+from ingestlint.evaluate.constraints import is_hidden
 from ingestlint.evaluate.deployment import Deployment
 from ingestlint.evaluate.inputs import Inputs
 from ingestlint.evaluate.stack import Stack
@@ -16,7 +17,7 @@ from ingestlint.gate.codes import NOT_EXAMINED, OWN_CODES
 from ingestlint.gate.ignores import apply, duplicate_keys
 from ingestlint.graph.graph import Graph
 from ingestlint.graph.together import together
-from ingestlint.parse.node import Mapping, Node, Scalar
+from ingestlint.parse.node import Mapping, Node
 from ingestlint.parse.template import Template
 from ingestlint.report.report import Coverage, Problem, Report, ordered, ordered_unknown
 
@@ -160,8 +161,7 @@ def _secrets(stack: Stack) -> Iterator[Node]:
     """The places of values of NoEcho parameters, which no frame may show."""
     for name, declaration in stack.template.parameters.entries.items():
         fields = declaration.entries if isinstance(declaration, Mapping) else {}
-        hidden = fields.get("NoEcho")
-        if not isinstance(hidden, Scalar) or hidden.raw.lower() in {"false", "no", "off"}:
+        if not is_hidden(fields):
             continue
         given = stack.inputs.parameters.get(name)
         passed = stack.inputs.passed.get(name)
