@@ -15,6 +15,8 @@ from ingestlint.evaluate.stack import Stack
 from ingestlint.parse.template import Template
 from tests.command import ingestlint, judged
 
+NEEDS_FULL = pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device here")
+NO_SPACE = "error: standard output cannot be written: No space left on device"
 TEMPLATE = "Resources:\n  Fn:\n    Type: AWS::Lambda::Function\n"
 
 
@@ -194,6 +196,33 @@ def test_a_reader_that_goes_away_gets_no_traceback(tmp_path: Path) -> None:
         run.stdout.close()
         assert run.stderr.read() == b""
         assert run.wait(60) == 2
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        pytest.param("t.yaml >/dev/full", NO_SPACE, marks=NEEDS_FULL),
+        pytest.param("--help >/dev/full", NO_SPACE, marks=NEEDS_FULL),
+        ("t.yaml >&-", "error: standard output is closed"),
+        ("rules >&-", "error: standard output is closed"),
+        ("- <&-", "error: <stdin>: standard input is closed"),
+        ("nothing.yaml --select X 2>&-", ""),
+    ],
+)
+def test_streams_that_are_closed_or_full(tmp_path: Path, command: str, said: str) -> None:
+    write(tmp_path, "t.yaml")
+    done = subprocess.run(
+        ["sh", "-c", f"{sys.executable} -m ingestlint {command}"],
+        cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert (done.stdout + done.stderr).partition("\n")[0] == said
+    assert (done.returncode, done.stderr.count("\n") <= 1) == (2, True)
+
+
+def test_an_encoding_that_cannot_hold_the_output(tmp_path: Path) -> None:
+    done = ingestlint(tmp_path, "--help", environment={"PYTHONIOENCODING": "ascii"})
+    assert done.returncode == 0
+    assert "PATH…" in done.stdout
 
 
 def test_what_is_slow_to_import_is_not_imported(tmp_path: Path) -> None:

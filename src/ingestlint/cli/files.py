@@ -6,6 +6,7 @@ import sys
 from typing import NamedTuple
 
 from ingestlint.parse.errors import ParseError
+from ingestlint.parse.limits import TEXT_BYTES
 from ingestlint.parse.read import decode, parse_template, read_text
 from ingestlint.parse.sniff import is_template, looks_like_template
 from ingestlint.parse.template import Template
@@ -91,11 +92,17 @@ def posix(path: str) -> str:
     return os.path.normpath(path).replace(os.sep, "/")
 
 
+def _standard_input() -> str:
+    if sys.stdin is None:
+        raise ParseError("standard input is closed", 0)
+    return decode(sys.stdin.buffer.read(TEXT_BYTES + 1))
+
+
 def _read_one(path: str, found: Read, *, by_hand: bool, stdin: bool = False) -> int:
     """Read one file into `found`; 1 when it was skipped, else 0."""
     name = path if stdin else posix(path)
     try:
-        text = decode(sys.stdin.buffer.read(10_000_001)) if stdin else read_text(path)
+        text = _standard_input() if stdin else read_text(path)
         if not by_hand and not looks_like_template(text):
             return 1
         template = parse_template(name, text)
