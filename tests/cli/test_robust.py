@@ -123,17 +123,17 @@ def test_a_rule_that_crashes_is_named_and_the_others_speak(
         def check(_subject: object) -> None:
             raise ValueError("no verdict")
 
-    faulty = Rule("faulty", "memory", "MEM499", "faulty")
+    faulty = Rule("faulty", "memory", "MEM999", "faulty")
     faulty._loaded = Faulty  # type: ignore[assignment]
     every = [faulty, *builtin_rules()]
     monkeypatch.setattr("ingestlint.cli.check.builtin_rules", lambda: every)
     monkeypatch.setattr("gc.disable", lambda: None)
     monkeypatch.chdir(tmp_path)
     write(tmp_path, "t.yaml")
-    assert main(["t.yaml", "--select", "MEM499,MEM401"]) == 2
+    assert main(["t.yaml", "--select", "MEM999,MEM401"]) == 2
     said = capsys.readouterr().out
     assert "error: t.yaml:" in said
-    assert "rule MEM499 failed" in said
+    assert "rule MEM999 failed" in said
     assert "warning[MEM401]" in said
 
 
@@ -161,20 +161,39 @@ def test_a_template_that_defeats_the_linter_hides_no_other(
     [
         (["explain", "MEM401"], 0, "Why it matters"),
         (["explain", "ing003"], 0, "unused-ignore"),
-        (["explain", "MEM4O1"], 2, "did you mean MEM401?"),
+        (["explain", "MEM4O1"], 2, "did you mean MEM4"),
+        (["explain", "NET10"], 2, "codes that begin so: NET101, "),
+        (["explain", "ing009"], 0, "not-examined"),
+        (["explain", "--help"], 0, "usage: ingestlint explain CODE"),
+        (
+            ["explain", "NET101"],
+            0,
+            "Setting headroom: a tenth of the usable addresses, at least 8 (",
+        ),
+        (["explain", "MEM401"], 0, "(warning or note, proved)"),
         (["explain"], 2, "takes one rule code"),
         (["rules"], 0, "MEM401"),
+        (["rules"], 0, "ING003  warning  unused-ignore: "),
+        (["rules", "--markdown"], 0, "## ING002 malformed-ignore"),
+        (["rules", "--help"], 0, "usage: ingestlint rules"),
+        (
+            ["graph", "nofile.yaml"],
+            2,
+            "error: nofile.yaml: no such file or folder (check the path)",
+        ),
+        (["graph", "other.yaml"], 2, "(name a CloudFormation or SAM template)"),
         (["rules", "--json"], 2, "--markdown"),
         (["--version"], 0, "ingestlint "),
         (["--help"], 0, "usage: ingestlint"),
         ([], 2, "usage: ingestlint"),
         (["--select", "ING003", "t.yaml"], 0, "0 checks"),
-        (["--ignore", "MEM4O1", "t.yaml"], 2, "did you mean MEM401?"),
+        (["--ignore", "MEM4O1", "t.yaml"], 2, "did you mean MEM4"),
         (["--parameters", "=1", "t.yaml"], 2, "needs a name"),
     ],
 )
 def test_commands(tmp_path: Path, arguments: list[str], status: int, said: str) -> None:
     write(tmp_path, "t.yaml")
+    write(tmp_path, "other.yaml", "a: 1\n")
     done = ingestlint(tmp_path, *arguments)
     assert (done.returncode, said in done.stdout + done.stderr) == (status, True)
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from ingestlint.config.errors import nearest_code
 from tests.command import found, ingestlint, judged
 
 TEMPLATE = """\
@@ -249,9 +250,25 @@ def test_parameters_for_one_template(tmp_path: Path, name: str) -> None:
         ),
         ("limits:\n  enis_per_region: 0\n", ".ingestlint.yaml:2: enis_per_region must be a whole"),
         ("limits:\n  enis_per_region: 9.5\n", ".ingestlint.yaml:2: enis_per_region must be a who"),
-        ("rules: {NET113: off, NET114: off}\n", ".ingestlint.yaml:1: there is no rule NET114"),
+        ("rules: {NET113: off, NET999: off}\n", ".ingestlint.yaml:1: there is no rule NET999"),
         ("rules:\n  NET113: loud\n", ".ingestlint.yaml:2: rule NET113 takes off"),
         ("rules:\n  ING003: {days: 3}\n", ".ingestlint.yaml:2: rule ING003 has no setting days"),
+        (
+            "rules:\n  RES: off\n",
+            ".ingestlint.yaml:2: there is no rule RES (codes that begin so: RES",
+        ),
+        (
+            "rules: {res302: off}\n",
+            ".ingestlint.yaml:1: there is no rule res302 (did you mean RES302?)",
+        ),
+        (
+            "rules:\n  RES302: {severty: note}\n",
+            ".ingestlint.yaml:2: rule RES302 has no setting severty (did you mean severity?)",
+        ),
+        (
+            "rules:\n  NET101:\n    headroom: -5\n",
+            ".ingestlint.yaml:3: headroom of rule NET101 must be at least 0",
+        ),
         ("limits: {}\nlimits: {}\n", ".ingestlint.yaml:2: limits is set twice"),
         ("rules: [\n", ".ingestlint.yaml:"),
     ],
@@ -262,6 +279,20 @@ def test_a_wrong_configuration_is_located(project: Path, text: str, said: str) -
     assert done.returncode == 2
     assert done.stderr.startswith(f"error: {said}")
     assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("text", ["", "\n", "# nothing yet\n", "---\n", "rules:\n"])
+def test_a_configuration_may_be_empty(project: Path, text: str) -> None:
+    configure(project, text)
+    done = ingestlint(project, *ONLY)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_nearest_code_is_hinted() -> None:
+    known = {"NET101", "NET102", "RES301"}
+    assert nearest_code("net10", known) == "codes that begin so: NET101, NET102"
+    assert nearest_code("RES", known) == "did you mean RES301?"
+    assert nearest_code("RES3O1", known) == "did you mean RES301?"
 
 
 def test_a_severity_and_a_rule_that_is_off(project: Path) -> None:

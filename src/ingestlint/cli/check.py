@@ -8,7 +8,7 @@ from typing import NoReturn
 
 from ingestlint.check.rule import Rule, builtin_rules
 from ingestlint.check.verdict import SEVERITIES
-from ingestlint.config.errors import ConfigError, nearest
+from ingestlint.config.errors import ConfigError, nearest, nearest_code
 from ingestlint.config.file import EMPTY, Config, find, load
 from ingestlint.config.parameters import ParameterValue, from_argument
 from ingestlint.gate.codes import OWN_CODES
@@ -149,7 +149,7 @@ def _selected(
         for rule in every
         if (not wanted or rule.code.startswith(wanted))
         and not (unwanted and rule.code.startswith(unwanted))
-        and (preview or bool(wanted) or not rule.preview)
+        and (not rule.preview or preview or bool(wanted))
     ]
 
 
@@ -179,7 +179,7 @@ def _check_rules(config: Config, rules: dict[str, Rule]) -> None:
     """Raises ConfigError where the configuration sets what no rule has."""
     for code, rule in config.rules.items():
         if code not in rules and code not in OWN_CODES:
-            hint = nearest(code, {*rules, *OWN_CODES})
+            hint = nearest_code(code, {*rules, *OWN_CODES})
             raise _wrong(rule.key, f"there is no rule {code}", hint)
         takes = rules[code].settings if rule.keys and code in rules else {}
         for name, key in rule.keys.items():
@@ -193,6 +193,9 @@ def _check_rules(config: Config, rules: dict[str, Rule]) -> None:
                 raise _wrong(key, f"{name} of rule {code} cannot be {value}", hint)
             if not words and isinstance(value, str):
                 raise _wrong(key, f"{name} must be a number")
+            least = rules[code].least.get(name, 0)
+            if not isinstance(value, str) and value < least:
+                raise _wrong(key, f"{name} of rule {code} must be at least {least:g}")
 
 
 def _wrong(key: Node, message: str, hint: str = "") -> ConfigError:

@@ -5,7 +5,7 @@ import re
 import sys
 from typing import NamedTuple
 
-from ingestlint.parse.errors import ParseError
+from ingestlint.parse.errors import EmptyError, ParseError
 from ingestlint.parse.limits import TEXT_BYTES
 from ingestlint.parse.read import decode, parse_template, read_text
 from ingestlint.parse.sniff import is_template, looks_like_template
@@ -118,7 +118,8 @@ def _read_one(path: str, found: Read, *, by_hand: bool, stdin: bool = False) -> 
     except ParseError as error:
         if not by_hand and error.message.startswith(("not UTF-8", "not a regular")):
             return 1
-        found.problems.append(Problem(name, error.line, error.message, error.hint))
+        hint = REMEDY if isinstance(error, EmptyError) else error.hint
+        found.problems.append(Problem(name, error.line, error.message, hint))
         return 0
     if not is_template(template.root):
         if not by_hand:

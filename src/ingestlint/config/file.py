@@ -4,7 +4,7 @@ import os
 from math import isfinite
 from typing import TYPE_CHECKING, NamedTuple
 
-from ingestlint.parse.errors import ParseError
+from ingestlint.parse.errors import EmptyError, ParseError
 from ingestlint.parse.node import Mapping, Node, Scalar
 from ingestlint.parse.read import parse_node, read_text
 
@@ -73,8 +73,11 @@ def load(path: str, limits: dict[str, int]) -> Config:
     Raises ConfigError.
     """
     duplicates: list[Duplicate] = []
+    folder = os.path.dirname(path) or "."
     try:
         root = parse_node(path, read_text(path), duplicates)
+    except EmptyError:
+        return EMPTY._replace(path=path, folder=folder)
     except OSError as error:
         raise ConfigError(path, 0, f"cannot be read: {error.strerror}") from None
     except ParseError as error:
@@ -82,6 +85,8 @@ def load(path: str, limits: dict[str, int]) -> Config:
     if duplicates:
         twice = duplicates[0]
         raise _wrong(twice.second, f"{twice.key} is set twice")
+    if isinstance(root, Scalar) and root.value is None:
+        return EMPTY._replace(path=path, folder=folder)
     top = _mapping(root, "the configuration")
     _only(top, {"environments", "limits", "rules"})
     environments = [
@@ -91,7 +96,7 @@ def load(path: str, limits: dict[str, int]) -> Config:
     _only(quotas, set(limits))
     return Config(
         path,
-        os.path.dirname(path) or ".",
+        folder,
         environments,
         {name: _quota(node, name, limits[name]) for name, node in quotas.entries.items()},
         {

@@ -48,3 +48,30 @@ OWN_CODES = {
 }
 # Of an unknown verdict only: what of a template could not be made into resources.
 NOT_EXAMINED = "ING009"
+# Never the code of a finding: what is in `errors`, and why a verdict is unknown.
+OTHER_CODES = {
+    own.code: own
+    for own in (
+        OwnCode(
+            "ING001",
+            "unreadable-template",
+            "error",
+            "A template cannot be parsed, or its sections are not what CloudFormation takes.",
+            "Settle the error at the line that is named; the other files are judged all the same.",
+        ),
+        OwnCode(
+            "ING007",
+            "scenario-limit-reached",
+            "unknown",
+            "A verdict depends on more combinations of parameters than are examined.",
+            "Give --parameters or an environment: what is given is not combined.",
+        ),
+        OwnCode(
+            NOT_EXAMINED,
+            "not-examined",
+            "unknown",
+            "A part of a template could not be made into resources, so no rule has seen it.",
+            "Put the file it names in reach, or write what SAM makes of it as resources.",
+        ),
+    )
+}

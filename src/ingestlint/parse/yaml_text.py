@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from .errors import ParseError
+from .errors import EmptyError, ParseError
 from .limits import DEPTH, NODES
 from .node import Call, Mapping, Node, Scalar, Scalars, Sequence
 from .plain import resolve_plain
@@ -198,7 +198,7 @@ def _read(parser: Any, source: Source, duplicates: list[Duplicate]) -> Node:  # 
             _enter(top, top.key, node, duplicates)
             top.key = None
     if root is None:
-        raise ParseError("the file is empty", hint="a template has a Resources section")
+        raise EmptyError
     return root
 
 
