@@ -11,7 +11,10 @@ scaling.
 
 The addresses that are planned are the sum over all that the linted files put into the subnet, at
 its largest (the maximum of an Auto Scaling group, of the autoscaling of a service). A concurrent
-execution takes no address of its own.
+execution takes no address of its own. What AWS only recommends to keep free (for an RDS proxy, a
+Kubernetes cluster, a spare address for a database) is planned, too, but makes no error. Where AWS
+publishes only the least that a consumer takes, the sum is reported when even that is too much, and
+is unknown otherwise.
 
 How to fix
 ----------
@@ -32,17 +35,16 @@ from ingestlint.check.authoring import (
     Absent,
     Graph,
     Iterable,
-    Known,
     Number,
     Related,
     Resource,
     Share,
     Violated,
+    block_of,
     planned_addresses,
     row,
     see,
     sum_rows,
-    text_of,
     total_addresses,
     usable_addresses,
     violated,
@@ -101,7 +103,7 @@ def _check_subnet(subnet: Resource) -> Violated | None:
     at = subnet.value("CidrBlock")
     place = subnet if isinstance(at, Absent) else at
     about = "" if demand.known else "at least "
-    block = text_of(at.data) if isinstance(at, Known) else "its block"
+    block = block_of(subnet)
     return violated(
         subnet,
         f"{block} has {usable:,} usable addresses, {about}{least:,} are planned"

@@ -26,11 +26,9 @@ References
 """
 
 from ingestlint.check.authoring import (
-    MINIMUMS,
     Absent,
     Graph,
     Iterable,
-    Known,
     Number,
     Related,
     Relation,
@@ -38,14 +36,16 @@ from ingestlint.check.authoring import (
     Share,
     Value,
     Violated,
+    block_of,
+    has_minimum,
     minimum_of,
     name_of,
     planned_addresses,
     prefix_of,
     row,
     see,
+    shown,
     sum_rows,
-    text_of,
     usable_addresses,
     violated,
 )
@@ -57,7 +57,7 @@ FUNCTION = "AWS::Lambda::Function"
 
 def subjects(graph: Graph) -> Iterable[Relation]:
     """Each consumer with a minimum of its own, in each of its subnets."""
-    return [placed for placed in graph.relations("placed_in") if placed.source.type in MINIMUMS]
+    return [placed for placed in graph.relations("placed_in") if has_minimum(placed)]
 
 
 def check(placed: Relation) -> Violated | None:
@@ -80,7 +80,7 @@ def check(placed: Relation) -> Violated | None:
             severity="" if least.block_refused else "warning",
         )
     usable = usable_addresses(subnet)
-    if least.free > usable:
+    if shown(least.free) > usable:
         needs = "needs" if least.refused else "should have, as AWS recommends,"
         return violated(
             placed,
@@ -100,7 +100,7 @@ def _beside_others(
     if _is_in_the_sum(shares, consumer, subnet, needed):
         return None
     others = [share for share in shares if share.source is not consumer]
-    taken = sum((share.required for share in others), Number(0, 0))
+    taken = shown(sum((share.required for share in others), Number(0, 0)))
     if usable - taken >= needed:
         return None
     left = max(0, usable - int(taken.low))
@@ -135,8 +135,8 @@ def _amount(number: Number) -> str:
 
 
 def _block(subnet: Resource) -> str:
-    block = subnet.value("CidrBlock")
-    return text_of(block.data) if isinstance(block, Known) else f"a /{prefix_of(subnet)}"
+    block = block_of(subnet)
+    return block if "/" in block else f"a /{prefix_of(subnet)}"
 
 
 def _place(subnet: Resource) -> Resource | Value:

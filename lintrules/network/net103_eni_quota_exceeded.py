@@ -72,7 +72,7 @@ def check(network: Network) -> Violated | None:
             at=network,
             severity="note",
             fix="Delete versions that nobody calls (VersionDeletionPolicy: Delete).",
-            table=[*_rows(found), row("kept by versions", kept), row("quota", quota)],
+            table=[*_rows(found), row("kept by versions", kept, *versions), row("quota", quota)],
         )
     return None
 

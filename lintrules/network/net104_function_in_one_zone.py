@@ -33,6 +33,8 @@ from ingestlint.check.authoring import (
     see,
     unknown,
     violated,
+    zone_of,
+    zones_differ,
 )
 
 SEVERITY = "warning"
@@ -53,8 +55,8 @@ def check(function: Resource) -> Violated | None:
     if not placed:
         return None
     subnets = [r for r in placed if isinstance(r.target, Resource)]
-    zones = [_zone(r.target) for r in subnets if isinstance(r.target, Resource)]
-    if _several(zones) or _covers_a_group(function.graph, subnets):
+    zones = [zone_of(r.target) for r in subnets if isinstance(r.target, Resource)]
+    if zones_differ(zones) or _covers_a_group(function.graph, subnets):
         return None
     for relation in placed:
         if not relation.target.resolved:
@@ -70,21 +72,6 @@ def check(function: Resource) -> Violated | None:
         *(see(zone, f"the zone of {r.target.id}") for r, zone in zip(subnets, zones, strict=True)),
         at=placed[0].node if len(placed) == 1 else function.value("VpcConfig", "SubnetIds"),
         fix=f"Add a subnet in another availability zone than that of {one.id}.",
-    )
-
-
-def _zone(subnet: Resource) -> Value:
-    zone = subnet.value("AvailabilityZone")
-    return subnet.value("AvailabilityZoneId") if isinstance(zone, Absent) else zone
-
-
-def _several(zones: list[Value]) -> bool:
-    """Whether two of the zones certainly differ."""
-    return any(
-        certainly_same(one, other) is False
-        for position, one in enumerate(zones)
-        for other in zones[:position]
-        if not isinstance(one, Absent) and not isinstance(other, Absent)
     )
 
 

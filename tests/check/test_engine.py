@@ -10,7 +10,7 @@ from ingestlint.check.authoring import (
     violated,
 )
 from ingestlint.check.engine import Outcome, run
-from ingestlint.check.rule import Rule
+from ingestlint.check.rule import Rule, builtin_rules
 from ingestlint.evaluate.inputs import NOTHING_GIVEN
 from ingestlint.evaluate.stack import Stack
 from ingestlint.parse.read import parse_template
@@ -110,3 +110,48 @@ def test_too_many_scenarios_are_unknown_never_holds() -> None:
     head = HEAD.replace("Conditions:\n", f"{parameters}Conditions:\n{conditions}")
     outcome = judge(body, limit=10**13, head=head)
     assert [doubt.why.cause for doubt in outcome.unknown] == ["ING007"]
+
+
+PAIR = """
+Parameters:
+  Stage: {Type: String, Default: dev}
+Conditions:
+  IsProd: !Equals [!Ref Stage, prod]
+Resources:
+  Work:
+    Type: AWS::SQS::Queue
+    Properties: {VisibilityTimeout: %s}
+  Slow:
+    Type: AWS::Lambda::Function
+    Properties: {Timeout: 60}
+  Quick:
+    Type: AWS::Lambda::Function
+    Properties: {Timeout: 20}
+  FromWork:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties: {EventSourceArn: !GetAtt Work.Arn, FunctionName: !Ref %s}
+  ToQuick:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties: {EventSourceArn: !GetAtt %s.Arn, FunctionName: !Ref Quick}
+"""
+
+
+def said_of_visibility(*values: str) -> list[tuple[str, tuple[tuple[str, bool], ...]]]:
+    rules = [rule for rule in builtin_rules() if rule.code in {"RES302", "RES303"}]
+    template = parse_template("t.yaml", PAIR % values)
+    outcome = run(Graph(Stack(template, NOTHING_GIVEN)), rules, {})
+    assert outcome.checks == outcome.holds + len(outcome.findings) + len(outcome.unknown)
+    return [(finding.code, finding.when) for finding in outcome.findings]
+
+
+def test_a_rule_yields_only_in_the_scenarios_of_the_one_that_speaks_first() -> None:
+    assert said_of_visibility("10", "Slow", "Gone") == [("RES302", ())]
+    assert said_of_visibility("!If [IsProd, 100, 10]", "Slow", "Gone") == [
+        ("RES302", (("IsProd", False),)),
+        ("RES303", (("IsProd", True),)),
+    ]
+
+
+def test_a_rule_yields_only_for_the_same_relation() -> None:
+    found = said_of_visibility("30", "Slow", "Work")
+    assert found == [("RES302", ()), ("RES303", ())]

@@ -269,6 +269,16 @@ def test_parameters_for_one_template(tmp_path: Path, name: str) -> None:
             "rules:\n  NET101:\n    headroom: -5\n",
             ".ingestlint.yaml:3: headroom of rule NET101 must be at least 0",
         ),
+        (
+            "rules:\n  NET111: {eni_model: per-executon}\n",
+            ".ingestlint.yaml:2: eni_model of rule NET111 cannot be per-executon (did you mean",
+        ),
+        (
+            "rules:\n  NET111:\n    eni_model: 2\n",
+            ".ingestlint.yaml:3: eni_model of rule NET111 cannot be 2",
+        ),
+        ("rules:\n  NET101: {headroom: many}\n", ".ingestlint.yaml:2: headroom must be a number"),
+        ("rules:\n  NET101: {headroom: true}\n", ".ingestlint.yaml:2: headroom must be a number"),
         ("limits: {}\nlimits: {}\n", ".ingestlint.yaml:2: limits is set twice"),
         ("rules: [\n", ".ingestlint.yaml:"),
     ],
@@ -318,3 +328,18 @@ def test_a_configuration_by_hand_is_read_even_when_nothing_is_linted(tmp_path: P
     done = ingestlint(tmp_path, ".", "--config", "nothing.yaml")
     assert done.returncode == 2
     assert "nothing.yaml: cannot be read" in done.stderr
+
+
+def test_a_setting_can_be_a_word(project: Path) -> None:
+    (project / "t.yaml").write_text(
+        TEMPLATE.replace("{VpcId: !Ref Vpc}", "{VpcId: !Ref Vpc, CidrBlock: 10.0.0.0/28}").replace(
+            "{VpcConfig:", "{ReservedConcurrentExecutions: 900, VpcConfig:"
+        ),
+        encoding="utf-8",
+    )
+    only = ("t.yaml", "--select", "NET111")
+    assert found(judged(project, *only)) == []
+    configure(project, "rules: {NET111: {eni_model: per-execution}}\n")
+    assert found(judged(project, *only)) == [("NET111", 9)]
+    configure(project, "rules: {NET111: {eni_model: shared}}\n")
+    assert found(judged(project, *only)) == []

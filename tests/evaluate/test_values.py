@@ -21,6 +21,8 @@ Parameters:
   Names: {Type: CommaDelimitedList, Default: "a, b"}
   Groups: {Type: "List<AWS::EC2::SecurityGroup::Id>"}
   Key: {Type: String, Default: ""}
+  Token: {Type: String, Default: ""}
+  Word: {Type: String, Default: dev}
   Path: {Type: "AWS::SSM::Parameter::Value<String>", Default: /x}
   Secret: {Type: String, NoEcho: true, Default: hush}
 Mappings:
@@ -68,9 +70,9 @@ PROD = Inputs("prod", {"Env": Given("prod", Step("given"))}, pinned=True, region
 
 
 def test_text_functions() -> None:
-    assert known("!Sub 'x-${Env}-${!Literal}'") == "x-dev-${Literal}"
-    assert known("!Sub ['${a}/${Env}', {a: 1}]") == "1/dev"
-    assert known("!Join ['-', [a, !Ref Env, 3]]") == "a-dev-3"
+    assert known("!Sub 'x-${Word}-${!Literal}'") == "x-dev-${Literal}"
+    assert known("!Sub ['${a}/${Word}', {a: 1}]") == "1/dev"
+    assert known("!Join ['-', [a, !Ref Word, 3]]") == "a-dev-3"
     assert known("!Join ['', !Ref Names]") == "ab"
     assert known("!Select [1, !Split ['.', a.b.c]]") == "b"
     assert known("!Select [0, !Ref Names]") == "a"
@@ -102,7 +104,9 @@ def test_cidr_cuts_consecutive_blocks() -> None:
 
 
 def test_maps() -> None:
-    assert known("!FindInMap [Sizes, !Ref Env, Timeout]") == 10
+    # Two values of Env are in the map, and for a third there is nothing.
+    found = values("!FindInMap [Sizes, !Ref Env, Timeout]")
+    assert [v.data if isinstance(v, Known) else "?" for v in found] == [10, 60, "?"]
     assert known("!FindInMap [Sizes, !Ref Env, Timeout]", PROD) == 60
     assert known("!FindInMap [Sizes, nowhere, Timeout, {DefaultValue: 7}]") == 7
     unknown = value("!FindInMap [Sizes, !Ref AWS::Region, Timeout]")
@@ -119,7 +123,7 @@ def test_parameters_without_a_value_are_unknown_within_bounds() -> None:
     assert isinstance(groups, Unknown)
     assert groups.many
     assert isinstance(value("!Ref Path"), Unknown)
-    assert isinstance(value("!Ref Key"), Unknown)
+    assert isinstance(value("!Ref Token"), Unknown)
     assert isinstance(value("'{{resolve:ssm:/x:1}}'"), Unknown)
     assert isinstance(value("!ImportValue x"), Unknown)
     assert isinstance(value("!Rain::Embed x"), Unknown)
@@ -134,6 +138,14 @@ def test_hidden_values_stay_hidden_through_functions() -> None:
         found = value(expression)
         assert isinstance(found, Known)
         assert found.secret
+
+
+def test_a_parameter_that_conditions_compare_has_as_many_values_as_they_tell_apart() -> None:
+    found = [v.data for v in values("!Ref Env") if isinstance(v, Known)]
+    assert found == ["dev", "prod", "test"]
+    key = values("!Ref Key")
+    assert [type(v) for v in key] == [Known, Unknown]
+    assert known("!Ref Env", PROD) == "prod"
 
 
 def test_conditions_fork_only_where_they_are_open() -> None:

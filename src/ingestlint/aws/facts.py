@@ -54,6 +54,10 @@ RESERVED_ADDRESSES = Fact(5, "addresses", _VPC + "userguide/subnet-sizing.html",
 # A function shares the interface of its (subnet, set of security groups); not one per execution.
 LAMBDA_ADDRESSES_PER_SECURITY_GROUP_SET = Fact(1, "addresses", _LAMBDA_VPC, "2026-08-21")
 CONNECTIONS_PER_ENI = Fact(65_000, "connections", _LAMBDA_VPC, "2026-08-21")
+# Before September 2019: one interface for so much memory of concurrent executions.
+LAMBDA_GB_PER_ENI_BEFORE_2019 = Fact(
+    3, "GB of memory per network interface", _LAMBDA + "vpc.html", "2018-05-25"
+)
 LAMBDA_ENIS_PER_VPC = Fact(500, "network interfaces", _LAMBDA_QUOTAS, "2026-11-23")
 LAMBDA_MAX_SUBNETS = Fact(16, "subnets", _LAMBDA_API + "API_VpcConfig.html", "2026-11-17")
 LAMBDA_MAX_SECURITY_GROUPS = Fact(
@@ -65,6 +69,8 @@ LAMBDA_MIN_ZONES = Fact(
 )
 # A function cannot connect to a VPC whose tenancy is this; it has to be peered.
 LAMBDA_UNSUPPORTED_TENANCY = Fact("dedicated", "InstanceTenancy", _LAMBDA_VPC, "2023-10-30")
+# A function that is idle for so long becomes inactive; its next invocation fails.
+LAMBDA_IDLE_DAYS = Fact(14, "days", _LAMBDA_VPC, "2026-08-21")
 ENIS_PER_REGION = Fact(5_000, "network interfaces", _VPC_QUOTAS, "2023-04-06")
 
 # --- Addresses that other consumers take from the same subnet --------------------------------

@@ -1,19 +1,96 @@
-"""The sum of a subnet's addresses as rules show it."""
+"""The arithmetic of addresses as rules use it, loaded when a subnet is examined."""
+
+from typing import TYPE_CHECKING
 
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.value import Why
-from ingestlint.graph.addresses.plan import Share
+from ingestlint.graph.addresses.share import Share
+from ingestlint.graph.relation import Relation
+from ingestlint.graph.resource import Resource
 
 from .verdict import Row
+
+if TYPE_CHECKING:
+    from ingestlint.graph.addresses.minimum import Minimum
+
+
+def planned_addresses(subnet: Resource) -> list[Share]:
+    """What is planned in a subnet: a share for all functions, and one for each other consumer."""
+    from ingestlint.graph.addresses.plan import planned
+
+    return planned(subnet)
+
+
+def usable_addresses(subnet: Resource) -> int:
+    """Addresses of the subnet that AWS does not keep for itself; raises Undecided."""
+    from ingestlint.graph.addresses.plan import usable
+
+    return usable(subnet)
+
+
+def prefix_of(subnet: Resource) -> int:
+    """The length of its prefix, as 24 of 10.0.1.0/24; raises Undecided."""
+    from ingestlint.graph.addresses import plan
+
+    return plan.prefix_of(subnet)
+
+
+def block_of(subnet: Resource) -> str:
+    """Its CIDR block as far as it is known and may be shown, else "its block"."""
+    from ingestlint.graph.addresses import plan
+
+    return plan.block_of(subnet)
+
+
+def addresses_per_execution(function: Resource) -> Number:
+    """Addresses in one of its subnets by the model before 2019."""
+    from ingestlint.graph.addresses.functions import per_execution
+
+    return per_execution(function)
+
+
+def has_minimum(placed: Relation) -> bool:
+    """Whether what is placed in a subnet asks for a number of addresses of its own."""
+    from ingestlint.graph.addresses.minimum import MINIMUMS
+
+    return placed.source.type in MINIMUMS
+
+
+def minimum_of(consumer: Resource, subnet: Resource) -> "Minimum | None":
+    """What it asks for; None where this one has no minimum."""
+    from ingestlint.graph.addresses import minimum
+
+    return minimum.minimum_of(consumer, subnet)
+
+
+def longest_gap(schedules: list[str]) -> int | None:
+    """Minutes between invocations of these schedules, at most; None: not again and again.
+
+    Raises ValueError with an expression that cannot be read.
+    """
+    from ingestlint.graph import schedule
+
+    return schedule.longest_gap(schedules)
+
+
+def needs_of(secured: list[Relation]) -> frozenset[str]:
+    """What a set of security groups allows together; raises Undecided."""
+    from ingestlint.graph import needs
+
+    return needs.needs_of(secured)
 
 
 def total_addresses(shares: list[Share]) -> Number:
     """What the shares plan together; raises Undecided where a hidden value is among them."""
-    total = sum((share.addresses for share in shares), Number(0, 0))
-    if total.secret:
+    return shown(sum((share.addresses for share in shares), Number(0, 0)))
+
+
+def shown(number: Number) -> Number:
+    """A number that a message may show; raises Undecided where it is made of a hidden value."""
+    if number.secret:
         reason = "a number of its sum is a hidden value (NoEcho)"
-        raise Undecided(Why(reason, reason, "use a parameter without NoEcho"), total.node)
-    return total
+        raise Undecided(Why(reason, reason, "use a parameter without NoEcho"), number.node)
+    return number
 
 
 def sum_rows(shares: list[Share]) -> list[Row]:

@@ -11,6 +11,7 @@ from ingestlint.evaluate.value import (
     Items,
     Known,
     Reference,
+    Step,
     Text,
     Unknown,
     Value,
@@ -18,17 +19,18 @@ from ingestlint.evaluate.value import (
     certainly_same,
     text_of,
 )
-from ingestlint.graph.addresses.minimum import MINIMUMS, minimum_of
-from ingestlint.graph.addresses.plan import Share, prefix_of
-from ingestlint.graph.addresses.plan import planned as planned_addresses
-from ingestlint.graph.addresses.plan import usable as usable_addresses
-from ingestlint.graph.consumers import name_of
+from ingestlint.graph.addresses.share import Share
+from ingestlint.graph.consumers import FUNCTION, name_of
 from ingestlint.graph.document import document
+from ingestlint.graph.endpoints import gateway_endpoint, interface_endpoint
+from ingestlint.graph.evidence import Use as ServiceEvidence
 from ingestlint.graph.functions import Functions, functions_by_stack
 from ingestlint.graph.graph import Graph
 from ingestlint.graph.networks import Interfaces, Network, interfaces, kept_interfaces, networks
+from ingestlint.graph.pollers import polled_from
 from ingestlint.graph.providers import is_provider as is_custom_resource_provider
 from ingestlint.graph.providers import runs_elsewhere
+from ingestlint.graph.reach import Gap, all_services, check_other_ways, gap
 from ingestlint.graph.relation import Relation
 from ingestlint.graph.resource import (
     End,
@@ -40,11 +42,28 @@ from ingestlint.graph.resource import (
     to_text,
     why_unresolved,
 )
+from ingestlint.graph.routes import INTERNET, NAT, NOWHERE, REGIONAL_NAT, default_path
+from ingestlint.graph.routes import Path as RoutePath
+from ingestlint.graph.services import ServiceUse, makes_calls, service_uses, used_services
 from ingestlint.graph.tables import Part as TablePart
 from ingestlint.graph.tables import indexes, tables
+from ingestlint.graph.zones import zone_of, zones_differ
 from ingestlint.parse.node import Node
 
-from .addresses import sum_rows, total_addresses
+from .addresses import (
+    addresses_per_execution,
+    block_of,
+    has_minimum,
+    longest_gap,
+    minimum_of,
+    needs_of,
+    planned_addresses,
+    prefix_of,
+    shown,
+    sum_rows,
+    total_addresses,
+    usable_addresses,
+)
 from .hot import ceiling, hot_keys, slower_than_a_partition
 from .verdict import Related, Row, Violated
 
@@ -71,14 +90,22 @@ def violated(
     """The subject breaks the rule, as `at` shows; `related` places and a sum explain it."""
     name = subject if isinstance(subject, str) else subject.subject
     kept = tuple(r for r in related if r is not None)
-    return Violated(name, node_of(at), message, kept, severity, confidence, fix, (*table,))
+    trail = _trail(at)
+    return Violated(name, node_of(at), message, kept, severity, confidence, fix, (*table,), trail)
 
 
 def see(place: Place | None, label: str) -> Related | None:
     """A related place with its label; None (left out) when there is none."""
     if place is None or (isinstance(place, Number) and place.node is None):
         return None
-    return Related(node_of(place), label)
+    return Related(node_of(place), label, _trail(place))
+
+
+def _trail(place: Place) -> tuple[Step, ...]:
+    """Where a value came from; nothing of a place, and nothing of a hidden value."""
+    if isinstance(place, Number | Known):
+        return () if place.secret else place.trail
+    return place.trail if isinstance(place, Value) else ()
 
 
 def row(label: str, number: Number | float, *places: Place, remark: str = "") -> Row:
@@ -108,11 +135,16 @@ def unknown(
 
 
 __all__ = [
-    "MINIMUMS",
+    "FUNCTION",
+    "INTERNET",
+    "NAT",
+    "NOWHERE",
+    "REGIONAL_NAT",
     "Absent",
     "End",
     "Fields",
     "Functions",
+    "Gap",
     "Graph",
     "Interfaces",
     "Items",
@@ -126,7 +158,10 @@ __all__ = [
     "Related",
     "Relation",
     "Resource",
+    "RoutePath",
     "Row",
+    "ServiceEvidence",
+    "ServiceUse",
     "Share",
     "TablePart",
     "Text",
@@ -136,25 +171,40 @@ __all__ = [
     "Value",
     "Violated",
     "Why",
+    "addresses_per_execution",
+    "all_services",
+    "block_of",
     "ceiling",
     "certainly_same",
+    "check_other_ways",
+    "default_path",
     "document",
     "facts",
     "functions_by_stack",
+    "gap",
+    "gateway_endpoint",
+    "has_minimum",
     "hot_keys",
     "indexes",
+    "interface_endpoint",
     "interfaces",
     "is_custom_resource_provider",
     "kept_interfaces",
+    "longest_gap",
+    "makes_calls",
     "minimum_of",
     "name_of",
+    "needs_of",
     "networks",
     "node_of",
     "planned_addresses",
+    "polled_from",
     "prefix_of",
     "row",
     "runs_elsewhere",
     "see",
+    "service_uses",
+    "shown",
     "slower_than_a_partition",
     "step_into",
     "sum_rows",
@@ -166,6 +216,9 @@ __all__ = [
     "total_addresses",
     "unknown",
     "usable_addresses",
+    "used_services",
     "violated",
     "why_unresolved",
+    "zone_of",
+    "zones_differ",
 ]

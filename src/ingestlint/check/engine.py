@@ -4,14 +4,14 @@ from typing import Any, NamedTuple
 
 from ingestlint.evaluate.number import Undecided
 from ingestlint.evaluate.scenario import EVERYWHERE, Guard, Leaf, TooManyScenarios
-from ingestlint.evaluate.stack import Stack
 from ingestlint.evaluate.value import Why
 from ingestlint.graph.graph import Graph, scenario_limit
 from ingestlint.graph.relation import Relation
-from ingestlint.parse.node import Mapping, Node, Scalar
+from ingestlint.parse.node import Node
 
+from .findings import finding_of, home_of, merged
 from .rule import Rule
-from .verdict import Crash, Doubt, Finding, Violated
+from .verdict import SEVERITIES, Crash, Doubt, Finding, Violated
 
 FAMILIES_NEED = {
     "network": ("AWS::EC2::", "AWS::Lambda::"),
@@ -36,13 +36,14 @@ class _Broken(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """All verdicts of one graph."""
+    """All verdicts of one graph; `held` names each rule and subject (by its home) that holds."""
 
     findings: list[Finding]
     unknown: list[Doubt]
     crashes: list[Crash]
     checks: int
     holds: int
+    held: list[tuple[str, str, str]]
 
 
 class Settings(NamedTuple):
@@ -56,9 +57,9 @@ def run(
     graph: Graph, rules: list[Rule], settings: dict[str, Settings], environment: str = ""
 ) -> Outcome:
     """The verdict of each rule on each of its subjects; order of rules, then of the template."""
-    outcome = Outcome([], [], [], 0, 0)
+    outcome = Outcome([], [], [], 0, 0, [])
     checks = holds = 0
-    broken: set[tuple[str, str, str]] = set()
+    spoken = _Spoken()
     environments = (environment,) if environment else ()
     types = {resource.type for resource in graph.nodes.values()}
     ordered = sorted(rules, key=lambda rule: bool(_needed(rule, types) and rule.yields_to))
@@ -72,9 +73,12 @@ def run(
             outcome.crashes.append(_crash(rule, "", graph.stacks[0].template.root, error))
             continue
         for subject in subjects:
-            checks += 1
-            verdict = _judge(graph, rule, subject)
+            leaves = _judge(graph, rule, subject)
+            verdict = _fold(rule, spoken.left(rule, subject, leaves))
             name = subject.subject
+            if verdict is None:
+                continue  # another rule says it
+            checks += 1
             if isinstance(verdict, Exception):
                 outcome.crashes.append(_crash(rule, name, subject.node, verdict))
             elif isinstance(verdict, Missing) and verdict.why is not None:
@@ -82,17 +86,16 @@ def run(
                 outcome.unknown.append(Doubt(rule.code, name, verdict.why, at, environments))
             elif isinstance(verdict, _Broken):
                 found, when = verdict
-                where = subject.node.source.path, found.subject
-                if any((code, *where) in broken for code in rule.yields_to):
-                    holds += 1
-                    continue
-                broken.add((rule.code, *where))
                 override = settings.get(rule.code, Settings()).severity
-                outcome.findings.append(_finding(graph, rule, found, when, environments, override))
+                outcome.findings.append(
+                    finding_of(graph, rule, found, when, environments, override)
+                )
             else:
                 holds += 1
+                if environment:
+                    outcome.held.append((rule.code, home_of(graph, subject.node), name))
     findings = merged(outcome.findings)
-    return Outcome(findings, outcome.unknown, outcome.crashes, checks, holds)
+    return outcome._replace(findings=findings, checks=checks, holds=holds)
 
 
 def _needed(rule: Rule, types: set[str]) -> bool:
@@ -100,7 +103,43 @@ def _needed(rule: Rule, types: set[str]) -> bool:
     return prefixes is None or any(kind.startswith(prefixes) for kind in types)
 
 
-def _judge(graph: Graph, rule: Rule, subject: Any) -> _Broken | Missing | Exception:
+class _Spoken:
+    """What rules have said so far: where one of them has spoken, another may keep quiet."""
+
+    def __init__(self) -> None:
+        self._said: dict[tuple[str, str, str], list[tuple[Any, Guard]]] = {}
+
+    def left(self, rule: Rule, checked: Any, answers: "_Answers") -> "_Answers":
+        """The answers without the scenarios in which a rule that speaks first has spoken."""
+        if isinstance(answers, Missing | Exception):
+            return answers
+        kept = [
+            leaf._replace(result=None) if self._covered(rule, checked, leaf) else leaf
+            for leaf in answers
+        ]
+        for leaf in kept:
+            if isinstance(leaf.result, Violated):
+                key = rule.code, checked.node.source.path, leaf.result.subject
+                self._said.setdefault(key, []).append((checked, leaf.guard))
+        silent = all(leaf.result is None or leaf.result == Missing(None) for leaf in kept)
+        return [] if silent and kept != answers else kept
+
+    def _covered(self, rule: Rule, checked: Any, leaf: Leaf[Any]) -> bool:
+        if not isinstance(leaf.result, Violated):
+            return False
+        pins = dict(leaf.guard.pins)
+        where = checked.node.source.path, leaf.result.subject
+        return any(
+            all(pins.get(variable) == choice for variable, choice in guard.pins)
+            for code in rule.yields_to
+            for other, guard in self._said.get((code, *where), ())
+            if other is checked
+            or not (isinstance(other, Relation) and isinstance(checked, Relation))
+        )
+
+
+def _judge(graph: Graph, rule: Rule, subject: Any) -> "_Answers":
+    """What the check answers in each scenario it distinguishes; Missing or the error without."""
     guard: Guard = subject.guard if isinstance(subject, Relation) else EVERYWHERE
     check = rule.check
 
@@ -114,22 +153,35 @@ def _judge(graph: Graph, rule: Rule, subject: Any) -> _Broken | Missing | Except
         return answer if isinstance(answer, Violated) else None
 
     try:
-        leaves = graph.explore(read, guard)
+        return graph.explore(read, guard)
     except TooManyScenarios as error:
         return Missing(scenario_limit(str(error)))
     except RecursionError as error:
         return error
     except Exception as error:  # noqa: BLE001  (reported as a fault of the rule)
         return error
-    return _fold(leaves)
 
 
-def _fold(
-    leaves: list[Leaf[Any]],
-) -> _Broken | Missing:
+_Answers = list[Leaf[Any]] | Missing | Exception
+
+
+def _fold(rule: Rule, leaves: _Answers) -> _Broken | Missing | Exception | None:
+    """One verdict of all scenarios: the gravest violation, then what is unknown, then holds.
+
+    None where nothing is left to say.
+    """
+    if isinstance(leaves, Missing | Exception):
+        return leaves
+    if not leaves:
+        return None
     violated = [leaf for leaf in leaves if isinstance(leaf.result, Violated)]
     if violated:
-        first = min(violated, key=lambda leaf: len(leaf.guard.conditions))
+
+        def rank(leaf: Leaf[Any]) -> tuple[int, int]:
+            severity = leaf.result.severity or rule.severity
+            return SEVERITIES.index(severity), len(leaf.guard.conditions)
+
+        first = min(violated, key=rank)
         return _Broken(first.result, _smallest(first, leaves))
     for leaf in leaves:
         if isinstance(leaf.result, Missing) and leaf.result.why is not None:
@@ -159,75 +211,6 @@ def _smallest(first: Leaf[Any], leaves: list[Leaf[Any]]) -> tuple[tuple[str, boo
         if all(isinstance(leaf.result, Violated) for leaf in fitting):
             when = rest
     return tuple(sorted(when.items()))
-
-
-def _finding(
-    graph: Graph,
-    rule: Rule,
-    found: Violated,
-    when: tuple[tuple[str, bool], ...],
-    environments: tuple[str, ...],
-    severity: str,
-) -> Finding:
-    subject = found.subject
-    stack = _stack_of(graph, found)
-    resource = stack.declarations.get(subject.removeprefix(stack.label))
-    path = ""
-    if resource is not None and resource.body is not None:
-        path = _construct_path(resource.body)
-    shared = stack.template.globals
-    subjects: tuple[str, ...] = (subject,)
-    if (
-        shared.entries
-        and found.at.source is shared.source
-        and (shared.start <= found.at.start < shared.end)
-    ):
-        subjects = ("Globals", subject)
-    return Finding(
-        rule.code,
-        rule.name,
-        severity or found.severity or rule.severity,
-        found.confidence or rule.confidence,
-        found.message,
-        subjects,
-        found.at,
-        found.related,
-        tuple((name.rpartition(":")[2], truth) for name, truth in when),
-        environments,
-        (),
-        path,
-        found.fix or rule.section("How to fix").partition("\n\n")[0].replace("\n", " "),
-        found.table,
-        stack.root.template.source.path,
-    )
-
-
-def _stack_of(graph: Graph, found: Violated) -> Stack:
-    """The stack that a finding speaks of: of those with its template, the one of its subject."""
-    own = [s for s in graph.stacks if s.template.source is found.at.source] or [graph.stacks[0]]
-    return next((s for s in own if s.label and found.subject.startswith(s.label)), own[0])
-
-
-def _construct_path(body: Mapping) -> str:
-    metadata = body.entries.get("Metadata")
-    node = metadata.entries.get("aws:cdk:path") if isinstance(metadata, Mapping) else None
-    return node.raw if isinstance(node, Scalar) else ""
-
-
-def merged(findings: list[Finding]) -> list[Finding]:
-    """Findings of one rule at one place made one, with all their subjects and environments."""
-    found: dict[tuple[str, str, int, int], Finding] = {}
-    for finding in findings:
-        at = finding.at
-        key = (finding.code, at.source.path, at.start, at.end)
-        before = found.get(key)
-        if before is None:
-            found[key] = finding
-            continue
-        subjects = tuple(dict.fromkeys(before.subjects + finding.subjects))
-        environments = tuple(dict.fromkeys(before.environments + finding.environments))
-        found[key] = before._replace(subjects=subjects, environments=environments)
-    return list(found.values())
 
 
 def _crash(rule: Rule, subject: str, node: Node, error: Exception) -> Crash:

@@ -9,10 +9,11 @@ SEVERITIES = ("error", "warning", "note")
 
 
 class Related(NamedTuple):
-    """A place that explains a finding, with a short label."""
+    """A place that explains a finding, with a short label; `trail` is where its value is from."""
 
     node: Node
     label: str
+    trail: tuple[Step, ...] = ()
 
 
 class Row(NamedTuple):
@@ -33,7 +34,8 @@ class Violated(NamedTuple):
     """A rule's answer for a subject that breaks it.
 
     `at` is the one deciding value, `subject` names the resource whose property must change.
-    An empty severity or confidence is the rule's own. `table` is the sum that was exceeded.
+    An empty severity or confidence is the rule's own. `table` is the sum that was exceeded, and
+    `trail` where the deciding value came from.
     """
 
     subject: str
@@ -44,12 +46,15 @@ class Violated(NamedTuple):
     confidence: str = ""
     fix: str = ""
     table: tuple[Row, ...] = ()
+    trail: tuple[Step, ...] = ()
 
 
 class Finding(NamedTuple):
     """A violated verdict in one or more environments.
 
-    `home` is the path of the template that the first part of each subject names a resource of.
+    `home` is the path of the template that the first part of each subject names a resource of,
+    `holds_in` the environments in which the rule holds, and `also` the finding as it is in others
+    of `environments`, where its numbers differ.
     """
 
     code: str
@@ -67,6 +72,8 @@ class Finding(NamedTuple):
     fix: str = ""
     table: tuple[Row, ...] = ()
     home: str = ""
+    holds_in: tuple[str, ...] = ()
+    also: "tuple[Finding, ...]" = ()
 
 
 class Doubt(NamedTuple):

@@ -6,8 +6,8 @@ from ingestlint.evaluate.inputs import Inputs
 from ingestlint.graph.graph import Graph
 from ingestlint.report.text import clean
 
-from .check import Parser
 from .files import REMEDY, read_all
+from .given import Parser
 from .main import UsageError
 
 

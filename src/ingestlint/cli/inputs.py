@@ -175,15 +175,6 @@ def _hint_joined(given: Given) -> str:
     return ONE_EACH if joined else ""
 
 
-def hint_joined(by_hand: dict[str, ParameterValue], declared: set[str]) -> None:
-    """A note where a value by hand goes on with another parameter: it is one value."""
-    for name, value in by_hand.items():
-        for inner in re.findall(r",\s*(\w+)=", str(value.data)) if value.node is None else ():
-            if inner in declared:
-                note = f"note: --parameters {name} takes all of it, {inner}= too ({ONE_EACH})"
-                print(clean(note), file=sys.stderr)
-
-
 def hint_unknown(values: dict[str, ParameterValue], declared: set[str], said: str) -> None:
     """A note about parameters that are given and not there, with the nearest that is."""
     for name, value in values.items():

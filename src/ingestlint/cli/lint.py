@@ -3,72 +3,90 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ingestlint.check.engine import Outcome, Settings, merged, run
+from ingestlint.check.engine import Outcome, Settings, run
+from ingestlint.check.findings import merged
 from ingestlint.check.rule import Rule
 from ingestlint.check.verdict import Doubt, Finding
 from ingestlint.config.file import Config
-from ingestlint.config.network import Network
-from ingestlint.config.parameters import ParameterValue
 from ingestlint.evaluate.constraints import is_hidden
-from ingestlint.evaluate.deployment import Deployment
-from ingestlint.evaluate.inputs import Inputs
 from ingestlint.evaluate.stack import Stack
 from ingestlint.gate.codes import NOT_EXAMINED, OWN_CODES
 from ingestlint.gate.ignores import apply, duplicate_keys
-from ingestlint.graph.graph import Graph
-from ingestlint.graph.together import together
 from ingestlint.parse.node import Mapping, Node
 from ingestlint.parse.template import Template
 from ingestlint.report.report import Coverage, Problem, Report, ordered, ordered_unknown
 
-from .inputs import Knowledge
+from .deployed import Deployed, deployed, failed
+from .given import Given
 
 
 class Choice(NamedTuple):
-    """What the command line chose: rules to run, parameters by hand, environments by name.
+    """What the command line chose: rules to run, and the day that ignores are compared with.
 
-    `own` are the codes of findings about the linter's own input that are wanted.
+    `known` are all codes, `own` those of findings about the linter's own input that are wanted.
     """
 
     rules: list[Rule]
     known: set[str]
     own: set[str]
-    parameters: dict[str, ParameterValue]
-    environments: tuple[str, ...]
     today: str
-    network: str = ""
 
 
-def lint(templates: list[tuple[Template, Config]], choice: Choice) -> Report:
+def lint(given: Given, choice: Choice) -> Report:
     """The verdict of every rule on everything that is deployed together, in every environment."""
     tally = _Tally()
-    for config in {id(config): config for _, config in templates}.values():
-        own = [template for template, its in templates if its is config]
-        rules = [rule for rule in choice.rules if not _is_off(config, rule.code)]
-        settings = {code: Settings(r.severity, r.values) for code, r in config.rules.items()}
-        knowledge = Knowledge(config, choice.parameters, choice.environments)
-        found: list[Finding] = []
-        judged = {id(template): template for template in own}
-        for environment, given in knowledge.worlds(own):
-            network = knowledge.network(environment, choice.network)
-            limits = {**(network.limits if network else {}), **config.limits}
-            for stacks in _deployments(given, network, tally):
-                judged.update(
-                    (id(s.template), s.template) for s in stacks if s is not s.deployment.observed
-                )
-                tally.secrets.extend(node for stack in stacks for node in _secrets(stack))
-                try:
-                    graph = Graph(*stacks, limits=limits)
-                    outcome = run(graph, rules, settings, environment)
-                except Exception as error:  # noqa: BLE001  (the others are still judged)
-                    tally.problems.append(_failed(stacks[0].template, error))
-                    continue
-                found.extend(outcome.findings)
-                tally.add(outcome, _hidden(graph, environment))
-        by_path = {template.source.path: template for template in judged.values()}
-        tally.files |= set(by_path)
-        tally.findings.extend(_after_ignores(list(by_path.values()), found, rules, config, choice))
-    return tally.report()
+    lots: dict[int, _Lot] = {}
+    for config in {id(config): config for _, config in given.templates}.values():
+        lots[id(config)] = _Lot(config, [t for t, its in given.templates if its is config])
+    for each in deployed(given):
+        lot = lots[id(each.config)]
+        lot.templates.update((stack.template.source.path, stack.template) for stack in each.stacks)
+        tally.secrets.extend(node for stack in each.stacks for node in _secrets(stack))
+        rules = [rule for rule in choice.rules if not _is_off(each.config, rule.code)]
+        try:
+            outcome = run(each.graph, rules, lot.settings, each.environment)
+        except Exception as error:  # noqa: BLE001  (the others are still judged)
+            tally.problems.append(failed(each.stacks[0].template, error))
+            continue
+        lot.found.extend(outcome.findings)
+        for key in outcome.held:
+            lot.held.setdefault(key, []).append(each.environment)
+        tally.add(outcome, _hidden(each))
+    for lot in lots.values():
+        tally.files |= set(lot.templates)
+        tally.findings.extend(lot.report(choice))
+    return tally.report(given)
+
+
+class _Lot:
+    """The templates of one configuration, and what was found in them."""
+
+    def __init__(self, config: Config, templates: list[Template]) -> None:
+        self.config = config
+        self.settings = {c: Settings(r.severity, r.values) for c, r in config.rules.items()}
+        self.templates = {template.source.path: template for template in templates}
+        self.found: list[Finding] = []
+        # In which environments a rule holds, by code, home and subject.
+        self.held: dict[tuple[str, str, str], list[str]] = {}
+
+    def report(self, choice: Choice) -> Iterator[Finding]:
+        """The findings that no ignore silences, and those about the ignores themselves."""
+        own = {code for code in choice.own if not _is_off(self.config, code)}
+        ran = {rule.code for rule in choice.rules if not _is_off(self.config, rule.code)}
+        twice = [f for template in self.templates.values() for f in duplicate_keys(template)]
+        kept = [_with_holds(f, self.held) for f in merged([*self.found, *twice])]
+        about: list[Finding] = []
+        for template in self.templates.values():
+            kept, more = apply(template, kept, choice.known, ran | (own & {"ING008"}), choice.today)
+            about += more
+        yield from _wanted(kept + about, own, self.settings)
+
+
+def _with_holds(finding: Finding, held: dict[tuple[str, str, str], list[str]]) -> Finding:
+    """A finding with the environments in which its rule holds for all of its subjects."""
+    names = [held.get((finding.code, finding.home, s), []) for s in finding.subjects]
+    common = [n for n in names[0] if all(n in others for others in names[1:])] if names else []
+    return finding._replace(holds_in=tuple(n for n in common if n not in finding.environments))
 
 
 class _Tally:
@@ -98,63 +116,17 @@ class _Tally:
             for crash in outcome.crashes
         )
 
-    def report(self) -> Report:
+    def report(self, given: Given) -> Report:
         checks, holds, violated = self._checks, self._holds, self._violated
         unknown = checks - holds - violated
-        coverage = Coverage(len(self.files), 0, checks, violated, holds, unknown)
+        coverage = Coverage(len(self.files), given.skipped, checks, violated, holds, unknown)
         return Report(
             ordered(self.findings),
             ordered_unknown(_united(self.unknown)),
             coverage,
-            self.problems,
+            given.problems + self.problems,
             tuple(self.secrets),
         )
-
-
-def _deployments(
-    given: list[tuple[Template, Inputs]], network: Network | None, tally: _Tally
-) -> Iterator[list[Stack]]:
-    """The stacks of one environment in groups that refer to each other.
-
-    A template at which this fails is left out, and the others are tried again.
-    """
-    try:
-        deployment = Deployment(given, network)
-        groups = together(deployment)
-    except Exception as error:  # noqa: BLE001  (the other templates are still judged)
-        if len(given) == 1:
-            tally.problems.append(_failed(given[0][0], error))
-            return
-        for each in given:
-            yield from _deployments([each], network, tally)
-        return
-    for trouble in deployment.troubles:
-        span = trouble.node.span
-        problem = Problem(span.path, span.line, trouble.message, trouble.hint)
-        if problem not in tally.problems:
-            tally.problems.append(problem)
-    observed = [deployment.observed] if deployment.observed else []
-    for group in groups:
-        yield group + observed
-
-
-def _after_ignores(
-    templates: list[Template],
-    found: list[Finding],
-    rules: list[Rule],
-    config: Config,
-    choice: Choice,
-) -> Iterator[Finding]:
-    """The findings that no ignore silences, and those about the ignores themselves."""
-    own = {code for code in choice.own if not _is_off(config, code)}
-    ran = {rule.code for rule in rules} | (own & {"ING008"})
-    settings = {code: Settings(r.severity, r.values) for code, r in config.rules.items()}
-    kept = merged([*found, *(f for t in templates for f in duplicate_keys(t))])
-    about: list[Finding] = []
-    for template in templates:
-        kept, more = apply(template, kept, choice.known, ran, choice.today)
-        about += more
-    yield from _wanted(kept + about, own, settings)
 
 
 def _secrets(stack: Stack) -> Iterator[Node]:
@@ -181,22 +153,13 @@ def _wanted(
             yield finding._replace(severity=severity or finding.severity)
 
 
-def _failed(template: Template, error: Exception) -> Problem:
-    return Problem(
-        template.source.path,
-        1,
-        f"ingestlint failed on this template: {type(error).__name__}: {error}",
-        "this is a fault of ingestlint, please report it",
-    )
-
-
 def _is_off(config: Config, code: str) -> bool:
     return code in config.rules and config.rules[code].off
 
 
-def _hidden(graph: Graph, environment: str) -> list[Doubt]:
+def _hidden(each: Deployed) -> list[Doubt]:
     """What could not be made into resources or relations is unknown to every rule."""
-    names = (environment,) if environment else ()
+    graph, names = each.graph, (each.environment,) if each.environment else ()
     hidden = [
         Doubt(NOT_EXAMINED, "template", why, node, names)
         for stack in graph.stacks

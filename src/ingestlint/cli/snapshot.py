@@ -11,8 +11,8 @@ from ingestlint.integrations.aws_errors import Refused
 from ingestlint.integrations.snapshot import policy, take
 from ingestlint.report.text import clean
 
-from .check import Parser
 from .files import posix
+from .given import Parser
 from .main import UsageError
 
 COUNTED = (("VPC", "Vpcs"), ("subnet", "Subnets"), ("endpoint", "VpcEndpoints"))

@@ -42,9 +42,10 @@ class Parameters:
     def read(self, name: str, at: Node) -> Value:
         """The value of parameter `name` as a property sees it, at the place `at`."""
         declaration = self._declaration(name)
-        variable = self._variables.get(name)
-        if variable is not None and variable in self._scenario.pins:
-            return self._pinned(name, declaration, variable, self._scenario.pins[variable], at)
+        if self._forks(name):
+            variable = self.variable(name)
+            choice = self._scenario.choice(variable)
+            return self._pinned(name, declaration, variable, choice, at)
         passed = self._inputs.passed.get(name)
         if passed is not None:
             value = passed.evaluator.evaluate(passed.node)
@@ -74,8 +75,19 @@ class Parameters:
                 return self._passed(self._declaration(name), passed, value, at)
         if self._inputs.pinned or name in self._inputs.parameters:
             return self.read(name, at)
-        self._scenario.choice(self.variable(name))
-        return self.read(name, at)
+        variable = self.variable(name)
+        choice = self._scenario.choice(variable)
+        return self._pinned(name, self._declaration(name), variable, choice, at)
+
+    def _forks(self, name: str) -> bool:
+        """Whether conditions or mappings tell values of an open parameter apart.
+
+        A property that reads it has then as many values as there are, so that all agree.
+        """
+        inputs = self._inputs
+        if inputs.pinned or name in inputs.parameters or name in inputs.passed:
+            return False
+        return name in self._literals() or name in self._variables
 
     def variable(self, name: str) -> Variable:
         """The variable of a parameter: its default, what conditions compare it with, other."""

@@ -7,7 +7,7 @@ from ingestlint.parse.template import Template
 
 from .declaration import Declaration
 from .deployment import Deployment
-from .evaluator import Evaluator
+from .evaluator import Evaluator, macro_why
 from .inputs import Inputs
 from .scenario import Guard, Leaf
 from .value import Value, Why
@@ -119,6 +119,8 @@ class Stack:
             self.hidden.extend(Hidden(why, node) for why, node in unrolled.hidden)
         found: list[Declaration] = []
         for name, body in entries.items():
+            if name == "Fn::Transform":
+                self.hidden.append(Hidden(macro_why(body), body))
             if name == "Fn::Transform" or not isinstance(body, Mapping):
                 continue
             kind = body.entries.get("Type")

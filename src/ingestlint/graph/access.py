@@ -14,6 +14,7 @@ from .resource import End, Resource, step_into
 
 # What code does with a permission; starting and sending are writes.
 READS, WRITES = frozenset({"read"}), frozenset({"write", "send", "invoke", "start"})
+MANAGED_POLICY = "AWS::IAM::ManagedPolicy"
 # Receiving from its own source is the poller's business, not that of the function's code.
 POLLED = ("AWS::SQS::Queue", "AWS::DynamoDB::Table", "AWS::Kinesis::Stream")
 
@@ -32,23 +33,28 @@ def accesses(graph: Graph, function: Resource) -> Iterator[Access]:
     role = graph.target_of(function.value("Role"), "AWS::IAM::Role")
     if not isinstance(role, Resource):
         return
-    for statement in _statements(graph, role):
+    for statement in statements(graph, role):
         yield from _granted(graph, function, statement)
 
 
-def _statements(graph: Graph, role: Resource) -> Iterable[Value]:
-    documents = [step_into(p, "PolicyDocument") for p in _items(role.value("Policies"))]
-    templates = [p for p in _items(role.value("Policies")) if isinstance(p, Fields)]
-    for kind in ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy"):
+def statements(graph: Graph, role: Resource) -> Iterable[Value]:
+    """The statements of a role's policies; a SAM policy template counts as one, by its name."""
+    documents = [step_into(p, "PolicyDocument") for p in items_of(role.value("Policies"))]
+    templates = [p for p in items_of(role.value("Policies")) if isinstance(p, Fields)]
+    for kind in ("AWS::IAM::Policy", MANAGED_POLICY, "AWS::IAM::RolePolicy"):
         for policy in graph.resources(kind):
-            named = _items(policy.value("Roles")) or (policy.value("RoleName"),)
-            if any(graph.target_of(value) is role for value in named):
+            named = items_of(policy.value("Roles")) or (policy.value("RoleName"),)
+            if any(graph.target_of(value) is role for value in named) and policy.exists():
                 documents.append(policy.value("PolicyDocument"))
+    for value in items_of(role.value("ManagedPolicyArns")):
+        policy_named = graph.target_of(value)
+        if isinstance(policy_named, Resource) and policy_named.type == MANAGED_POLICY:
+            documents.append(policy_named.value("PolicyDocument"))
     for found in documents:
-        yield from _items(step_into(document(found), "Statement"))
+        yield from items_of(step_into(document(found), "Statement"))
     for template in templates:
         if "Statement" in template:
-            yield from _items(template.get("Statement"))
+            yield from items_of(template.get("Statement"))
         yield from _from_sam(template)
 
 
@@ -66,12 +72,12 @@ def _granted(graph: Graph, function: Resource, statement: Value) -> Iterator[Acc
         if name.endswith("Policy"):
             yield from _granted_by_template(graph, function, name, statement.get(name))
             return
-    if _texts(statement.get("Effect")) not in ([], ["Allow"]):
+    if texts_of(statement.get("Effect")) not in ([], ["Allow"]):
         return
     effects = {
-        effect for action in _texts(statement.get("Action")) for effect in effects_of(action)
+        effect for action in texts_of(statement.get("Action")) for effect in effects_of(action)
     }
-    for value in _items(statement.get("Resource")):
+    for value in items_of(statement.get("Resource")):
         if _is_wildcard(value):
             continue
         target = graph.target_of(value)
@@ -104,7 +110,8 @@ def _simple(effects: frozenset[str]) -> set[str]:
     return found | {"write"} if effects & WRITES else found
 
 
-def _items(value: Value) -> tuple[Value, ...]:
+def items_of(value: Value) -> tuple[Value, ...]:
+    """The items of a list; what is no list counts as one item, what is unset as none."""
     if isinstance(value, Items):
         return value.items
     return (
@@ -114,8 +121,9 @@ def _items(value: Value) -> tuple[Value, ...]:
     )
 
 
-def _texts(value: Value) -> list[str]:
-    return [text_of(item.data) for item in _items(value) if isinstance(item, Known)]
+def texts_of(value: Value) -> list[str]:
+    """The texts among the items of a list."""
+    return [text_of(item.data) for item in items_of(value) if isinstance(item, Known)]
 
 
 def _is_wildcard(value: Value) -> bool:

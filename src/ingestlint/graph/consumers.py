@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from ingestlint.evaluate.value import Absent, Fields, Items, Known, Unknown, Value, text_of
 
+from .rarer import RARER
 from .resource import Resource, step_into
 
 # A path of keys; "*" stands for each item of a list.
@@ -192,6 +193,7 @@ CONSUMERS: dict[str, Consumer] = {
         "Target.EcsParameters.NetworkConfiguration.AwsvpcConfiguration.Subnets",
     ),
 }
+CONSUMERS.update((kind, _in(name, paths)) for kind, (name, paths) in RARER.items())
 # What stands in subnets on behalf of others: an own entry, for it takes no address itself.
 SUBNET_GROUPS = tuple(dict.fromkeys(c.group_type for c in CONSUMERS.values() if c.group_type))
 

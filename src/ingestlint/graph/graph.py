@@ -200,6 +200,14 @@ class Graph:
             self._cache[name] = make()
         return self._cache[name]
 
+    def remembered(self, name: str, make: Callable[[], Any]) -> Any:
+        """What `make` answers in the scenario in force, made once in each."""
+        memo = self.scenario.memo
+        key = (id(self), name)  # graphs of one deployment share the scenario
+        if key not in memo:
+            memo[key] = make()
+        return memo[key]
+
     def limit(self, name: str) -> float:
         """A quota: AWS's default, or what the configuration says."""
         from ingestlint.aws.facts import SETTINGS

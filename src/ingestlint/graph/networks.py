@@ -8,7 +8,6 @@ from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.value import Unknown
 from ingestlint.parse.node import Node, Scalar
 
-from .addresses.functions import addresses_of_functions
 from .consumers import LIKE_FUNCTIONS
 from .graph import Graph
 from .relation import Relation
@@ -100,6 +99,8 @@ def _has_functions(network: Network) -> bool:
 
 def interfaces(network: Network) -> list[Interfaces]:
     """One entry for each subnet, and one for all that is placed out of sight."""
+    from .addresses.functions import addresses_of_functions
+
     graph = network.graph
     found: list[Interfaces] = []
     for subnet, (part, members) in network.subnets.items():
@@ -141,6 +142,8 @@ def kept_interfaces(network: Network) -> tuple[Number, list[Resource]]:
 
     A kept version keeps the interfaces of the subnets and groups that it was published with.
     """
+    from .addresses.functions import addresses_of_functions
+
     graph = network.graph
     versions: dict[str, Resource] = {}
     for part in graph.relations("part_of", source=VERSION):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from ingestlint.evaluate.value import Items, Value
+from ingestlint.parse.node import Node
 
 from .graph import Graph
 from .resource import Resource, step_into
@@ -31,6 +32,16 @@ def is_provider(function: Resource) -> bool:
         call.source.type == CUSTOM_RESOURCE or _provides(graph, call.source)
         for call in function.incoming("invokes")
     )
+
+
+def answers(function: Resource) -> Node | None:
+    """Where a custom resource names a function that has to answer it itself, with a PUT to S3."""
+    graph = function.graph
+    for resource in _custom_resources(graph):
+        value = resource.value("ServiceToken")
+        if graph.target_of(value, FUNCTION) is function and resource.exists():
+            return value.node
+    return None
 
 
 def _provides(graph: Graph, caller: object) -> bool:

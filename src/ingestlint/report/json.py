@@ -7,6 +7,7 @@ from typing import Any
 
 from ingestlint import __version__
 from ingestlint.check.verdict import Finding, Row
+from ingestlint.evaluate.value import Step
 
 from .report import Report
 
@@ -58,6 +59,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "end_line": span.end_line,
         "end_column": span.end_column,
         "environments": list(finding.environments),
+        "holds_in": list(finding.holds_in),
         "when": dict(finding.when),
         "related": [
             {
@@ -65,14 +67,26 @@ def _finding(finding: Finding) -> dict[str, Any]:
                 "line": place.node.span.line,
                 "column": place.node.span.column,
                 "message": place.label,
+                "trail": [_step(step) for step in place.trail],
             }
             for place in finding.related
+        ],
+        "trail": [_step(step) for step in finding.trail],
+        "also": [
+            {"environments": list(other.environments), "message": other.message}
+            for other in finding.also
         ],
         "table": [_row(row) for row in finding.table],
         "construct_path": finding.construct_path,
         "fingerprint": fingerprint(finding),
         "help": _help(finding),
     }
+
+
+def _step(step: Step) -> dict[str, Any]:
+    span = step.node.span if step.node else None
+    place = {"file": span.path, "line": span.line} if span else {}
+    return {"message": step.text, **place}
 
 
 def _row(row: Row) -> dict[str, Any]:

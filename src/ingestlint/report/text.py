@@ -3,6 +3,7 @@
 import re
 
 from ingestlint.check.verdict import Doubt, Finding, Row
+from ingestlint.evaluate.value import Step
 from ingestlint.parse.node import Node
 from ingestlint.parse.source import Source
 
@@ -14,6 +15,8 @@ CONTROL = re.compile(
     r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 WIDEST = 160
+# Of an expression that is quoted.
+LONGEST = 40
 # Reasons of unknown verdicts that are named without --show-unknown.
 REASONS = 3
 
@@ -89,8 +92,14 @@ def _finding(finding: Finding, paint: _Paint) -> str:
             lines.extend(_frame(node, label, "-", width, paint))
     bar = " " * width + paint("place", " = ")
     lines.extend(_table(finding, " " * width + paint("place", " |")))
+    lines.extend(f"{bar}{said}" for said in _origins(finding))
     if finding.environments:
-        lines.append(f"{bar}in: {clean(', '.join(finding.environments))}")
+        holds = f" (holds in {', '.join(finding.holds_in)})" if finding.holds_in else ""
+        lines.append(f"{bar}in: {clean(', '.join(finding.environments) + holds)}")
+    for other in finding.also:
+        lines.append(f"{bar}in {clean(', '.join(other.environments))}: {clean(other.message)}")
+        new = [said for said in _origins(other) if said not in _origins(finding)]
+        lines.extend(f"{bar}  {said}" for said in new)
     if finding.when:
         said = ", ".join(f"{name} is {str(truth).lower()}" for name, truth in finding.when)
         lines.append(f"{bar}when: {clean(said)}")
@@ -99,6 +108,29 @@ def _finding(finding: Finding, paint: _Paint) -> str:
     if finding.fix:
         lines.append(f"{bar}help: {clean(finding.fix)}")
     return "\n".join(lines)
+
+
+def _origins(finding: Finding) -> list[str]:
+    """Where the values of a finding came from, of those that are not written where it points."""
+    found = []
+    for node, trail in ((finding.at, finding.trail), *((r.node, r.trail) for r in finding.related)):
+        if trail:
+            written = " ".join(node.source.text[node.start : node.end].split())
+            if len(written) > LONGEST:
+                written = written[:LONGEST] + "…"
+            said = clean(f"{written} ← {' ← '.join(step_text(step) for step in trail)}")
+            if said not in found:
+                found.append(said)
+    return found
+
+
+def step_text(step: Step) -> str:
+    """One step on the way to a value, with its place unless the text says it."""
+    if step.node is None:
+        return step.text
+    span = step.node.span
+    where = f"{span.path}:{span.line}"
+    return step.text if where in step.text else f"{step.text} ({where})"
 
 
 def _table(finding: Finding, blank: str) -> list[str]:

@@ -6,7 +6,10 @@ from typing import Any
 import pytest
 
 FUNCTION = """
-    Parameters: {{Stage: {{Type: String}}, Buffered: {{Type: String, Default: "true"}}}}
+    Parameters:
+      Stage: {{Type: String}}
+      Open: {{Type: String}}
+      Buffered: {{Type: String, Default: "true"}}
     Conditions: {{Prod: !Equals [!Ref Stage, prod]}}
     Resources:
       Topic: {{Type: AWS::SNS::Topic}}
@@ -56,11 +59,11 @@ def test_a_parameter_that_decides_the_shape(spell: Callable[..., Any]) -> None:
 
 
 def test_a_parameter_without_value_hides_what_it_decides(spell: Callable[..., Any]) -> None:
-    events = "{A: {Type: SNS, Properties: {Topic: t, SqsSubscription: !Ref Stage}}}"
+    events = "{A: {Type: SNS, Properties: {Topic: t, SqsSubscription: !Ref Open}}}"
     out = spell(function(events))
     assert "FnA" not in out.by_id
-    assert out.reasons == ["parameter Stage has no value"]
-    assert out.spelled.hidden[0][0].cause == "parameter Stage"
+    assert out.reasons == ["parameter Open has no value"]
+    assert out.spelled.hidden[0][0].cause == "parameter Open"
 
 
 def test_a_queue_where_the_destination_is_left_out(spell: Callable[..., Any]) -> None:

@@ -4,13 +4,14 @@ from functools import partial
 
 from ingestlint.aws import facts
 from ingestlint.evaluate.number import Number, Undecided
-from ingestlint.evaluate.value import Known
+from ingestlint.evaluate.value import Absent, Known
 from ingestlint.graph.graph import Graph
 from ingestlint.graph.relation import Relation
 from ingestlint.graph.resource import Resource, why_unresolved
 
-from .numbers import exactly
+from .numbers import at_least_none, between, exactly, share
 
+MB = 1024  # of a GB
 Sets = dict[frozenset[str], list[Relation]]
 
 
@@ -67,6 +68,21 @@ def set_of(
         if not isinstance(group.target, Resource) and not isinstance(group.target.value_seen, Known)
     )
     return frozenset(group.target.id for group in groups), open_ends
+
+
+def per_execution(function: Resource) -> Number:
+    """Addresses in one of its subnets by the model before 2019: as executions run at once.
+
+    Without a reservation they may be as many as the account allows.
+    """
+    if isinstance(function.value("ReservedConcurrentExecutions"), Absent):
+        most = function.graph.limit("lambda_concurrent_executions")
+        reason = f"{function.id} has no reservation: how many executions run at once is not bounded"
+        peak = between(1, most, function, reason, "set ReservedConcurrentExecutions")
+    else:
+        peak = at_least_none(function.number("ReservedConcurrentExecutions"))
+    megabytes = peak * function.number("MemorySize")
+    return share(function, megabytes.divided_up(facts.LAMBDA_GB_PER_ENI_BEFORE_2019.value * MB))
 
 
 def _used(graph: Graph, key: frozenset[str], candidates: list[Relation]) -> Number:

@@ -2,10 +2,10 @@
 
 from functools import partial
 from math import inf
-from typing import NamedTuple
 
 from ingestlint.aws import facts
 from ingestlint.evaluate.number import Number, Undecided
+from ingestlint.evaluate.scenario import TooManyScenarios
 from ingestlint.evaluate.value import Absent, Known, Text, Why, text_of
 from ingestlint.graph.consumers import LIKE_FUNCTIONS, SUBNET_GROUPS, name_of
 from ingestlint.graph.graph import Graph
@@ -16,6 +16,7 @@ from . import compute, data, network, tables, tools
 from .functions import addresses_of_functions
 from .kind import Count, Kind
 from .numbers import at_least_none, between, exactly
+from .share import Share
 
 KINDS: dict[str, Kind] = {
     **network.KINDS,
@@ -26,21 +27,6 @@ KINDS: dict[str, Kind] = {
 }
 ADDRESS_BITS = 32
 LARGEST, SMALLEST = 16, 28  # prefix lengths that a subnet can have
-
-
-class Share(NamedTuple):
-    """The addresses that one consumer plans in a subnet; `name` is what people call it.
-
-    `required` is what it cannot do without, `remark` what else there is to know, `source` the
-    consumer (None: all functions together).
-    """
-
-    name: str
-    addresses: Number
-    places: tuple[Relation, ...]
-    required: Number
-    remark: str = ""
-    source: Resource | None = None
 
 
 def planned(subnet: Resource) -> list[Share]:
@@ -72,11 +58,19 @@ def _share_of(graph: Graph, source: Resource, subnet: Resource, relations: list[
     required = count
     if kind.required is not None:
         required = graph.spread(partial(_if_there, graph, relations, kind.required, source, subnet))
-    remark = ""
-    if kind.remark is not None:
-        said = {leaf.result for leaf in graph.explore(partial(kind.remark, source, subnet))}
-        remark = said.pop() if len(said) == 1 else ""
+    remark = _remark(graph, kind, source, subnet)
     return Share(name_of(source), count, (*relations,), required, remark, source)
+
+
+def _remark(graph: Graph, kind: Kind, source: Resource, subnet: Resource) -> str:
+    """What is to say of it in every scenario alike, else nothing."""
+    if kind.remark is None:
+        return ""
+    try:
+        said = {leaf.result for leaf in graph.explore(partial(kind.remark, source, subnet))}
+    except (TooManyScenarios, Undecided):
+        return ""
+    return said.pop() if len(said) == 1 else ""
 
 
 def _if_there(
@@ -113,6 +107,14 @@ def prefix_of(subnet: Resource) -> int:
         reason = f"its CidrBlock is not a block from /{LARGEST} to /{SMALLEST}"
         raise Undecided(Why(reason, reason, "write one as 10.0.1.0/24"), block.node)
     return int(prefix)
+
+
+def block_of(subnet: Resource) -> str:
+    """Its CIDR block as far as it is known and may be shown, else "its block"."""
+    block = subnet.value("CidrBlock")
+    if isinstance(block, Known) and not block.secret:
+        return text_of(block.data)
+    return "its block"
 
 
 def usable(subnet: Resource) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from ingestlint.evaluate.value import Absent, Value
+from ingestlint.evaluate.value import Absent, Unknown, Value
 from ingestlint.graph.consumers import (
     CONSUMERS,
     FUNCTION,
@@ -37,7 +37,8 @@ def _read(graph: Graph, resource: Resource) -> Iterator[Relation]:
 
 def on_managed_instances(function: Resource) -> bool:
     """Whether a function runs on a capacity provider, whose instances stand in the VPC."""
-    return not isinstance(function.value("CapacityProviderConfig"), Absent)
+    # What a macro may still add is not there: else nothing would be examined.
+    return not isinstance(function.value("CapacityProviderConfig"), Absent | Unknown)
 
 
 def _read_group(graph: Graph, group: Resource) -> Iterator[Relation]:

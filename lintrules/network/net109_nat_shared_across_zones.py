@@ -1,0 +1,146 @@
+"""Functions in several availability zones share a NAT gateway that stands in one of them.
+
+Why it matters
+--------------
+A zonal NAT gateway stands in one availability zone. When that zone fails, functions in the others
+go on but reach nothing outside of the VPC: the second zone buys no availability for what needs the
+internet or AWS. Traffic from the other zones also pays for crossing between them.
+
+How to fix
+----------
+Add a NAT gateway in each zone, and route each zone's subnets to their own.
+
+Or use one regional NAT gateway (`AvailabilityMode: regional`), which spans the zones.
+
+References
+----------
+- https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-basics.html
+- https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateways-regional.html
+"""
+
+from ingestlint.check.authoring import (
+    FUNCTION,
+    NAT,
+    NOWHERE,
+    Absent,
+    Graph,
+    Iterable,
+    Relation,
+    Resource,
+    RoutePath,
+    Undecided,
+    Value,
+    Violated,
+    certainly_same,
+    default_path,
+    facts,
+    see,
+    unknown,
+    violated,
+    zone_of,
+    zones_differ,
+)
+
+SEVERITY = "warning"
+
+VPC = "AWS::EC2::VPC"
+
+
+def subjects(graph: Graph) -> Iterable[Resource]:
+    """Each VPC with functions, and each function whose subnets or VPC are out of sight."""
+    placed = graph.relations("placed_in", source=FUNCTION)
+    lost: dict[str, None] = {}
+    used: dict[str, None] = {}
+    for relation in placed:
+        vpcs = _vpcs(graph, relation)
+        used.update(dict.fromkeys(vpcs))
+        if not vpcs:
+            lost[relation.source.id] = None
+    yield from (vpc for vpc in graph.resources(VPC) if vpc.id in used)
+    yield from (function for function in graph.resources(FUNCTION) if function.id in lost)
+
+
+def _vpcs(graph: Graph, placed: Relation) -> list[str]:
+    """The declared VPCs that a function's subnet is in, in some scenario."""
+    subnet = placed.target
+    if not isinstance(subnet, Resource):
+        return []
+    leaves = graph.explore(lambda: graph.target_of(subnet.value("VpcId"), VPC))
+    ends = [leaf.result for leaf in leaves]
+    return [end.id for end in ends if isinstance(end, Resource) and end.type == VPC]
+
+
+def check(subject: Resource) -> Violated | None:
+    if subject.type == FUNCTION:
+        return _check_placed(subject, subject.outgoing("placed_in"))
+    graph = subject.graph
+    placed = [
+        relation
+        for relation in graph.holding(graph.relations("placed_in", source=FUNCTION))
+        if isinstance(relation.target, Resource)
+        and graph.target_of(relation.target.value("VpcId"), VPC) is subject
+    ]
+    return _check_placed(subject, placed)
+
+
+def _check_placed(subject: Resource, placed: list[Relation]) -> Violated | None:
+    """The rule on subnets of one VPC: holds by any two ways out, else what is not known counts."""
+    doubts: list[Undecided] = []
+    ways: dict[str, tuple[Resource, RoutePath]] = {}
+    for relation in placed:
+        try:
+            if not isinstance(relation.target, Resource):
+                relation.target.text("VpcId")  # raises why it is not known
+                continue
+            ways[relation.target.id] = relation.target, default_path(relation.target)
+        except Undecided as undecided:
+            doubts.append(undecided)
+    out = [(subnet, path) for subnet, path in ways.values() if path.kind != NOWHERE]
+    if any(path.kind != NAT for _, path in out) or _several_gateways(out):
+        return None
+    if doubts:
+        raise doubts[0]
+    zones = [zone_of(subnet) for subnet, _ in out]
+    if len(out) < facts.LAMBDA_MIN_ZONES.value or not zones_differ(zones):
+        _raise_unless_one(out, zones)
+        return None
+    return _shared(subject, out)
+
+
+def _several_gateways(out: list[tuple[Resource, RoutePath]]) -> bool:
+    """Whether two of the default routes certainly lead to different gateways."""
+    ends = [path.gateway for _, path in out if path.gateway is not None]
+    return any(
+        one.resolved and other.resolved and one.id != other.id
+        for position, one in enumerate(ends)
+        for other in ends[:position]
+    )
+
+
+def _raise_unless_one(out: list[tuple[Resource, RoutePath]], zones: list[Value]) -> None:
+    for (subnet, _), zone in zip(out, zones, strict=True):
+        if certainly_same(zone, zones[0]) is None or (len(out) > 1 and isinstance(zone, Absent)):
+            raise unknown(
+                f"whether the zone of {subnet.id} is another one is not known",
+                "set AvailabilityZone",
+                cause=f"zone of {subnet.id}",
+                at=subnet.node if isinstance(zone, Absent) else zone,
+            )
+
+
+def _shared(subject: Resource, out: list[tuple[Resource, RoutePath]]) -> Violated | None:
+    gateways = {path.gateway.id: path.gateway for _, path in out if path.gateway is not None}
+    for gateway in gateways.values():
+        gateway.text("AvailabilityMode")  # raises where the gateway is out of sight
+    nat = next(iter(gateways.values()))
+    if not isinstance(nat, Resource):
+        return None
+    names = ", ".join(subnet.id for subnet, _ in out)
+    return violated(
+        subject,
+        f"the subnets of functions ({names}) lie in several availability zones, and all their"
+        f" default routes lead to {nat.id}, which stands in one",
+        *(see(path.place, f"the default route of {subnet.id}") for subnet, path in out),
+        see(nat.value("SubnetId"), f"the subnet of {nat.id}"),
+        at=nat,
+    )

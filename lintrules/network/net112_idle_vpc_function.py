@@ -1,0 +1,106 @@
+"""A function in a VPC is only run by a schedule so rare that Lambda takes its interfaces away.
+
+Why it matters
+--------------
+A function in a VPC that has been idle for 14 days becomes inactive, and the network interfaces that
+it used are reclaimed. Its next invocation fails; meanwhile the function is pending until new
+interfaces are there. A schedule rarer than that meets this every time: the event is tried again
+later, if its retries last, or it is lost.
+
+How to fix
+----------
+Take the function out of the VPC, or run it more often than every 14 days.
+
+Where it needs the VPC, let the schedule run it twice: once to wake it, once to work some minutes
+later; or keep retries and a dead-letter queue for the failure.
+
+References
+----------
+- https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
+- https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html
+- https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html
+"""
+
+from ingestlint.check.authoring import (
+    Absent,
+    Graph,
+    Iterable,
+    Relation,
+    Resource,
+    Violated,
+    facts,
+    longest_gap,
+    see,
+    unknown,
+    violated,
+)
+
+SEVERITY = "note"
+
+FUNCTION = "AWS::Lambda::Function"
+SCHEDULED = ("AWS::Events::Rule", "AWS::Scheduler::Schedule")
+EXPRESSION = "ScheduleExpression"
+MINUTES_OF_A_DAY = 1440
+
+
+def subjects(graph: Graph) -> Iterable[Resource]:
+    """Each function in a VPC that a rule or a schedule runs."""
+    inside = {r.source.id for r in graph.relations("placed_in", source=FUNCTION)}
+    run = {r.target.id for r in graph.relations("invokes") if r.source.type in SCHEDULED}
+    functions = graph.resources(FUNCTION)
+    return [f for f in functions if f.id in inside and f.id in run]
+
+
+def check(function: Resource) -> Violated | None:
+    if not function.outgoing("placed_in") or function.incoming("polls"):
+        return None
+    schedules: list[Resource] = []
+    for call in function.incoming("invokes"):
+        if call.source.type not in SCHEDULED or _by_pattern(call):
+            return None
+        if isinstance(call.source, Resource) and _is_on(call.source):
+            schedules.append(call.source)
+    gap = _gap(schedules)
+    idle = facts.LAMBDA_IDLE_DAYS.value
+    if gap is None or gap <= idle * MINUTES_OF_A_DAY:
+        return None
+    first = schedules[0]
+    return violated(
+        function,
+        f"up to {_days(gap)} days pass between its invocations, and Lambda takes the network"
+        f" interfaces of a function away that is idle for {idle}: the next one fails",
+        *(see(s.value(EXPRESSION), f"the schedule {s.subject}") for s in schedules[1:]),
+        see(function.value("VpcConfig"), "it is in a VPC"),
+        at=first.value(EXPRESSION),
+    )
+
+
+def _by_pattern(call: Relation) -> bool:
+    """Whether events run it, not (only) the clock; raises Undecided where that is out of sight."""
+    if not isinstance(call.source, Resource):
+        call.source.text(EXPRESSION)  # raises why it is not known
+    return call.source.type == "AWS::Events::Rule" and call.source.has("EventPattern")
+
+
+def _is_on(schedule: Resource) -> bool:
+    if isinstance(schedule.value("State"), Absent):
+        return True
+    return schedule.text("State").upper() != "DISABLED"
+
+
+def _gap(schedules: list[Resource]) -> int | None:
+    expressions = [schedule.text(EXPRESSION) for schedule in schedules]
+    try:
+        return longest_gap(expressions)
+    except ValueError as error:
+        wrong = next(s for s in schedules if s.text(EXPRESSION) == str(error))
+        raise unknown(
+            f"“{error}” is no schedule",
+            "write rate(…), cron(…) with six fields, or at(…)",
+            at=wrong.value(EXPRESSION),
+        ) from None
+
+
+def _days(minutes: int) -> str:
+    days = minutes / MINUTES_OF_A_DAY
+    return f"{days:,.0f}" if days.is_integer() else f"{days:,.1f}"

@@ -1,0 +1,86 @@
+"""From the templates of a command line to graphs: one for each deployment and environment."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ingestlint.config.file import Config
+from ingestlint.config.network import Network
+from ingestlint.evaluate.deployment import Deployment
+from ingestlint.evaluate.inputs import Inputs
+from ingestlint.evaluate.stack import Stack
+from ingestlint.graph.graph import Graph
+from ingestlint.graph.together import together
+from ingestlint.parse.template import Template
+from ingestlint.report.report import Problem
+
+from .given import Given
+from .inputs import Knowledge
+
+
+class Deployed(NamedTuple):
+    """What is deployed together in an environment; `stacks` are those of its templates."""
+
+    config: Config
+    environment: str
+    graph: Graph
+
+    @property
+    def stacks(self) -> list[Stack]:
+        return [s for s in self.graph.stacks if s is not s.deployment.observed]
+
+
+def deployed(given: Given) -> Iterator[Deployed]:
+    """Every deployment in every environment, configuration by configuration.
+
+    `given.problems` gains what does not fit together.
+    """
+    for config in {id(config): config for _, config in given.templates}.values():
+        own = [template for template, its in given.templates if its is config]
+        knowledge = Knowledge(config, given.parameters, given.environments)
+        for environment, pairs in knowledge.worlds(own):
+            network = knowledge.network(environment, given.network)
+            limits = {**(network.limits if network else {}), **config.limits}
+            for stacks in _together(pairs, network, given.problems):
+                try:
+                    graph = Graph(*stacks, limits=limits)
+                except Exception as error:  # noqa: BLE001  (the others are still judged)
+                    given.problems.append(failed(stacks[0].template, error))
+                else:
+                    yield Deployed(config, environment, graph)
+
+
+def _together(
+    given: list[tuple[Template, Inputs]], network: Network | None, problems: list[Problem]
+) -> Iterator[list[Stack]]:
+    """The stacks of one environment in groups that refer to each other.
+
+    A template at which this fails is left out, and the others are tried again.
+    """
+    try:
+        deployment = Deployment(given, network)
+        groups = together(deployment)
+    except Exception as error:  # noqa: BLE001  (the other templates are still judged)
+        if len(given) == 1:
+            problems.append(failed(given[0][0], error))
+            return
+        for each in given:
+            yield from _together([each], network, problems)
+        return
+    for trouble in deployment.troubles:
+        span = trouble.node.span
+        problem = Problem(span.path, span.line, trouble.message, trouble.hint)
+        if problem not in problems:
+            problems.append(problem)
+    observed = [deployment.observed] if deployment.observed else []
+    for group in groups:
+        yield group + observed
+
+
+def failed(template: Template, error: Exception) -> Problem:
+    """A fault of the linter itself, said of the template at which it happened."""
+    return Problem(
+        template.source.path,
+        1,
+        f"ingestlint failed on this template: {type(error).__name__}: {error}",
+        "this is a fault of ingestlint, please report it",
+    )

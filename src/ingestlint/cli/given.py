@@ -1,0 +1,137 @@
+"""What a command line gives: templates, their configurations, parameters and environments."""
+
+import argparse
+import re
+import sys
+from typing import NamedTuple, NoReturn
+
+from ingestlint.check.rule import Rule
+from ingestlint.config.errors import ConfigError, nearest, nearest_code
+from ingestlint.config.file import EMPTY, Config, find, load
+from ingestlint.config.parameters import ParameterValue, from_argument
+from ingestlint.gate.codes import OWN_CODES
+from ingestlint.parse.node import Node
+from ingestlint.parse.template import Template
+from ingestlint.report.report import Problem
+from ingestlint.report.text import clean
+
+from .files import read_all
+from .inputs import ONE_EACH, hint_unknown
+from .main import UsageError
+
+
+class Parser(argparse.ArgumentParser):
+    """Bad usage is one line with a hint, like every other error."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(message, f"{self.prog} --help lists the options")
+
+
+class Given(NamedTuple):
+    """Templates with their configurations, files skipped and failed, and what is said by hand.
+
+    `environments` are the names that were chosen, `network` the path of a snapshot or "".
+    """
+
+    templates: list[tuple[Template, Config]]
+    skipped: int
+    problems: list[Problem]
+    parameters: dict[str, ParameterValue]
+    environments: tuple[str, ...] = ()
+    network: str = ""
+
+
+def add_inputs(parser: argparse.ArgumentParser) -> None:
+    """The options of every command that reads templates."""
+    add = parser.add_argument
+    add("paths", nargs="+", metavar="PATH", help="template, folder, or - for standard input")
+    add("--parameters", action="append", default=[], metavar="FILE|Key=Value")
+    add("--environment", action="append", default=[], metavar="NAME")
+    add("--network", metavar="FILE", help="a network snapshot (ingestlint snapshot)")
+    add("--config", metavar="FILE", help="instead of the .ingestlint.yaml found upward")
+    add("--skip-non-templates", action="store_true", help="skip files that are no templates")
+    add("--stdin-filename", default="<stdin>", metavar="NAME")
+
+
+def read_inputs(chosen: argparse.Namespace, every: list[Rule]) -> Given:
+    """What the options of `add_inputs` name; raises UsageError and ConfigError."""
+    parameters: dict[str, ParameterValue] = {}
+    for text in chosen.parameters:
+        parameters.update(from_argument(text))
+    read = read_all(chosen.paths, skip=chosen.skip_non_templates, stdin_name=chosen.stdin_filename)
+    configs: dict[str, Config] = {}
+    if chosen.config:
+        _config_of("", chosen.config, configs, every)
+    pairs = [(t, _config_of(t.source.path, chosen.config, configs, every)) for t in read.templates]
+    if configs or not read.problems:
+        _check_environments(chosen.environment, list(configs.values()))
+    if read.templates:
+        declared = {name for template in read.templates for name in template.parameters.entries}
+        hint_unknown(parameters, declared, "no template has a parameter")
+    return Given(
+        pairs,
+        read.skipped,
+        read.problems,
+        parameters,
+        tuple(chosen.environment),
+        chosen.network or "",
+    )
+
+
+def hint_joined(given: Given) -> None:
+    """A note where a value by hand goes on with another parameter: it is one value."""
+    declared = {name for template, _ in given.templates for name in template.parameters.entries}
+    for name, value in given.parameters.items():
+        for inner in re.findall(r",\s*(\w+)=", str(value.data)) if value.node is None else ():
+            if inner in declared:
+                note = f"note: --parameters {name} takes all of it, {inner}= too ({ONE_EACH})"
+                print(clean(note), file=sys.stderr)
+
+
+def _config_of(
+    path: str, named: str | None, configs: dict[str, Config], every: list[Rule]
+) -> Config:
+    from ingestlint.aws.facts import LEAST, SETTINGS
+
+    file = named or find(path)
+    if not file:
+        return EMPTY
+    if file not in configs:
+        config = configs[file] = load(file, {name: LEAST.get(name, 1) for name in SETTINGS})
+        _check_rules(config, {rule.code: rule for rule in every})
+    return configs[file]
+
+
+def _check_rules(config: Config, rules: dict[str, Rule]) -> None:
+    """Raises ConfigError where the configuration sets what no rule has."""
+    for code, rule in config.rules.items():
+        if code not in rules and code not in OWN_CODES:
+            hint = nearest_code(code, {*rules, *OWN_CODES})
+            raise _wrong(rule.key, f"there is no rule {code}", hint)
+        takes = rules[code].settings if rule.keys and code in rules else {}
+        for name, key in rule.keys.items():
+            if name not in takes:
+                hint = nearest(name, {"severity", *takes})
+                raise _wrong(key, f"rule {code} has no setting {name}", hint)
+            value = rule.values[name]
+            words = rules[code].choices.get(name, ())
+            if words and value not in words:
+                hint = nearest(str(value), set(words))
+                raise _wrong(key, f"{name} of rule {code} cannot be {value}", hint)
+            if not words and isinstance(value, str):
+                raise _wrong(key, f"{name} must be a number")
+            least = rules[code].least.get(name, 0)
+            if not isinstance(value, str) and value < least:
+                raise _wrong(key, f"{name} of rule {code} must be at least {least:g}")
+
+
+def _wrong(key: Node, message: str, hint: str = "") -> ConfigError:
+    return ConfigError(key.span.path, key.span.line, message, hint)
+
+
+def _check_environments(names: list[str], configs: list[Config]) -> None:
+    known = {environment.name for config in configs for environment in config.environments}
+    for name in names:
+        if name not in known:
+            hint = nearest(name, known) if known else "no configuration file defines one"
+            raise UsageError(f"there is no environment {name}", hint)

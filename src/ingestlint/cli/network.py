@@ -1,0 +1,56 @@
+"""`ingestlint network PATH…`: the address plan of each VPC and subnet."""
+
+import argparse
+import gc
+import sys
+
+from ingestlint.check.rule import builtin_rules
+from ingestlint.graph.addresses.overview import overview
+from ingestlint.report.plan import Plan, as_json, as_markdown, as_text
+from ingestlint.report.report import Problem
+from ingestlint.report.text import clean
+
+from .deployed import deployed, failed
+from .given import Given, Parser, add_inputs, read_inputs
+
+FORMATS = ("text", "json", "markdown")
+
+
+def options() -> argparse.ArgumentParser:
+    parser = Parser(prog="ingestlint network", allow_abbrev=False)
+    add_inputs(parser)
+    parser.add_argument("--format", choices=FORMATS, default="text")
+    return parser
+
+
+def run(argv: list[str]) -> int:
+    gc.disable()
+    chosen = options().parse_intermixed_args(argv)
+    given = read_inputs(chosen, builtin_rules())
+    plans = _plans(given)
+    if chosen.format == "json":
+        print(as_json(plans, given.problems))
+    else:
+        print(as_text(plans) if chosen.format == "text" else as_markdown(plans))
+        for problem in given.problems:
+            _say(problem)
+    return 2 if given.problems else 0
+
+
+def _plans(given: Given) -> list[Plan]:
+    plans: list[Plan] = []
+    for each in deployed(given):
+        try:
+            found = overview(each.graph)
+        except Exception as error:  # noqa: BLE001  (the others are still planned)
+            given.problems.append(failed(each.stacks[0].template, error))
+        else:
+            paths = [s.template.source.path for s in each.stacks if s.parent is None]
+            plans.append(Plan(", ".join(paths), each.environment, found))
+    return plans
+
+
+def _say(problem: Problem) -> None:
+    where = f"{problem.file}:{problem.line}" if problem.line else problem.file
+    hint = f" ({clean(problem.hint)})" if problem.hint else ""
+    print(f"error: {clean(where)}: {clean(problem.message)}{hint}", file=sys.stderr)

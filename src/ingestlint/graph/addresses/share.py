@@ -1,0 +1,22 @@
+"""The part of a subnet that one consumer plans."""
+
+from typing import NamedTuple
+
+from ingestlint.evaluate.number import Number
+from ingestlint.graph.relation import Relation
+from ingestlint.graph.resource import Resource
+
+
+class Share(NamedTuple):
+    """The addresses that one consumer plans in a subnet; `name` is what people call it.
+
+    `required` is what it cannot do without, `remark` what else there is to know, `source` the
+    consumer (None: all functions together).
+    """
+
+    name: str
+    addresses: Number
+    places: tuple[Relation, ...]
+    required: Number
+    remark: str = ""
+    source: Resource | None = None

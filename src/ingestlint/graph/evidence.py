@@ -1,0 +1,239 @@
+"""What the role of a function shows of the AWS services that its code calls."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ingestlint.aws.endpoints import (
+    OF_TYPE,
+    ON_BEHALF,
+    Service,
+    opened_by,
+    service_of,
+    stays_inside,
+)
+from ingestlint.aws.iam import classify, matches, needed_to_poll
+from ingestlint.aws.sam_policies import POLLERS, TEMPLATES
+from ingestlint.evaluate.value import Absent, Fields, Known, Reference, Text, Value, text_of
+from ingestlint.parse.node import Node
+
+from .access import MANAGED_POLICY, POLLED, items_of, statements, texts_of
+from .graph import Graph
+from .resource import End, Resource, step_into
+
+SEARCH = ("AWS::OpenSearchService::Domain", "AWS::Elasticsearch::Domain")
+SEARCH_DOMAIN = Service("es", "the OpenSearch domain", ())
+POLICY_OF_AWS = ":aws:policy/"
+EVERYTHING = "*"
+ATHENA_TEMPLATE = "AthenaQueryPolicy"
+
+
+class Use(NamedTuple):
+    """A service that a function uses, and the place that shows it.
+
+    `proved` is false where inline code is there and makes no call. A use is `light` where little
+    traffic is sure: the answer to a custom resource.
+    """
+
+    service: Service
+    node: Node
+    target: End | None = None
+    proved: bool = True
+    light: bool = False
+
+
+class Permissions(NamedTuple):
+    """What a role permits: uses of specific resources, and services that code may call at all.
+
+    In `services`, "*" is all of them and "" what a policy out of sight may permit.
+    """
+
+    uses: tuple[Use, ...]
+    services: frozenset[str]
+
+
+def permissions(function: Resource, role: Resource) -> Permissions:
+    """The evidence in the policies of a role.
+
+    What a service does with its caller's permissions (Athena reads S3) is no call of the code.
+    """
+    graph = function.graph
+    granting = [s for s in statements(graph, role) if isinstance(s, Fields) and _allows(s)]
+    others = {name for statement in granting for name in _on_behalf(statement)}
+    uses = [use for statement in granting for use in _by_statement(function, statement)]
+    services = {name for statement in granting for name in _services_in(statement)} - others
+    services.update(_by_managed_policies(graph, role))
+    kept = tuple(use for use in uses if use.service.prefix not in others)
+    return Permissions(kept, frozenset(services))
+
+
+def _allows(statement: Fields) -> bool:
+    return texts_of(statement.get("Effect")) in ([], ["Allow"])
+
+
+def _on_behalf(statement: Fields) -> Iterator[str]:
+    """The services that others use with what a statement permits."""
+    name = _template_name(statement)
+    actions = texts_of(statement.get("Action"))
+    if name == ATHENA_TEMPLATE:
+        actions = ["athena:StartQueryExecution"]
+    for action in actions:
+        for call, others in ON_BEHALF.items():
+            if matches(action.strip().lower(), call):
+                yield from others
+
+
+def _by_statement(function: Resource, statement: Fields) -> Iterator[Use]:
+    name = _template_name(statement)
+    if name:
+        yield from _by_template(function, name, statement.get(name))
+        return
+    allowed = statement.get("Action")
+    actions = [action for action in texts_of(allowed) if _calls(function, action)]
+    searches = any(_prefix(action) == SEARCH_DOMAIN.prefix for action in texts_of(allowed))
+    for value in items_of(statement.get("Resource")) if actions or searches else ():
+        if is_wildcard(value):
+            continue
+        target = function.graph.target_of(value)
+        about = _service_behind(value, target)
+        for prefix in dict.fromkeys(_prefix(action) for action in actions):
+            own = [action for action in actions if _prefix(action) == prefix]
+            if about in {"", prefix} and not _is_platforms(function, target, own):
+                yield Use(service_of(prefix), value.node, target)
+        if searches and _is_public_domain(target):
+            yield Use(SEARCH_DOMAIN, value.node, target)
+
+
+def _is_public_domain(target: End) -> bool:
+    """Whether it is a search domain outside of a VPC, which has a public endpoint only."""
+    return isinstance(target, Resource) and target.type in SEARCH and not target.has("VPCOptions")
+
+
+def _calls(function: Resource, action: str) -> bool:
+    """Whether an action stands for a call of the code to a public endpoint of AWS."""
+    service, effects = classify(action)
+    if service in {"", EVERYTHING} or effects <= {"platform"} or stays_inside(action):
+        return False
+    polled = {relation.source.type for relation in function.incoming("polls")}
+    return not any(needed_to_poll(action, kind) for kind in (*POLLED, *polled))
+
+
+def _prefix(action: str) -> str:
+    return action.strip().lower().partition(":")[0]
+
+
+def _is_platforms(function: Resource, target: End, actions: list[str]) -> bool:
+    """Whether a permission on `target` serves the platform: its poller, its failures."""
+    if not isinstance(target, Resource):
+        return False
+    if any("*" in action for action in actions) and polls(function, target):
+        return True
+    graph = function.graph
+    sent = (*graph.outgoing("dead_letters_to", function), *graph.outgoing("sends_to", function))
+    sent += tuple(
+        relation
+        for poll in graph.incoming("polls", function)
+        if poll.via is not None
+        for relation in graph.outgoing("dead_letters_to", poll.via)
+    )
+    return any(r.target is target for r in sent) and not _in_variables(function, target)
+
+
+def polls(function: Resource, target: End) -> bool:
+    return any(relation.source is target for relation in function.incoming("polls"))
+
+
+def _by_template(function: Resource, name: str, parameters: Value) -> Iterator[Use]:
+    if name in POLLERS or not isinstance(parameters, Fields | Absent | Known):
+        return
+    graph = function.graph
+    for grant in TEMPLATES.get(name, ()):
+        effects = grant.effects - {"platform"}
+        if not effects or stays_inside(f"{grant.service}:*"):
+            continue
+        if not grant.parameter:
+            if effects != {"admin"}:
+                yield Use(service_of(grant.service), parameters.node)
+            continue
+        value = step_into(parameters, grant.parameter)
+        if isinstance(value, Absent) or is_wildcard(value):
+            continue
+        target = graph.target_of(value, grant.type)
+        if not _is_platforms(function, target, []):
+            yield Use(service_of(grant.service), value.node, target)
+
+
+def _template_name(statement: Fields) -> str:
+    return next((n for n in statement if n.endswith("Policy") and n != "PolicyName"), "")
+
+
+def is_wildcard(value: Value) -> bool:
+    """Whether a resource of a statement names all there are: `*`, `…:table/*`."""
+    if isinstance(value, Known):
+        shape = text_of(value.data).strip()
+    elif isinstance(value, Text):
+        shape = "".join(text_of(p.data) if isinstance(p, Known) else "\0" for p in value.parts)
+    else:
+        return False
+    name = shape.split(":", 5)[-1] if shape.startswith(("arn:", "\0")) else shape
+    if not name.endswith("*"):
+        return not name
+    kind = re.match(r"[a-z-]+[/:](?=[*/:]*\Z)", name)
+    return not (name[kind.end() :] if kind else name).strip("*/:")
+
+
+def _service_behind(value: Value, target: End) -> str:
+    """The service whose resource a value names, by its type or ARN; "" where neither tells."""
+    if isinstance(target, Resource):
+        return OF_TYPE.get(target.type, "")
+    shape = ""
+    if isinstance(value, Known):
+        shape = text_of(value.data)
+    elif isinstance(value, Text):
+        shape = "".join(text_of(p.data) if isinstance(p, Known) else "\0" for p in value.parts)
+    parts = shape.split(":")
+    return parts[2] if len(parts) >= 6 and parts[0] == "arn" and "\0" not in parts[2] else ""
+
+
+def _services_in(statement: Fields) -> Iterator[str]:
+    """The services that a statement lets code call, wildcards included."""
+    name = _template_name(statement)
+    if name:
+        yield from (grant.service for grant in TEMPLATES.get(name, ()) if name not in POLLERS)
+        return
+    if "NotAction" in statement:
+        yield EVERYTHING
+    for action in texts_of(statement.get("Action")):
+        service, effects = classify(action)
+        if effects - {"platform", "admin"} and not any(needed_to_poll(action, k) for k in POLLED):
+            yield service
+
+
+def _by_managed_policies(graph: Graph, role: Resource) -> Iterator[str]:
+    """The services that managed policies let code call; "" for a policy that is out of sight."""
+    for value in items_of(role.value("ManagedPolicyArns")):
+        named = graph.target_of(value)
+        if isinstance(named, Resource) and named.type == MANAGED_POLICY:
+            continue  # its statements are read
+        shape = text_of(value.data) if isinstance(value, Known) else ""
+        if isinstance(value, Text) and isinstance(value.parts[-1], Known):
+            shape = text_of(value.parts[-1].data)
+        of_aws = POLICY_OF_AWS in shape or (shape and ":" not in shape)
+        yield opened_by(shape) or ("none" if of_aws else "")
+
+
+def variables(function: Resource) -> Iterator[tuple[Node, Resource]]:
+    """The resources that environment variables name, and where."""
+    named = function.value("Environment", "Variables")
+    if not isinstance(named, Fields):
+        return
+    for name in named:
+        value = named.get(name)
+        for part in value.parts if isinstance(value, Text) else (value,):
+            target = function.graph.referred(part) if isinstance(part, Reference) else None
+            if target is not None:
+                yield value.node, target
+
+
+def _in_variables(function: Resource, target: Resource) -> bool:
+    return any(named is target for _, named in variables(function))

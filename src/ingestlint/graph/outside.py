@@ -1,0 +1,129 @@
+"""What may be added to a template's resources out of sight: where absence proves nothing."""
+
+from collections.abc import Iterator
+
+from ingestlint.evaluate.number import Undecided
+from ingestlint.evaluate.stack import NESTED, Stack
+from ingestlint.evaluate.value import Why
+from ingestlint.parse.node import Call, Mapping, Node, Scalar, Sequence
+
+from .graph import Graph
+from .resource import Resource
+
+CUSTOM_RESOURCE = "AWS::CloudFormation::CustomResource"
+# Attributes that are the id of a VPC, a subnet or a route table.
+IDS = ("VpcId", "SubnetId", "RouteTableId", "Id")
+# What a snapshot has to be allowed to list.
+ENDPOINTS, ROUTES = "ec2:DescribeVpcEndpoints", "ec2:DescribeRouteTables"
+
+
+def unseen(graph: Graph) -> None:
+    """Raise where a template may have resources that are not seen (a macro, an open ForEach)."""
+    for stack in graph.stacks:
+        for hidden in stack.hidden:
+            raise Undecided(hidden.why, hidden.node)
+        if stack.evaluator.macro is not None:
+            raise Undecided(stack.evaluator.macro, stack.template.root)
+
+
+def out_of_sight(resource: Resource, what: str) -> None:
+    """Raise where a nested stack, a custom resource or an importing stack may add `what` to it.
+
+    Of what a snapshot shows, raise where it was taken without the permission to list `what`.
+    """
+    if resource.observed:
+        _check_snapshot(resource, what)
+        return
+    holders = _holders(resource.graph).get(resource.stack.prefix + resource.declaration.logical_id)
+    if holders:
+        who, node = holders[0]
+        raise Undecided(
+            Why(
+                f"{what} of {resource.id} {who}",
+                f"{resource.id} is handed to {who}, which may add {what}",
+                "lint the templates together that make up the network",
+            ),
+            node,
+        )
+
+
+def _check_snapshot(resource: Resource, what: str) -> None:
+    network = resource.stack.deployment.network
+    action = ENDPOINTS if "endpoint" in what else ROUTES
+    if network is not None and action in network.missing:
+        raise Undecided(
+            Why(
+                f"snapshot without {action}",
+                f"the snapshot was taken without {action}: {what} of {resource.id} may be there",
+                "take it again with that permission",
+            ),
+            resource.node,
+        )
+
+
+def _holders(graph: Graph) -> dict[str, list[tuple[str, Node]]]:
+    """By stack and logical ID: who that is out of sight gets hold of a resource, and where."""
+
+    def find() -> dict[str, list[tuple[str, Node]]]:
+        found: dict[str, list[tuple[str, Node]]] = {}
+        # Templates that are linted together are taken for all that import from each other.
+        observed = graph.stacks[0].deployment.observed
+        alone = len({stack.root for stack in graph.stacks if stack is not observed}) == 1
+        for stack in graph.stacks:
+            for key, who, node in _handed_on(stack, exports=alone):
+                found.setdefault(stack.prefix + key, []).append((who, node))
+        return found
+
+    made: dict[str, list[tuple[str, Node]]] = graph.cached("holders", find)
+    return made
+
+
+def _handed_on(stack: Stack, *, exports: bool) -> Iterator[tuple[str, str, Node]]:
+    """Logical IDs that a stack hands on to what is out of sight, to whom, and where."""
+    for declaration in stack.declarations.values():
+        nested = declaration.type in NESTED and stack.nested(declaration.logical_id) is None
+        custom = declaration.type == CUSTOM_RESOURCE or declaration.type.startswith("Custom::")
+        if nested or custom:
+            for name in _named(declaration.properties):
+                yield name, declaration.logical_id, declaration.key
+    for key, output in stack.template.outputs.entries.items() if exports else ():
+        if isinstance(output, Mapping) and "Export" in output.entries:
+            for name in _named(output):
+                yield name, f"other stacks by the export {key}", stack.template.outputs.keys[key]
+
+
+def _named(node: Node) -> Iterator[str]:
+    """The logical IDs of the resources whose own ids a value holds, other attributes apart."""
+    if isinstance(node, Mapping):
+        for entry in node.entries.values():
+            yield from _named(entry)
+    elif isinstance(node, Sequence):
+        for item in node.items:
+            yield from _named(item)
+    elif isinstance(node, Call):
+        if node.name == "Ref" and isinstance(node.argument, Scalar):
+            yield node.argument.raw
+        elif node.name == "Fn::GetAtt":
+            yield from _by_attribute(node.argument)
+        elif node.name == "Fn::Sub":
+            yield from _in_text(node.argument)
+        yield from _named(node.argument)
+
+
+def _by_attribute(node: Node) -> Iterator[str]:
+    if isinstance(node, Sequence):
+        parts = [item.raw for item in node.items if isinstance(item, Scalar)]
+    else:
+        parts = node.raw.split(".") if isinstance(node, Scalar) else []
+    if len(parts) == 2 and parts[1] in IDS:
+        yield parts[0]
+
+
+def _in_text(node: Node) -> Iterator[str]:
+    if isinstance(node, Sequence) and node.items:
+        node = node.items[0]
+    if isinstance(node, Scalar):
+        for piece in node.raw.split("${")[1:]:
+            name, _, attribute = piece.partition("}")[0].strip().partition(".")
+            if not attribute or attribute in IDS:
+                yield name

@@ -1,0 +1,187 @@
+"""Several environments: a rule is judged in each and reported once, with where values came from."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.command import ingestlint
+
+TEMPLATE = """\
+Parameters:
+  Seconds: {Type: Number, Default: 5}
+  Hidden: {Type: Number, Default: 30}
+Resources:
+  Work:
+    Type: AWS::SQS::Queue
+    Properties: {VisibilityTimeout: !Ref Hidden}
+  Fn:
+    Type: AWS::Lambda::Function
+    Properties: {Timeout: !Ref Seconds}
+  Map:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties: {EventSourceArn: !GetAtt Work.Arn, FunctionName: !Ref Fn}
+"""
+ONLY = (".", "--select", "RES302")
+
+
+@pytest.fixture(name="project")
+def _project(tmp_path: Path) -> Path:
+    (tmp_path / "t.yaml").write_text(TEMPLATE, encoding="utf-8")
+    lines = ["environments:"]
+    for name, seconds in (("dev", 5), ("staging", 50), ("prod", 40)):
+        (tmp_path / f"{name}.json").write_text(f'{{\n"Seconds": {seconds}}}', encoding="utf-8")
+        lines.append(f"  {name}: {{parameters: {name}.json}}")
+    (tmp_path / ".ingestlint.yaml").write_text("\n".join(lines), encoding="utf-8")
+    return tmp_path
+
+
+def report(project: Path, *arguments: str) -> Any:
+    return json.loads(ingestlint(project, *ONLY, *arguments, "--format", "json").stdout)
+
+
+def test_it_is_reported_once_and_says_where_it_holds(project: Path) -> None:
+    (finding,) = report(project)["findings"]
+    assert finding["environments"] == ["staging", "prod"]
+    assert finding["holds_in"] == ["dev"]
+    assert "may run for 50 s" in finding["message"]
+    assert [(a["environments"], "40 s" in a["message"]) for a in finding["also"]] == [
+        (["prod"], True)
+    ]
+
+
+def test_values_say_where_they_came_from(project: Path) -> None:
+    (finding,) = report(project)["findings"]
+    assert finding["trail"] == [
+        {"message": "default of parameter Hidden", "file": "t.yaml", "line": 3}
+    ]
+    trails = {place["message"]: place["trail"] for place in finding["related"]}
+    assert trails["may run this long"] == [
+        {"message": "staging.json:2", "file": "staging.json", "line": 2}
+    ]
+    said = ingestlint(project, *ONLY).stdout
+    assert "= !Ref Hidden ← default of parameter Hidden (t.yaml:3)\n" in said
+    assert "= !Ref Seconds ← staging.json:2\n" in said
+    assert "= in: staging, prod (holds in dev)\n" in said
+    assert "=   !Ref Seconds ← prod.json:2\n" in said
+
+
+def test_one_environment_alone(project: Path) -> None:
+    assert report(project, "--environment", "dev")["findings"] == []
+    (finding,) = report(project, "--environment", "prod")["findings"]
+    assert finding["environments"] == ["prod"]
+    assert finding["holds_in"] == []
+
+
+def test_where_a_hidden_value_came_from_is_not_said(project: Path) -> None:
+    text = TEMPLATE.replace("Seconds: {", "Seconds: {NoEcho: true, ")
+    (project / "t.yaml").write_text(text, encoding="utf-8")
+    for style in ("text", "json"):
+        said = ingestlint(project, *ONLY, "--format", style).stdout
+        assert "50" not in said
+        assert "40" not in said
+
+
+def test_a_samconfig_gives_parameters_by_environment(project: Path) -> None:
+    (project / "samconfig.toml").write_text(
+        "version = 0.1\n"
+        "[default.deploy.parameters]\n"
+        'parameter_overrides = "Seconds=\\"4\\" Hidden=30"\n'
+        "[prod.global.parameters]\n"
+        'region = "eu-west-1"\n'
+        "[prod.deploy.parameters]\n"
+        "parameter_overrides = [\n"
+        '  "ParameterKey=Seconds,ParameterValue=45",\n'
+        '  "Hidden=40",\n'
+        "]\n",
+        encoding="utf-8",
+    )
+    (project / ".ingestlint.yaml").write_text(
+        "environments:\n"
+        "  dev: {parameters: samconfig.toml}\n"
+        "  prod: {parameters: samconfig.toml}\n",
+        encoding="utf-8",
+    )
+    (finding,) = report(project)["findings"]
+    assert finding["environments"] == ["prod"]
+    assert finding["holds_in"] == ["dev"]
+    assert "hidden for 40 s, its function may run for 45 s" in finding["message"]
+    assert finding["trail"][0]["message"] == "samconfig.toml:9"
+    assert finding["related"][0]["trail"][0]["line"] == 8
+
+
+def test_a_samconfig_can_be_named_by_hand(project: Path) -> None:
+    (project / ".ingestlint.yaml").unlink()
+    text = "default:\n  deploy:\n    parameters:\n      parameter_overrides: [Seconds=31]\n"
+    (project / "samconfig.yaml").write_text(text, encoding="utf-8")
+    (finding,) = report(project, "--parameters", "samconfig.yaml")["findings"]
+    assert "may run for 31 s" in finding["message"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[a\n", "error: samconfig.toml:1: "),
+        ("[stage.deploy.parameters]\n", "there is no config-env prod, nor default"),
+        (
+            '[prod.deploy.parameters]\nparameter_overrides = "Seconds"\n',
+            "error: samconfig.toml:2: parameter_overrides: Seconds is no Key=Value",
+        ),
+        (
+            '[prod.deploy.parameters]\nparameter_overrides = "A=\'x"\n',
+            "error: samconfig.toml:2: parameter_overrides has a quote that is not closed",
+        ),
+    ],
+)
+def test_a_wrong_samconfig_is_located(project: Path, text: str, said: str) -> None:
+    (project / "samconfig.toml").write_text(text, encoding="utf-8")
+    configured = "environments: {prod: {parameters: samconfig.toml}}\n"
+    (project / ".ingestlint.yaml").write_text(configured, encoding="utf-8")
+    done = ingestlint(project, *ONLY)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+NETWORK = '{"ingestlint_snapshot": 1, "Region": "eu-west-1", "Account": "1", "Subnets": []}'
+
+
+@pytest.mark.parametrize(
+    ("configured", "network", "said"),
+    [
+        (
+            "{region: us-east-1, network: n.json}",
+            NETWORK,
+            "error: n.json:1: the snapshot is of region eu-west-1, environment prod of us-east-1",
+        ),
+        (
+            "{account: '2', network: n.json}",
+            NETWORK,
+            "error: n.json:1: the snapshot is of account 1, environment prod of 2",
+        ),
+        ("{network: n.json}", "{}", "error: n.json:1: this is no network snapshot"),
+        ("{network: n.json}", "", "error: n.json:1: the file is empty"),
+        (
+            "{network: n.json}",
+            NETWORK.replace("1,", "7,", 1),
+            "error: n.json:1: a snapshot of another version than 1",
+        ),
+        (
+            "{network: n.json}",
+            NETWORK.replace("[]", "[{}]"),
+            "error: n.json:1: an entry of Subnets needs a SubnetId",
+        ),
+        ("{network: gone.json}", "", ".ingestlint.yaml:1: there is no network snapshot gone.json"),
+    ],
+)
+def test_a_wrong_snapshot_is_located(
+    project: Path, configured: str, network: str, said: str
+) -> None:
+    (project / "n.json").write_text(network, encoding="utf-8")
+    text = f"environments: {{prod: {configured}}}\n"
+    (project / ".ingestlint.yaml").write_text(text, encoding="utf-8")
+    done = ingestlint(project, *ONLY)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert done.stderr.count("\n") == 1
