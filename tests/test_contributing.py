@@ -1,6 +1,7 @@
 """The rule that CONTRIBUTING.md adds in three steps can be added so."""
 
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -44,6 +45,16 @@ def test_its_fixtures_hold(rule: loader.Rule, tmp_path: Path) -> None:
 def test_it_is_documented_as_the_tests_want_it(rule: loader.Rule) -> None:
     fixtures.check_documented(rule)
     assert rule.preview
+
+
+@pytest.mark.parametrize("command", [["check"], ["format", "--check"]])
+def test_its_style_is_that_of_the_rules(command: list[str]) -> None:
+    path, text = BLOCK.findall(TEXT)[0]
+    done = subprocess.run(
+        [sys.executable, "-m", "ruff", *command, "--stdin-filename", path, "-"],
+        cwd=Path(__file__).parents[1], input=text, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
 
 
 def test_the_constants_of_a_rule_are_those_that_are_read() -> None:
