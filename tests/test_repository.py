@@ -1,6 +1,7 @@
 """What the repository and the distribution made from it promise to other tools."""
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -8,10 +9,13 @@ from collections.abc import Iterator
 from importlib.metadata import entry_points, packages_distributions, requires, version
 from pathlib import Path
 
+import pytest
 import yaml
 
 import ingestlint
 import lintrules
+from tests.command import found, judged
+from tests.command import ingestlint as command_line
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = Path(ingestlint.__file__).parent
@@ -77,8 +81,69 @@ def test_the_page_of_rules_is_current() -> None:
     assert page.read_text(encoding="utf-8") == markdown() + "\n", "run `make docs`"
 
 
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def examples(language: str, holding: str) -> list[str]:
+    """The blocks of the README in one language that hold a text; ignores in them never expire."""
+    blocks = re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+    return [re.sub(r"\d{4}-\d\d-\d\d", "9999-12-31", b) for b in blocks if holding in b]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("t.yaml", *examples("yaml", "ignore[")),
+        ("t.json", *examples("json", "ignore")),
+    ],
+)
+def test_the_ignores_of_the_readme_silence_what_they_name(
+    tmp_path: Path, name: str, text: str
+) -> None:
+    codes = set(re.findall(r"[A-Z]{3}\d{3}", text))
+    select = ("--select", ",".join(sorted(codes | {"ING"})))
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    assert found(judged(tmp_path, name, *select)) == []
+    (tmp_path / name).write_text(text.replace("ignore", "ignored"), encoding="utf-8")
+    spoken = {code for code, _ in found(judged(tmp_path, name, *select))}
+    assert codes <= spoken
+
+
+def test_the_configuration_of_the_readme_is_one(tmp_path: Path) -> None:
+    (text,) = examples("yaml", "environments:")
+    (tmp_path / ".ingestlint.yaml").write_text(text, encoding="utf-8")
+    use_as_in_the_readme(tmp_path)
+    done = command_line(tmp_path, "template.yaml", "--environment", "prod")
+    assert (done.returncode, done.stderr) == (1, "")
+
+
+COMMANDS = re.findall(r"^    ((?:cat .* \| )?ingestlint [^#\n]*)", README, re.MULTILINE)
+
+
+def use_as_in_the_readme(folder: Path) -> None:
+    (text,) = examples("yaml", "by-device")
+    for path in ("template.yaml", "infrastructure/template.yaml"):
+        (folder / path).parent.mkdir(exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8")
+    (folder / "params").mkdir()
+    (folder / "params" / "prod.json").write_text("{}", encoding="utf-8")
+    (folder / "network.json").write_text('{"ingestlint_snapshot": 1}', encoding="utf-8")
+
+
+@pytest.mark.parametrize("command", [c for c in COMMANDS if "snapshot" not in c])
+def test_the_commands_of_the_readme_can_be_given(tmp_path: Path, command: str) -> None:
+    use_as_in_the_readme(tmp_path)
+    binaries = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        ["sh", "-c", command], cwd=tmp_path, env={**os.environ, "PATH": binaries},
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert done.returncode in {0, 1}, done.stderr
+    assert "error" not in done.stderr
+
+
 def test_the_readme_shows_real_output(tmp_path: Path) -> None:
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    text = README
     template = text.partition("```yaml\n")[2].partition("```")[0]
     (tmp_path / "template.yaml").write_text(template, encoding="utf-8")
     command = [sys.executable, "-m", "ingestlint", "template.yaml", "--select", "DDB204"]

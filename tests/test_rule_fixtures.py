@@ -50,9 +50,9 @@ def judge(rule: Rule, path: Path) -> Outcome:
     return run(Graph(Stack(template, NOTHING_GIVEN), limits=limits), [rule], settings)
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}-{path.stem}")
-def test_fixture(path: Path) -> None:
-    outcome = judge(RULES[path.parent.name], path)
+def check_fixture(rule: Rule, path: Path) -> None:
+    """Each expectation is met, and nothing else is said."""
+    outcome = judge(rule, path)
     assert outcome.crashes == []
     found = [("expect", f.at.span.line, f.message) for f in outcome.findings]
     found += [("expect-unknown", d.at.span.line, d.why.reason) for d in outcome.unknown]
@@ -64,8 +64,8 @@ def test_fixture(path: Path) -> None:
         assert wanted in said, f"line {line} says: {said}"
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}-{path.stem}")
-def test_the_file_name_tells_the_verdict(path: Path) -> None:
+def check_verdict(rule: Rule, path: Path) -> None:
+    """The name of a fixture tells its verdict."""
     kinds = {kind for kind, _, _ in expectations(path.read_text(encoding="utf-8"))}
     verdict = path.stem.partition("_")[0]
     if verdict == "fires":
@@ -73,17 +73,39 @@ def test_the_file_name_tells_the_verdict(path: Path) -> None:
     elif verdict == "unknown":
         assert "expect-unknown" in kinds
     else:
-        assert verdict == "clean"
+        assert verdict == "clean", "a fixture is called fires_*, clean_* or unknown_*"
         assert kinds == set()
-        assert judge(RULES[path.parent.name], path).checks > 0 or "no_subject" in path.stem
+        assert judge(rule, path).checks > 0 or "no_subject" in path.stem
+
+
+def check_enough(stems: list[str]) -> None:
+    """A rule has at least one fires_*, two clean_* and one unknown_*."""
+    assert sum(stem.startswith("fires") for stem in stems) >= 1
+    assert sum(stem.startswith("clean") for stem in stems) >= 2
+    assert sum(stem.startswith("unknown") for stem in stems) >= 1
+
+
+def check_documented(rule: Rule) -> None:
+    assert rule.summary.endswith(".")
+    assert rule.severity in {"error", "warning", "note"}
+    assert rule.confidence in {"proved", "heuristic"}
+    for head in ("Why it matters", "How to fix", "References"):
+        assert rule.section(head), f"{rule.code} has no section “{head}”"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_fixture(path: Path) -> None:
+    check_fixture(RULES[path.parent.name], path)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_the_file_name_tells_the_verdict(path: Path) -> None:
+    check_verdict(RULES[path.parent.name], path)
 
 
 @pytest.mark.parametrize("code", sorted(RULES))
 def test_each_rule_has_fixtures(code: str) -> None:
-    stems = [path.stem for path in (FIXTURES / code).glob("*.yaml")]
-    assert any(stem.startswith("fires") for stem in stems)
-    assert sum(stem.startswith("clean") for stem in stems) >= 2
-    assert any(stem.startswith("unknown") for stem in stems)
+    check_enough([path.stem for path in (FIXTURES / code).glob("*.yaml")])
 
 
 def test_each_fixture_folder_is_a_rule() -> None:
@@ -92,9 +114,4 @@ def test_each_fixture_folder_is_a_rule() -> None:
 
 @pytest.mark.parametrize("code", sorted(RULES))
 def test_each_rule_is_documented(code: str) -> None:
-    rule = RULES[code]
-    assert rule.summary.endswith(".")
-    assert rule.severity in {"error", "warning", "note"}
-    assert rule.confidence in {"proved", "heuristic"}
-    for head in ("Why it matters", "How to fix", "References"):
-        assert rule.section(head), f"{code} has no section “{head}”"
+    check_documented(RULES[code])

@@ -53,6 +53,7 @@ from ingestlint.check.authoring import (
 SEVERITY = "warning"
 # Below 0: a tenth of the usable addresses, and at least LEAST.
 SETTINGS = {"headroom": -1}
+UNSET_SETTINGS = {"headroom": "a tenth of the usable addresses, at least 8"}
 
 FUNCTION = "AWS::Lambda::Function"
 SUBNET = "AWS::EC2::Subnet"

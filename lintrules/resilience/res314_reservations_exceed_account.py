@@ -4,7 +4,7 @@ Why it matters
 --------------
 Lambda keeps 100 executions of an account and Region for functions without a reservation. What goes
 beyond the limit less these 100 is refused: the deployment fails, if not in this stack then in the
-next one that reserves.
+next one that reserves. A new account can have a limit below 100: then nothing can be reserved.
 
 How to fix
 ----------
@@ -50,7 +50,7 @@ def subjects(graph: Graph) -> Iterable[Functions]:
 def check(functions: Functions) -> Violated | None:
     graph = functions.members[0].graph
     limit = graph.limit(LIMIT)
-    allowed = limit - graph.limit(FLOOR)
+    allowed = max(0, limit - graph.limit(FLOOR))
     shares = [(function, _share(function)) for function in functions.members]
     total = sum((share for _, share in shares), Number(0, 0))
     if total <= allowed:

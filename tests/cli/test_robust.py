@@ -15,6 +15,8 @@ from ingestlint.evaluate.stack import Stack
 from ingestlint.parse.template import Template
 from tests.command import ingestlint, judged
 
+NEEDS_FULL = pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device here")
+NO_SPACE = "error: standard output cannot be written: No space left on device"
 TEMPLATE = "Resources:\n  Fn:\n    Type: AWS::Lambda::Function\n"
 
 
@@ -121,17 +123,17 @@ def test_a_rule_that_crashes_is_named_and_the_others_speak(
         def check(_subject: object) -> None:
             raise ValueError("no verdict")
 
-    faulty = Rule("faulty", "memory", "MEM499", "faulty")
+    faulty = Rule("faulty", "memory", "MEM999", "faulty")
     faulty._loaded = Faulty  # type: ignore[assignment]
     every = [faulty, *builtin_rules()]
     monkeypatch.setattr("ingestlint.cli.check.builtin_rules", lambda: every)
     monkeypatch.setattr("gc.disable", lambda: None)
     monkeypatch.chdir(tmp_path)
     write(tmp_path, "t.yaml")
-    assert main(["t.yaml", "--select", "MEM499,MEM401"]) == 2
+    assert main(["t.yaml", "--select", "MEM999,MEM401"]) == 2
     said = capsys.readouterr().out
     assert "error: t.yaml:" in said
-    assert "rule MEM499 failed" in said
+    assert "rule MEM999 failed" in said
     assert "warning[MEM401]" in said
 
 
@@ -159,21 +161,39 @@ def test_a_template_that_defeats_the_linter_hides_no_other(
     [
         (["explain", "MEM401"], 0, "Why it matters"),
         (["explain", "ing003"], 0, "unused-ignore"),
+        (["explain", "MEM4O1"], 2, "did you mean MEM4"),
+        (["explain", "NET10"], 2, "codes that begin so: NET101, "),
         (["explain", "ing009"], 0, "not-examined"),
-        (["explain", "MEM4O1"], 2, "did you mean MEM401?"),
+        (["explain", "--help"], 0, "usage: ingestlint explain CODE"),
+        (
+            ["explain", "NET101"],
+            0,
+            "Setting headroom: a tenth of the usable addresses, at least 8 (",
+        ),
+        (["explain", "MEM401"], 0, "(warning or note, proved)"),
         (["explain"], 2, "takes one rule code"),
         (["rules"], 0, "MEM401"),
+        (["rules"], 0, "ING003  warning  unused-ignore: "),
+        (["rules", "--markdown"], 0, "## ING002 malformed-ignore"),
+        (["rules", "--help"], 0, "usage: ingestlint rules"),
+        (
+            ["graph", "nofile.yaml"],
+            2,
+            "error: nofile.yaml: no such file or folder (check the path)",
+        ),
+        (["graph", "other.yaml"], 2, "(name a CloudFormation or SAM template)"),
         (["rules", "--json"], 2, "--markdown"),
         (["--version"], 0, "ingestlint "),
         (["--help"], 0, "usage: ingestlint"),
         ([], 2, "usage: ingestlint"),
         (["--select", "ING003", "t.yaml"], 0, "0 checks"),
-        (["--ignore", "MEM4O1", "t.yaml"], 2, "did you mean MEM401?"),
+        (["--ignore", "MEM4O1", "t.yaml"], 2, "did you mean MEM4"),
         (["--parameters", "=1", "t.yaml"], 2, "needs a name"),
     ],
 )
 def test_commands(tmp_path: Path, arguments: list[str], status: int, said: str) -> None:
     write(tmp_path, "t.yaml")
+    write(tmp_path, "other.yaml", "a: 1\n")
     done = ingestlint(tmp_path, *arguments)
     assert (done.returncode, said in done.stdout + done.stderr) == (status, True)
 
@@ -195,6 +215,33 @@ def test_a_reader_that_goes_away_gets_no_traceback(tmp_path: Path) -> None:
         run.stdout.close()
         assert run.stderr.read() == b""
         assert run.wait(60) == 2
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        pytest.param("t.yaml >/dev/full", NO_SPACE, marks=NEEDS_FULL),
+        pytest.param("--help >/dev/full", NO_SPACE, marks=NEEDS_FULL),
+        ("t.yaml >&-", "error: standard output is closed"),
+        ("rules >&-", "error: standard output is closed"),
+        ("- <&-", "error: <stdin>: standard input is closed"),
+        ("nothing.yaml --select X 2>&-", ""),
+    ],
+)
+def test_streams_that_are_closed_or_full(tmp_path: Path, command: str, said: str) -> None:
+    write(tmp_path, "t.yaml")
+    done = subprocess.run(
+        ["sh", "-c", f"{sys.executable} -m ingestlint {command}"],
+        cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert (done.stdout + done.stderr).partition("\n")[0] == said
+    assert (done.returncode, done.stderr.count("\n") <= 1) == (2, True)
+
+
+def test_an_encoding_that_cannot_hold_the_output(tmp_path: Path) -> None:
+    done = ingestlint(tmp_path, "--help", environment={"PYTHONIOENCODING": "ascii"})
+    assert done.returncode == 0
+    assert "PATH…" in done.stdout
 
 
 def test_what_is_slow_to_import_is_not_imported(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from ingestlint.config.errors import nearest_code
 from tests.command import found, ingestlint, judged
 
 TEMPLATE = """\
@@ -80,6 +81,106 @@ def test_an_unknown_parameter_is_a_hint_with_the_nearest_name(project: Path) -> 
     )
 
 
+DECLARED = """\
+Parameters:
+  Stage:
+    Type: String
+    AllowedValues: [dev, prod]
+  Size:
+    Type: Number
+    MinValue: 2
+    MaxValue: 9
+  Name: {Type: String, MinLength: 2, MaxLength: 4, AllowedPattern: "[a-z]+"}
+  Ports: {Type: "List<Number>"}
+  Zones: {Type: CommaDelimitedList, AllowedValues: [a, b]}
+  Choice: {Type: Number, AllowedValues: [1, 2.5]}
+  Flag: {Type: String, AllowedValues: [true, false]}
+  Secret: {Type: String, NoEcho: true, MinLength: 8}
+  Odd: {Type: String, AllowedPattern: "[a-z&&[^b]]"}
+  Slow: {Type: String, AllowedPattern: "(a+)+"}
+  Stored: {Type: "AWS::SSM::Parameter::Value<String>", AllowedValues: [/a]}
+Resources:
+  Vpc: {Type: "AWS::EC2::VPC"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (
+            "Stage=blue",
+            "parameter Stage cannot be “blue”: its AllowedValues are dev, prod (t.yaml:4)",
+        ),
+        ("Stage=dev,Size=3", "cannot be “dev,Size=3”"),
+        ("Size=abc", "parameter Size cannot be “abc”: its Type is Number (t.yaml:6)"),
+        ("Size=", "parameter Size cannot be “”: its Type is Number"),
+        ("Size=nan", "its Type is Number"),
+        ("Size=1", "its MinValue is 2 (t.yaml:7)"),
+        ("Size=10", "its MaxValue is 9 (t.yaml:8)"),
+        ("Name=abc1", "its AllowedPattern is [a-z]+ (t.yaml:9)"),
+        ("Name=abcde", "its MaxLength is 4"),
+        ("Name=a", "its MinLength is 2"),
+        ("Ports=1,x", "parameter Ports cannot be “x”: its Type is List<Number>"),
+        ("Zones=a, c", "parameter Zones cannot be “c”: its AllowedValues are a, b"),
+        ("Choice=2", "its AllowedValues are 1, 2.5"),
+        ("Flag=yes", "its AllowedValues are true, false"),
+        ("Secret=hunter2", "parameter Secret cannot be this value: its MinLength is 8"),
+    ],
+)
+def test_a_value_that_is_refused_at_deployment(tmp_path: Path, given: str, said: str) -> None:
+    (tmp_path / "t.yaml").write_text(DECLARED, encoding="utf-8")
+    name, _, value = given.partition("=")
+    done = ingestlint(tmp_path, "t.yaml", "--parameters", given)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"error: --parameters {name}: ")
+    assert said in done.stderr
+    assert "hunter2" not in done.stderr
+    assert done.stderr.count("\n") == 1
+    (tmp_path / "p.json").write_text(f'{{\n"{name}": "{value}"}}', encoding="utf-8")
+    done = ingestlint(tmp_path, "t.yaml", "--parameters", "p.json")
+    assert (done.returncode, said in done.stderr) == (2, True)
+    assert done.stderr.startswith("error: p.json:2: ")
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "Stage=dev", "Size=2", "Size=9.0", "Name=abcd", "Ports=", "Ports=1, 2", "Zones=b,a",
+        "Choice=2.50", "Flag=true", "Secret=12345678", "Odd=b", f"Slow={'a' * 40}b", "Stored=/b",
+    ],
+)  # fmt: skip
+def test_a_value_that_may_be(tmp_path: Path, given: str) -> None:
+    (tmp_path / "t.yaml").write_text(DECLARED, encoding="utf-8")
+    done = ingestlint(tmp_path, "t.yaml", "--parameters", given)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_nested_template_takes_what_its_parent_passes(tmp_path: Path) -> None:
+    (tmp_path / "child.yaml").write_text(DECLARED, encoding="utf-8")
+    (tmp_path / "t.yaml").write_text(
+        "Parameters: {Stage: {Type: String}}\nResources:\n  Child:\n"
+        "    Type: AWS::CloudFormation::Stack\n    Properties: {TemplateURL: child.yaml}\n",
+        encoding="utf-8",
+    )
+    done = ingestlint(tmp_path, ".", "--parameters", "Stage=blue")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_parameters_that_are_run_together_are_noticed(project: Path) -> None:
+    text = TEMPLATE.replace("Resources:", "  Size: {Type: Number}\nResources:")
+    (project / "t.yaml").write_text(text, encoding="utf-8")
+    joined = ingestlint(project, *ONLY, "--parameters", "Tenancy=default,Size=3")
+    assert joined.stderr == (
+        "note: --parameters Tenancy takes all of it, Size= too"
+        " (give one --parameters for each Key=Value)\n"
+    )
+    apart = ingestlint(project, *ONLY, "--parameters", "Tenancy=default", "Size=3")
+    assert "Size=3: no such file or folder (for a parameter, give one --param" in apart.stdout
+    assert apart.returncode == 2
+    alone = ingestlint(project, *ONLY, "--parameters", "Tenancy")
+    assert "(give a parameter file, or Key=Value)" in alone.stderr
+
+
 def test_so_is_one_in_the_file_of_a_template(project: Path) -> None:
     (project / "p.json").write_text('{\n"Tenency": "dedicated"}', encoding="utf-8")
     configure(project, "environments: {prod: {parameters: {t.yaml: p.json}}}\n")
@@ -143,9 +244,31 @@ def test_parameters_for_one_template(tmp_path: Path, name: str) -> None:
         ("limits:\n  enis_per_region: many\n", ".ingestlint.yaml:2: enis_per_region must be a num"),
         ("limits:\n  enis_per_region: true\n", ".ingestlint.yaml:2: enis_per_region must be a num"),
         ("limits:\n  enis_per_region: .inf\n", ".ingestlint.yaml:2: enis_per_region must be a num"),
-        ("rules: {NET113: off, NET199: off}\n", ".ingestlint.yaml:1: there is no rule NET199"),
+        (
+            "limits:\n  lambda_concurrent_executions: -1\n",
+            ".ingestlint.yaml:2: lambda_concurrent_executions must be a whole number, at least 1",
+        ),
+        ("limits:\n  enis_per_region: 0\n", ".ingestlint.yaml:2: enis_per_region must be a whole"),
+        ("limits:\n  enis_per_region: 9.5\n", ".ingestlint.yaml:2: enis_per_region must be a who"),
+        ("rules: {NET113: off, NET999: off}\n", ".ingestlint.yaml:1: there is no rule NET999"),
         ("rules:\n  NET113: loud\n", ".ingestlint.yaml:2: rule NET113 takes off"),
         ("rules:\n  ING003: {days: 3}\n", ".ingestlint.yaml:2: rule ING003 has no setting days"),
+        (
+            "rules:\n  RES: off\n",
+            ".ingestlint.yaml:2: there is no rule RES (codes that begin so: RES",
+        ),
+        (
+            "rules: {res302: off}\n",
+            ".ingestlint.yaml:1: there is no rule res302 (did you mean RES302?)",
+        ),
+        (
+            "rules:\n  RES302: {severty: note}\n",
+            ".ingestlint.yaml:2: rule RES302 has no setting severty (did you mean severity?)",
+        ),
+        (
+            "rules:\n  NET101:\n    headroom: -5\n",
+            ".ingestlint.yaml:3: headroom of rule NET101 must be at least 0",
+        ),
         (
             "rules:\n  NET111: {eni_model: per-executon}\n",
             ".ingestlint.yaml:2: eni_model of rule NET111 cannot be per-executon (did you mean",
@@ -166,6 +289,20 @@ def test_a_wrong_configuration_is_located(project: Path, text: str, said: str) -
     assert done.returncode == 2
     assert done.stderr.startswith(f"error: {said}")
     assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("text", ["", "\n", "# nothing yet\n", "---\n", "rules:\n"])
+def test_a_configuration_may_be_empty(project: Path, text: str) -> None:
+    configure(project, text)
+    done = ingestlint(project, *ONLY)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_nearest_code_is_hinted() -> None:
+    known = {"NET101", "NET102", "RES301"}
+    assert nearest_code("net10", known) == "codes that begin so: NET101, NET102"
+    assert nearest_code("RES", known) == "did you mean RES301?"
+    assert nearest_code("RES3O1", known) == "did you mean RES301?"
 
 
 def test_a_severity_and_a_rule_that_is_off(project: Path) -> None:

@@ -1,6 +1,7 @@
 """Every value keeps its place, whatever the text is written in."""
 
 import json
+import math
 import time
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from ingestlint.parse.errors import ParseError
 from ingestlint.parse.node import Call, Mapping, Node, Scalar, Sequence
+from ingestlint.parse.plain import resolve_plain
 from ingestlint.parse.read import decode, parse_node, parse_template
 
 if TYPE_CHECKING:
@@ -74,9 +76,34 @@ def test_merge_keys_and_aliases() -> None:
 
 
 def test_scalars_are_read_as_cloudformation_reads_them() -> None:
-    text = "[012345678901, 12:30, 2010-09-09, yes, 0x1F, 1.5, ~, 'on', 1_0]"
-    expected = ["012345678901", "12:30", "2010-09-09", True, 31, 1.5, None, "on", 10]
+    text = "[018, 0300, 12:30, 2010-09-09, yes, 0x1F, 0b11, 1.5, ~, 'on', 1_0, 0E0, 1e2, .inf]"
+    expected = [
+        "018", 192, 750, "2010-09-09", True, 31, 3, 1.5, None, "on", 10, "0E0", "1e2", ".inf",
+    ]  # fmt: skip
     assert data(at(text)) == expected
+
+
+def as_pyyaml(text: str) -> object:
+    """What PyYAML makes of a plain scalar, where that is a number."""
+    loader = yaml.SafeLoader("")
+    tag = loader.resolve(yaml.ScalarNode, text, (True, False))  # type: ignore[no-untyped-call]
+    try:
+        value = loader.construct_object(yaml.ScalarNode(tag, text))
+    except ValueError:
+        return text
+    finite = isinstance(value, int | float) and math.isfinite(value)
+    return value if finite or isinstance(value, bool | None) else text
+
+
+@given(
+    st.from_regex(r"[-+]?[0-9._:]{1,6}([eE][-+]?[0-9]{1,3})?", fullmatch=True)
+    | st.from_regex(r"[-+]?0[bBxXoO]?[0-9a-fA-F_]{1,5}", fullmatch=True)
+    | st.integers().map(str)
+    | st.floats().map(repr)
+    | st.sampled_from([".inf", "-.INF", ".NaN", "0E0", "1e2", "+.5", "-0", "0_", "1.0e+999"])
+)
+def test_plain_numbers_are_those_of_pyyaml(text: str) -> None:
+    assert repr(resolve_plain(text)) == repr(as_pyyaml(text))
 
 
 def test_duplicate_keys_are_noted_and_the_last_wins() -> None:

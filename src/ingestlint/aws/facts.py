@@ -387,3 +387,5 @@ SETTINGS: dict[str, Fact[int]] = {
     "lambda_enis_per_vpc": LAMBDA_ENIS_PER_VPC,
     "lambda_unreserved_executions": UNRESERVED_FLOOR,
 }
+# The least that a configuration may set, where it is not 1.
+LEAST = {"lambda_unreserved_executions": 0}

@@ -1,4 +1,4 @@
-"""Rules as data: found by file name, loaded when a resource type of their family occurs."""
+"""Rules as data: found by file name, loaded when they are asked for."""
 
 import os
 import re
@@ -7,8 +7,17 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
+from ingestlint.config.errors import ConfigError
+
+from .verdict import SEVERITIES
+
 FILE_NAME = re.compile(r"([a-z]{2,6}\d{3})_([a-z0-9_]+)\.py\Z")
 HEADS = ("Why it matters", "How to fix", "References")
+CONFIDENCES = ("proved", "heuristic")
+
+
+class RuleError(ConfigError):
+    """A rule file that lacks what makes it a rule."""
 
 
 class Rule:
@@ -26,7 +35,13 @@ class Rule:
     @property
     def module(self) -> ModuleType:
         if self._loaded is None:
-            self._loaded = import_module(self.module_name)
+            module = import_module(self.module_name)
+            complaint = _complaint(vars(module))
+            if complaint:
+                path = self.module_name.replace(".", "/") + ".py"
+                hint = "CONTRIBUTING.md says what a rule has"
+                raise RuleError(path, 0, complaint, hint)
+            self._loaded = module
         return self._loaded
 
     @property
@@ -44,6 +59,17 @@ class Rule:
         return str(self.module.SEVERITY)
 
     @property
+    def severities(self) -> tuple[str, ...]:
+        """All that a finding can have, the rule's own first: read from the words in its code."""
+        import ast
+        from inspect import getsource
+
+        nodes = ast.walk(ast.parse(getsource(self.module)))
+        words = {node.value for node in nodes if isinstance(node, ast.Constant)}
+        others = tuple(s for s in SEVERITIES if s in words and s != self.severity)
+        return (self.severity, *others)
+
+    @property
     def confidence(self) -> str:
         return str(getattr(self.module, "CONFIDENCE", "proved"))
 
@@ -56,6 +82,16 @@ class Rule:
     def choices(self) -> dict[str, tuple[str, ...]]:
         """The words that a setting can be, of those that are no numbers."""
         return dict(getattr(self.module, "CHOICES", {}))
+
+    @property
+    def least(self) -> dict[str, float]:
+        """The least that a setting can be, where it is not 0."""
+        return dict(getattr(self.module, "LEAST_SETTINGS", {}))
+
+    @property
+    def unset(self) -> dict[str, str]:
+        """What applies while a setting is not set, where that is no number."""
+        return dict(getattr(self.module, "UNSET_SETTINGS", {}))
 
     @property
     def yields_to(self) -> tuple[str, ...]:
@@ -81,6 +117,28 @@ class Rule:
             rf"^{head}\n-+\n(.*?)(?=^\S[^\n]*\n-+\n|\Z)", self.doc, re.MULTILINE | re.DOTALL
         )
         return found.group(1).strip() if found else ""
+
+
+def _complaint(names: dict[str, Any]) -> str:
+    """What a rule file lacks; "" when it has all that it needs."""
+    if names.get("SEVERITY") not in SEVERITIES:
+        return f"SEVERITY must be one of {', '.join(SEVERITIES)}"
+    if names.get("CONFIDENCE", "proved") not in CONFIDENCES:
+        return f"CONFIDENCE must be one of {', '.join(CONFIDENCES)}"
+    for name in ("subjects", "check"):
+        if not callable(names.get(name)):
+            return f"a rule has a function {name}"
+    settings = names.get("SETTINGS", {})
+    for name in ("CHOICES", "LEAST_SETTINGS", "UNSET_SETTINGS"):
+        odd = sorted(set(names.get(name, ())) - set(settings))
+        if odd:
+            return f"{name} has {odd[0]}, which is not in SETTINGS"
+    for name, value in settings.items():
+        if isinstance(value, str) and value not in names.get("CHOICES", {}).get(name, ()):
+            return f"CHOICES must hold the words that {name} can be, {value} among them"
+    if isinstance(names.get("YIELDS_TO", ()), str):
+        return "YIELDS_TO must be a tuple of codes"
+    return ""
 
 
 def builtin_rules() -> list[Rule]:

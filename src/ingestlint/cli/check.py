@@ -12,7 +12,7 @@ from ingestlint.gate.codes import OWN_CODES
 from ingestlint.gate.exit import status
 from ingestlint.report.report import Report
 
-from .given import Parser, add_inputs, read_inputs
+from .given import Parser, add_inputs, hint_joined, read_inputs
 from .lint import Choice, lint
 from .main import UsageError
 
@@ -39,7 +39,7 @@ def options() -> argparse.ArgumentParser:
 def run(argv: list[str]) -> int:
     # Nodes live until the end of the run: collecting garbage would only walk them again.
     gc.disable()
-    chosen = options().parse_args(argv)
+    chosen = options().parse_intermixed_args(argv)
     outputs = [_output(text) for text in chosen.output]
     every = builtin_rules()
     codes = {rule.code for rule in every} | set(OWN_CODES)
@@ -48,6 +48,7 @@ def run(argv: list[str]) -> int:
     given = read_inputs(chosen, every)
     own = {code for code in OWN_CODES if not code.startswith(unwanted or ("-",))}
     report = lint(given, Choice(rules, codes, own, _today()))
+    hint_joined(given)
     color = use_color(chosen.color)
     print(render(report, chosen.format, color=color, show_unknown=chosen.show_unknown))
     for style, path in outputs:
@@ -105,7 +106,7 @@ def _selected(
         for rule in every
         if (not wanted or rule.code.startswith(wanted))
         and not (unwanted and rule.code.startswith(unwanted))
-        and (preview or bool(wanted) or not rule.preview)
+        and (not rule.preview or preview or bool(wanted))
     ]
 
 

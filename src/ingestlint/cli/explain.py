@@ -1,13 +1,21 @@
 """`ingestlint explain CODE`."""
 
 from ingestlint.check.rule import Rule, builtin_rules
-from ingestlint.config.errors import nearest
+from ingestlint.config.errors import nearest_code
 from ingestlint.gate.codes import OTHER_CODES, OWN_CODES
 
 from .main import UsageError
 
+USAGE = """\
+usage: ingestlint explain CODE
+
+What a rule decides, why it matters, and how to fix it; ingestlint rules lists the codes."""
+
 
 def run(argv: list[str]) -> int:
+    if argv in (["--help"], ["-h"]):
+        print(USAGE)
+        return 0
     if len(argv) != 1:
         raise UsageError("explain takes one rule code", "ingestlint rules lists them")
     rules = {rule.code: rule for rule in builtin_rules()}
@@ -18,15 +26,24 @@ def run(argv: list[str]) -> int:
         return 0
     rule = rules.get(code)
     if rule is None:
-        raise UsageError(
-            f"there is no rule {argv[0]}", nearest(code, {*rules, *OWN_CODES, *OTHER_CODES})
-        )
-    settings = "".join(_setting(rule, name, value) for name, value in rule.settings.items())
-    print(f"{rule.code} {rule.name} ({rule.severity}, {rule.confidence}){settings}\n\n{rule.doc}")
+        hint = nearest_code(argv[0], {*rules, *OWN_CODES, *OTHER_CODES})
+        raise UsageError(f"there is no rule {argv[0]}", hint)
+    print(f"{rule.code} {rule.name} ({_traits(rule)}){_settings(rule)}\n\n{rule.doc}")
     return 0
+
+
+def _traits(rule: Rule) -> str:
+    severities = " or ".join(rule.severities)
+    preview = ", preview: runs with --preview or --select" if rule.preview else ""
+    return f"{severities}, {rule.confidence}{preview}"
+
+
+def _settings(rule: Rule) -> str:
+    return "".join(_setting(rule, name, value) for name, value in rule.settings.items())
 
 
 def _setting(rule: Rule, name: str, value: float | str) -> str:
     if isinstance(value, str):
         return f"\nSetting {name}: {value} (one of {', '.join(rule.choices[name])})"
-    return f"\nSetting {name}: {value:g}"
+    default = rule.unset.get(name, f"{value:g}")
+    return f"\nSetting {name}: {default} (a number, at least {rule.least.get(name, 0):g})"

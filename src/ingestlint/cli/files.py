@@ -1,10 +1,12 @@
 """Which files a command line means, and what is read from them."""
 
 import os
+import re
 import sys
 from typing import NamedTuple
 
-from ingestlint.parse.errors import ParseError
+from ingestlint.parse.errors import EmptyError, ParseError
+from ingestlint.parse.limits import TEXT_BYTES
 from ingestlint.parse.read import decode, parse_template, read_text
 from ingestlint.parse.sniff import is_template, looks_like_template
 from ingestlint.parse.template import Template
@@ -15,6 +17,7 @@ ENDINGS = (".yaml", ".yml", ".json", ".template")
 PASSED_OVER = {"node_modules", "__pycache__", "venv"}
 # What CDK packs beside its templates.
 ASSET, ASSEMBLY = "asset.", "cdk.out"
+PARAMETER = "for a parameter, give one --parameters for each Key=Value"
 REMEDY = "name a CloudFormation or SAM template, or give --skip-non-templates"
 
 
@@ -44,8 +47,8 @@ def read_all(paths: list[str], *, skip: bool, stdin_name: str = "<stdin>") -> Re
             if (len(found.templates), len(found.problems)) == before:
                 print(f"note: no templates in {clean(path)}", file=sys.stderr)
         elif not os.path.lexists(path):
-            problem = Problem(posix(path), 0, "no such file or folder", "check the path")
-            found.problems.append(problem)
+            hint = PARAMETER if re.match(r"\w+=", path) else "check the path"
+            found.problems.append(Problem(posix(path), 0, "no such file or folder", hint))
         elif os.path.realpath(path) not in seen:
             seen.add(os.path.realpath(path))
             skipped += _read_one(path, found, by_hand=not skip)
@@ -89,11 +92,17 @@ def posix(path: str) -> str:
     return os.path.normpath(path).replace(os.sep, "/")
 
 
+def _standard_input() -> str:
+    if sys.stdin is None:
+        raise ParseError("standard input is closed", 0)
+    return decode(sys.stdin.buffer.read(TEXT_BYTES + 1))
+
+
 def _read_one(path: str, found: Read, *, by_hand: bool, stdin: bool = False) -> int:
     """Read one file into `found`; 1 when it was skipped, else 0."""
     name = path if stdin else posix(path)
     try:
-        text = decode(sys.stdin.buffer.read(10_000_001)) if stdin else read_text(path)
+        text = _standard_input() if stdin else read_text(path)
         if not by_hand and not looks_like_template(text):
             return 1
         template = parse_template(name, text)
@@ -109,7 +118,8 @@ def _read_one(path: str, found: Read, *, by_hand: bool, stdin: bool = False) -> 
     except ParseError as error:
         if not by_hand and error.message.startswith(("not UTF-8", "not a regular")):
             return 1
-        found.problems.append(Problem(name, error.line, error.message, error.hint))
+        hint = REMEDY if isinstance(error, EmptyError) else error.hint
+        found.problems.append(Problem(name, error.line, error.message, hint))
         return 0
     if not is_template(template.root):
         if not by_hand:

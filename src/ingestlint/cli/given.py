@@ -1,19 +1,22 @@
 """What a command line gives: templates, their configurations, parameters and environments."""
 
 import argparse
+import re
+import sys
 from typing import NamedTuple, NoReturn
 
 from ingestlint.check.rule import Rule
-from ingestlint.config.errors import ConfigError, nearest
+from ingestlint.config.errors import ConfigError, nearest, nearest_code
 from ingestlint.config.file import EMPTY, Config, find, load
 from ingestlint.config.parameters import ParameterValue, from_argument
 from ingestlint.gate.codes import OWN_CODES
 from ingestlint.parse.node import Node
 from ingestlint.parse.template import Template
 from ingestlint.report.report import Problem
+from ingestlint.report.text import clean
 
 from .files import read_all
-from .inputs import hint_unknown
+from .inputs import ONE_EACH, hint_unknown
 from .main import UsageError
 
 
@@ -75,16 +78,26 @@ def read_inputs(chosen: argparse.Namespace, every: list[Rule]) -> Given:
     )
 
 
+def hint_joined(given: Given) -> None:
+    """A note where a value by hand goes on with another parameter: it is one value."""
+    declared = {name for template, _ in given.templates for name in template.parameters.entries}
+    for name, value in given.parameters.items():
+        for inner in re.findall(r",\s*(\w+)=", str(value.data)) if value.node is None else ():
+            if inner in declared:
+                note = f"note: --parameters {name} takes all of it, {inner}= too ({ONE_EACH})"
+                print(clean(note), file=sys.stderr)
+
+
 def _config_of(
     path: str, named: str | None, configs: dict[str, Config], every: list[Rule]
 ) -> Config:
-    from ingestlint.aws.facts import SETTINGS
+    from ingestlint.aws.facts import LEAST, SETTINGS
 
     file = named or find(path)
     if not file:
         return EMPTY
     if file not in configs:
-        config = configs[file] = load(file, set(SETTINGS))
+        config = configs[file] = load(file, {name: LEAST.get(name, 1) for name in SETTINGS})
         _check_rules(config, {rule.code: rule for rule in every})
     return configs[file]
 
@@ -93,7 +106,7 @@ def _check_rules(config: Config, rules: dict[str, Rule]) -> None:
     """Raises ConfigError where the configuration sets what no rule has."""
     for code, rule in config.rules.items():
         if code not in rules and code not in OWN_CODES:
-            hint = nearest(code, {*rules, *OWN_CODES})
+            hint = nearest_code(code, {*rules, *OWN_CODES})
             raise _wrong(rule.key, f"there is no rule {code}", hint)
         takes = rules[code].settings if rule.keys and code in rules else {}
         for name, key in rule.keys.items():
@@ -107,6 +120,9 @@ def _check_rules(config: Config, rules: dict[str, Rule]) -> None:
                 raise _wrong(key, f"{name} of rule {code} cannot be {value}", hint)
             if not words and isinstance(value, str):
                 raise _wrong(key, f"{name} must be a number")
+            least = rules[code].least.get(name, 0)
+            if not isinstance(value, str) and value < least:
+                raise _wrong(key, f"{name} of rule {code} must be at least {least:g}")
 
 
 def _wrong(key: Node, message: str, hint: str = "") -> ConfigError:

@@ -1,23 +1,25 @@
 """`ingestlint graph FILE`."""
 
+from ingestlint.config.errors import ConfigError
 from ingestlint.evaluate.deployment import Deployment
 from ingestlint.evaluate.inputs import Inputs
 from ingestlint.graph.graph import Graph
 from ingestlint.report.text import clean
 
-from .files import read_all
+from .files import REMEDY, read_all
 from .given import Parser
 from .main import UsageError
 
 
 def run(argv: list[str]) -> int:
     parser = Parser(prog="ingestlint graph", allow_abbrev=False)
-    parser.add_argument("file", metavar="FILE")
+    parser.add_argument("file", metavar="FILE", help="one template")
     parser.add_argument("--format", choices=("json", "mermaid", "dot"), default="json")
     chosen = parser.parse_args(argv)
     read = read_all([chosen.file], skip=False)
     for problem in read.problems:
-        raise UsageError(f"{problem.file}:{problem.line}: {problem.message}", problem.hint)
+        hint = "name a CloudFormation or SAM template" if problem.hint == REMEDY else problem.hint
+        raise ConfigError(problem.file, problem.line, problem.message, hint)
     if len(read.templates) != 1:
         raise UsageError(f"{chosen.file} must be one template")
     from ingestlint.graph.export import export

@@ -1,6 +1,7 @@
 """What is known of each template in each environment: parameters, region, account, network."""
 
 import os
+import re
 import sys
 
 from ingestlint.config.assembly import Artifact, artifacts
@@ -12,14 +13,17 @@ from ingestlint.config.network import load as load_network
 from ingestlint.config.parameters import ParameterValue, from_file
 from ingestlint.config.samconfig import SamConfig, is_samconfig
 from ingestlint.config.samconfig import load as load_samconfig
+from ingestlint.evaluate.constraints import is_hidden, refusal
+from ingestlint.evaluate.deployment import nested_files
 from ingestlint.evaluate.inputs import Given, Inputs
 from ingestlint.evaluate.value import Step
-from ingestlint.parse.node import Scalar
+from ingestlint.parse.node import Mapping, Scalar
 from ingestlint.parse.template import Template
 from ingestlint.report.text import clean
 
 ALL_TEMPLATES = "*"
 ASSEMBLED = ".template.json"
+ONE_EACH = "give one --parameters for each Key=Value"
 
 
 class Knowledge:
@@ -47,6 +51,7 @@ class Knowledge:
         for environment in self._environments:
             name = environment.name if environment else ""
             pairs = [(t, self._inputs(t, environment)) for t in templates]
+            _check_given(pairs)
             made.append((name, pairs))
             if environment and ALL_TEMPLATES in environment.parameters:
                 values = self._file(environment.parameters[ALL_TEMPLATES], name).parameters
@@ -135,6 +140,39 @@ class Knowledge:
         if folder not in self._assemblies:
             self._assemblies[folder] = artifacts(folder)
         return self._assemblies[folder].get(name)
+
+
+def _check_given(pairs: list[tuple[Template, Inputs]]) -> None:
+    """Raises ConfigError for a value that CloudFormation would refuse.
+
+    A nested template takes what its parent passes, not what is given here.
+    """
+    nested = {path for t, i in pairs if i.parameters for path in nested_files(t, i.root)}
+    for template, inputs in pairs:
+        if os.path.realpath(template.source.path) in nested:
+            continue
+        for name, given in inputs.parameters.items():
+            declaration = template.parameters.entries.get(name)
+            if isinstance(declaration, Mapping) and given.data is not None:
+                _check_value(name, given, declaration)
+
+
+def _check_value(name: str, given: Given, declaration: Mapping) -> None:
+    refused = refusal(declaration.entries, given.data)
+    if refused is None:
+        return
+    span = refused.node.span
+    value = "this value" if is_hidden(declaration.entries) else f"“{refused.value}”"
+    said = f"parameter {name} cannot be {value}: its {refused.constraint} ({span.path}:{span.line})"
+    node = given.step.node
+    path, line = (node.span.path, node.span.line) if node else (given.step.text, 0)
+    raise ConfigError(path, line, said, _hint_joined(given))
+
+
+def _hint_joined(given: Given) -> str:
+    """Several Key=Value in one argument are one value."""
+    joined = given.step.node is None and re.search(r",\s*\w+=", str(given.data))
+    return ONE_EACH if joined else ""
 
 
 def hint_unknown(values: dict[str, ParameterValue], declared: set[str], said: str) -> None:

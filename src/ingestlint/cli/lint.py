@@ -8,10 +8,11 @@ from ingestlint.check.findings import merged
 from ingestlint.check.rule import Rule
 from ingestlint.check.verdict import Doubt, Finding
 from ingestlint.config.file import Config
+from ingestlint.evaluate.constraints import is_hidden
 from ingestlint.evaluate.stack import Stack
 from ingestlint.gate.codes import NOT_EXAMINED, OWN_CODES
 from ingestlint.gate.ignores import Settled, duplicate_keys, settle
-from ingestlint.parse.node import Mapping, Node, Scalar
+from ingestlint.parse.node import Mapping, Node
 from ingestlint.parse.template import Template
 from ingestlint.report.report import Coverage, Problem, Report, ordered, ordered_unknown
 
@@ -135,8 +136,7 @@ def _secrets(stack: Stack) -> Iterator[Node]:
     """The places of values of NoEcho parameters, which no frame may show."""
     for name, declaration in stack.template.parameters.entries.items():
         fields = declaration.entries if isinstance(declaration, Mapping) else {}
-        hidden = fields.get("NoEcho")
-        if not isinstance(hidden, Scalar) or hidden.raw.lower() in {"false", "no", "off"}:
+        if not is_hidden(fields):
             continue
         given = stack.inputs.parameters.get(name)
         passed = stack.inputs.passed.get(name)

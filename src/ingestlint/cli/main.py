@@ -2,6 +2,7 @@
 
 import os
 import sys
+from typing import TextIO
 
 COMMANDS = ("check", "explain", "rules", "graph", "network", "snapshot")
 USAGE = """\
@@ -26,7 +27,27 @@ class UsageError(Exception):
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command line; returns the exit status."""
-    arguments = sys.argv[1:] if argv is None else argv
+    _prepare_streams()
+    if sys.stdout is None:
+        _say("error: standard output is closed", "")
+        return 2
+    try:
+        done = _run(sys.argv[1:] if argv is None else argv)
+        sys.stdout.flush()
+        return done
+    except BrokenPipeError:
+        # Whoever read along has gone.
+        _drop_output()
+    except OSError as error:
+        where = error.filename or "standard output cannot be written"
+        _say(f"error: {where}: {error.strerror}", "")
+        _drop_output()
+    except KeyboardInterrupt:
+        return 130
+    return 2
+
+
+def _run(arguments: list[str]) -> int:
     if arguments[:1] in (["--version"], ["-V"]):
         from ingestlint import __version__
 
@@ -42,24 +63,32 @@ def main(argv: list[str] | None = None) -> int:
 
     from ingestlint.config.errors import ConfigError
 
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        done = int(import_module(f"ingestlint.cli.{command}").run(rest))
-        sys.stdout.flush()
-        return done
+        return int(import_module(f"ingestlint.cli.{command}").run(rest))
     except UsageError as error:
         _say(f"error: {error}", error.hint)
     except ConfigError as error:
         where = f"{error.path}:{error.line}" if error.line else error.path
         _say(f"error: {where}: {error.message}", error.hint)
-    except BrokenPipeError:
-        # Whoever read along has gone; what is left must not fail once more at the end.
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
-    except KeyboardInterrupt:
-        return 130
     return 2
+
+
+def _prepare_streams() -> None:
+    """UTF-8 whatever the locale says; a stream that is closed is None."""
+    if sys.stderr is None:
+        sys.stderr = _nowhere()
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def _drop_output() -> None:
+    """What is left in the buffer must not fail once more at the end."""
+    sys.stdout = _nowhere()
+
+
+def _nowhere() -> TextIO:
+    return open(os.devnull, "w", encoding="utf-8")
 
 
 def _say(message: str, hint: str) -> None:

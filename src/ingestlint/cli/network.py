@@ -25,7 +25,7 @@ def options() -> argparse.ArgumentParser:
 
 def run(argv: list[str]) -> int:
     gc.disable()
-    chosen = options().parse_args(argv)
+    chosen = options().parse_intermixed_args(argv)
     given = read_inputs(chosen, builtin_rules())
     plans = _plans(given)
     if chosen.format == "json":

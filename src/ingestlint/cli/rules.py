@@ -1,11 +1,20 @@
 """`ingestlint rules`: all rules; with --markdown the page that stands beside them."""
 
 from ingestlint.check.rule import builtin_rules
+from ingestlint.gate.codes import OTHER_CODES, OWN_CODES, OwnCode
 
 from .main import UsageError
 
+USAGE = """\
+usage: ingestlint rules [--markdown]
+
+All rules, one a line; with --markdown the page of all rules."""
+
 
 def run(argv: list[str]) -> int:
+    if argv in (["--help"], ["-h"]):
+        print(USAGE)
+        return 0
     if argv not in ([], ["--markdown"]):
         raise UsageError("rules takes --markdown or nothing")
     print(markdown() if argv else listing())
@@ -13,8 +22,13 @@ def run(argv: list[str]) -> int:
 
 
 def listing() -> str:
+    rules = [
+        (rule.code, rule.severity, rule.name, rule.summary + (" (preview)" if rule.preview else ""))
+        for rule in builtin_rules()
+    ]
+    rules += [(own.code, own.severity, own.name, own.summary) for own in _own_codes()]
     return "\n".join(
-        f"{rule.code}  {rule.severity:<7}  {rule.name}: {rule.summary}" for rule in builtin_rules()
+        f"{code}  {severity:<7}  {name}: {said}" for code, severity, name, said in rules
     )
 
 
@@ -23,10 +37,22 @@ def markdown() -> str:
     parts = ["# The rules", "Printed by `ingestlint rules --markdown`; do not edit."]
     for rule in builtin_rules():
         parts.append(f"## {rule.code} {rule.name}")
-        parts.append(f"*{rule.severity}, {rule.confidence}, family {rule.family}.* {rule.summary}")
+        preview = ", preview" if rule.preview else ""
+        severities = " or ".join(rule.severities)
+        traits = f"{severities}, {rule.confidence}{preview}, family {rule.family}"
+        parts.append(f"*{traits}.* {rule.summary}")
         body = rule.doc.partition("\n")[2].strip()
         parts.append(_heads(body))
+    parts.append("# About the linter's own input")
+    parts.append("These have no file: they are about ignores and about what cannot be examined.")
+    for own in _own_codes():
+        parts.append(f"## {own.code} {own.name}")
+        parts.append(f"*{own.severity}.* {own.summary} {own.fix}")
     return "\n\n".join(parts)
+
+
+def _own_codes() -> list[OwnCode]:
+    return sorted([*OWN_CODES.values(), *OTHER_CODES.values()])
 
 
 def _heads(body: str) -> str:

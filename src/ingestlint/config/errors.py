@@ -27,3 +27,11 @@ def nearest(word: str, known: "list[str] | set[str]") -> str:
     if close:
         return f"did you mean {close[0]}?"
     return f"known: {', '.join(sorted(known))}" if len(known) <= 30 else ""
+
+
+def nearest_code(code: str, known: "set[str]") -> str:
+    """A hint with the codes that begin like this one, else with the nearest."""
+    begun = sorted(each for each in known if each.startswith(code.upper()))
+    if len(begun) > 1:
+        return f"codes that begin so: {', '.join(begun)}"
+    return f"did you mean {begun[0]}?" if begun else nearest(code, known)

@@ -4,7 +4,7 @@ import os
 from math import isfinite
 from typing import TYPE_CHECKING, NamedTuple
 
-from ingestlint.parse.errors import ParseError
+from ingestlint.parse.errors import EmptyError, ParseError
 from ingestlint.parse.node import Mapping, Node, Scalar
 from ingestlint.parse.read import parse_node, read_text
 
@@ -67,11 +67,17 @@ def find(path: str) -> str:
         folder = above
 
 
-def load(path: str, limits: set[str]) -> Config:
-    """The configuration in `path`; `limits` are the quotas it may set. Raises ConfigError."""
+def load(path: str, limits: dict[str, int]) -> Config:
+    """The configuration in `path`; `limits` are the quotas it may set, each with its least value.
+
+    Raises ConfigError.
+    """
     duplicates: list[Duplicate] = []
+    folder = os.path.dirname(path) or "."
     try:
         root = parse_node(path, read_text(path), duplicates)
+    except EmptyError:
+        return EMPTY._replace(path=path, folder=folder)
     except OSError as error:
         raise ConfigError(path, 0, f"cannot be read: {error.strerror}") from None
     except ParseError as error:
@@ -79,18 +85,20 @@ def load(path: str, limits: set[str]) -> Config:
     if duplicates:
         twice = duplicates[0]
         raise _wrong(twice.second, f"{twice.key} is set twice")
+    if isinstance(root, Scalar) and root.value is None:
+        return EMPTY._replace(path=path, folder=folder)
     top = _mapping(root, "the configuration")
     _only(top, {"environments", "limits", "rules"})
     environments = [
         _environment(name, node) for name, node in _section(top, "environments").entries.items()
     ]
     quotas = _section(top, "limits")
-    _only(quotas, limits)
+    _only(quotas, set(limits))
     return Config(
         path,
-        os.path.dirname(path) or ".",
+        folder,
         environments,
-        {name: _number(node, name) for name, node in quotas.entries.items()},
+        {name: _quota(node, name, limits[name]) for name, node in quotas.entries.items()},
         {
             code: _rule(code, node, _section(top, "rules").keys[code])
             for code, node in _section(top, "rules").entries.items()
@@ -168,6 +176,13 @@ def _number(node: Node, what: str) -> float:
     if isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value):
         return value
     raise _wrong(node, f"{what} must be a number")
+
+
+def _quota(node: Node, what: str, least: int) -> float:
+    value = _number(node, what)
+    if value < least or value != int(value):
+        raise _wrong(node, f"{what} must be a whole number, at least {least}")
+    return value
 
 
 def _setting(node: Node, what: str) -> float | str:

@@ -41,7 +41,8 @@ def from_file(path: str) -> dict[str, ParameterValue]:
     try:
         root = parse_node(path, read_text(path))
     except OSError as error:
-        raise ConfigError(path, 0, f"cannot be read: {error.strerror}") from None
+        hint = "give a parameter file, or Key=Value"
+        raise ConfigError(path, 0, f"cannot be read: {error.strerror}", hint) from None
     except ParseError as error:
         raise ConfigError(path, error.line, error.message) from None
     if isinstance(root, Mapping):

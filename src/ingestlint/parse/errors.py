@@ -10,3 +10,10 @@ class ParseError(Exception):
         self.line = line
         self.column = column
         self.hint = hint
+
+
+class EmptyError(ParseError):
+    """A text that holds nothing but white space and comments."""
+
+    def __init__(self) -> None:
+        super().__init__("the file is empty")

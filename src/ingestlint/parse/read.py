@@ -3,7 +3,7 @@
 import os
 import stat
 
-from .errors import ParseError
+from .errors import EmptyError, ParseError
 from .json_text import parse_json
 from .limits import TEXT_BYTES
 from .node import Node
@@ -41,7 +41,7 @@ def parse_node(path: str, text: str, duplicates: list[Duplicate] | None = None) 
     source = Source(path, text.removeprefix("\ufeff"))
     start = source.text.lstrip()[:1]
     if not start:
-        raise ParseError("the file is empty", hint="a template has a Resources section")
+        raise EmptyError
     if start in "{[":
         try:
             return parse_json(source, found)

@@ -1,26 +1,18 @@
 """Nodes from the events of libyaml: iterative, with places, aliases bounded."""
 
-import re
 from typing import Any, NamedTuple
 
 import yaml
 
-from .errors import ParseError
+from .errors import EmptyError, ParseError
 from .limits import DEPTH, NODES
 from .node import Call, Mapping, Node, Scalar, Scalars, Sequence, same_text
+from .plain import resolve_plain
 from .source import Source
 
 # A PyYAML built without libyaml is slower, not different.
 _Parser: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-INTEGER = re.compile(r"[-+]?(0|[1-9][0-9_]*)\Z")
-HEXADECIMAL = re.compile(r"[-+]?0x[0-9a-fA-F_]+\Z")
-FLOAT = re.compile(r"[-+]?([0-9][0-9_]*)?\.?[0-9]+([eE][-+]?[0-9]+)?\Z|[-+]?[0-9]+\.\Z")
-WORDS: dict[str, Scalars] = {
-    **{w: True for word in ("true", "yes", "on") for w in (word, word.title(), word.upper())},
-    **{w: False for word in ("false", "no", "off") for w in (word, word.title(), word.upper())},
-    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
-}
 SHORT_FORMS = frozenset(
     [
         "And",
@@ -90,21 +82,6 @@ class _Open:
         self.keys: dict[str, Scalar] = {}
         self.key: Scalar | None = None
         self.merges: list[Node] = []
-
-
-def resolve_plain(text: str) -> Scalars:
-    """A plain scalar as CloudFormation reads it; a number with a leading zero stays text."""
-    if text in WORDS:
-        return WORDS[text]
-    first = text[0]
-    if first in "+-.0123456789":
-        if INTEGER.match(text):
-            return int(text.replace("_", "")) if len(text) < 400 else text
-        if HEXADECIMAL.match(text):
-            return int(text.replace("_", ""), 16) if len(text) < 400 else text
-        if FLOAT.match(text) and not (first == "0" and text[1:2].isdigit()):
-            return float(text.replace("_", ""))
-    return text
 
 
 def parse_yaml(source: Source, duplicates: list[Duplicate]) -> Node:
@@ -222,7 +199,7 @@ def _read(parser: Any, source: Source, duplicates: list[Duplicate]) -> Node:  # 
             _enter(top, top.key, node, duplicates)
             top.key = None
     if root is None:
-        raise ParseError("the file is empty", hint="a template has a Resources section")
+        raise EmptyError
     return root
 
 
