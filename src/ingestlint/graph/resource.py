@@ -89,6 +89,12 @@ class Resource:
         return self.stack is self.stack.deployment.observed
 
     @property
+    def observed_on(self) -> str:
+        """The day of the snapshot that says it, "" where a template does."""
+        network = self.stack.deployment.network
+        return network.taken.partition("T")[0] if self.observed and network else ""
+
+    @property
     def _properties(self) -> Node:
         return self.declaration.properties
 

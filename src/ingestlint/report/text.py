@@ -114,14 +114,25 @@ def _origins(finding: Finding) -> list[str]:
     """Where the values of a finding came from, of those that are not written where it points."""
     found = []
     for node, trail in ((finding.at, finding.trail), *((r.node, r.trail) for r in finding.related)):
-        if trail:
+        if _leads_away(node, trail):
             written = " ".join(node.source.text[node.start : node.end].split())
             if len(written) > LONGEST:
                 written = written[:LONGEST] + "…"
-            said = clean(f"{written} ← {' ← '.join(step_text(step) for step in trail)}")
+            steps = dict.fromkeys(step_text(step) for step in trail)
+            said = clean(f"{written} ← {' ← '.join(steps)}")
             if said not in found:
                 found.append(said)
     return found
+
+
+def _leads_away(node: Node, trail: tuple[Step, ...]) -> bool:
+    """Whether a value is from elsewhere than the resources of its own template."""
+    return any(
+        step.node is None
+        or step.node.source is not node.source
+        or step.text.startswith(("default", "parameter", "mapping"))
+        for step in trail
+    )
 
 
 def step_text(step: Step) -> str:
