@@ -115,14 +115,17 @@ def _origins(finding: Finding) -> list[str]:
     found = []
     for node, trail in ((finding.at, finding.trail), *((r.node, r.trail) for r in finding.related)):
         if _leads_away(node, trail):
-            written = " ".join(node.source.text[node.start : node.end].split())
-            if len(written) > LONGEST:
-                written = written[:LONGEST] + "…"
             steps = dict.fromkeys(step_text(step) for step in trail)
-            said = clean(f"{written} ← {' ← '.join(steps)}")
+            said = clean(f"{quoted(node)} ← {' ← '.join(steps)}")
             if said not in found:
                 found.append(said)
     return found
+
+
+def quoted(node: Node) -> str:
+    """How a value is written, in one short line."""
+    written = " ".join(node.source.text[node.start : node.end].split())
+    return written[:LONGEST] + "…" if len(written) > LONGEST else written
 
 
 def _leads_away(node: Node, trail: tuple[Step, ...]) -> bool:
