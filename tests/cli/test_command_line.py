@@ -49,7 +49,11 @@ def ingestlint(
         ("e.yaml", "", ["e.yaml"], 2, "empty"),
         ("a[1].yaml", TEMPLATE, ["a[1].yaml"], 0, "1 file"),
         ("t.yaml", "Resources:\n  A: [\n", ["t.yaml"], 2, "t.yaml:"),
-        ("t.yaml", "Resources: null\n", ["t.yaml"], 2, "no Resources"),
+        ("t.yaml", "A: 1\nResources: null\n", ["t.yaml"], 2, "t.yaml:2: Resources is empty"),
+        ("t.yaml", "A: 1\nResources: [1]\n", ["t.yaml"], 2, "t.yaml:2: Resources must be a map"),
+        ("t.yaml", "Resources:\n  A: {B: 1}\n", ["t.yaml"], 2, "t.yaml:2: resource A has no Type"),
+        ("t.yaml", "Resources:\n  A: 1\n", ["t.yaml"], 2, "t.yaml:2: resource A must be a mapping"),
+        ("t.yaml", "- 1\n", ["t.yaml"], 2, "t.yaml:1: this is no template: it has no Resources"),
         ("t.yaml", "a: 1\n---\nb: 1\n", ["t.yaml"], 2, "second YAML document"),
     ],
 )
