@@ -29,6 +29,11 @@ def lint(tmp_path: Path, text: str, *arguments: str) -> list[tuple[str, int]]:
         ("  # ingestlint: ignore[MEM401] until=2999-12-31 -- measured", []),
         ("  # ingestlint: ignore[MEM401, NET101]", []),
         ("  # ingestlint: ignore[MEM401] until=2001-01-01", [("MEM401", 2), ("ING004", 2)]),
+        (
+            "  # ingestlint: ignore[MEM401] -- measured until=2999-01-01",
+            [("MEM401", 2), ("ING002", 2)],
+        ),
+        ("  # ingestlint: ignore[MEM401] -- until it is measured", []),
         ("  # ingestlint: ignore[MEM401] until=2999-02-30", [("MEM401", 2), ("ING002", 2)]),
         ("  # ingestlint: ignore[MEM999]", [("MEM401", 2), ("ING002", 2)]),
         ("  # ingestlint: ignore[]", [("MEM401", 2), ("ING002", 2)]),
@@ -88,6 +93,35 @@ def test_metadata_of_a_resource(
     # The body of a resource starts below its key, where MEM401 speaks: the resource is meant.
     text = FUNCTION.format(key="", metadata=metadata)
     assert sorted(lint(tmp_path, text)) == sorted(expected)
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ('{"ignroe": [{"code": "MEM401"}]}', "holds a list under ignore, not under ignroe"),
+        ('{"ignore": {"code": "MEM401"}}', "holds a list under ignore\n"),
+        ('{"ignore": [{"code": "MEM4O1"}]}', "there is no rule MEM4O1, did you mean MEM4"),
+        ('{"ignore": [{"code": "MEM401", "untl": "x"}]}', "an entry of ignore has no untl"),
+        ('{"ignore": [{"code": "MEM401", "until": "x"}]}', "until: x is no date"),
+    ],
+)
+def test_help_for_json_is_no_comment(tmp_path: Path, settings: str, said: str) -> None:
+    body = f'{{"Type": "AWS::Lambda::Function", "Metadata": {{"ingestlint": {settings}}}}}'
+    text = f'{{"Resources": {{"Q": {{"Type": "AWS::SQS::Queue"}}, "Fn": {body}}}}}'
+    (tmp_path / "t.json").write_text(text, encoding="utf-8")
+    shown = ingestlint(tmp_path, "t.json", "--select", "ING").stdout
+    assert shown.startswith("warning[ING002] Fn: ")
+    assert said in shown
+    assert 'help: Write Metadata: {"ingestlint": {"ignore": [{"code": "CODE",' in shown
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\nOutputs: {}\n"])
+def test_an_unused_ignore_on_the_last_line_is_of_its_resource(tmp_path: Path, end: str) -> None:
+    text = FUNCTION.format(key="", metadata="").rstrip("\n")
+    text = f"{text}  # ingestlint: ignore[MEM401]{end}"
+    (tmp_path / "t.yaml").write_text(text, encoding="utf-8")
+    found = judged(tmp_path, "t.yaml", "--select", "MEM401")["findings"]
+    assert [(f["code"], f["subject"]) for f in found] == [("MEM401", "Fn"), ("ING003", "Fn")]
 
 
 def test_metadata_of_the_template_is_for_the_whole_file(tmp_path: Path) -> None:

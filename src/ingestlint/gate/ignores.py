@@ -20,6 +20,10 @@ GRAMMAR = re.compile(
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 OWN_LINE = re.compile(r"[ \t]*#")
 FIELDS = {"code", "reason", "until"}
+IN_METADATA = (
+    'Write Metadata: {"ingestlint": {"ignore":'
+    ' [{"code": "CODE", "until": "YYYY-MM-DD", "reason": "…"}]}}.'
+)
 
 
 class Ignore(NamedTuple):
@@ -99,6 +103,11 @@ def _read(template: Template, known: set[str]) -> tuple[list[Ignore], list[Findi
         if match is None or not codes:
             about.append(_about(template, "ING002", "this is no ignore that can be read", at))
             continue
+        late = re.search(r"\buntil=\S*", match.group("reason") or "")
+        if late:
+            message = f"{late.group()} stands in the reason: it goes before the --"
+            about.append(_about(template, "ING002", message, at))
+            continue
         until = match.group("until") or ""
         if until and not _is_date(until):
             about.append(_about(template, "ING002", f"until={until} is no date", at))
@@ -108,7 +117,7 @@ def _read(template: Template, known: set[str]) -> tuple[list[Ignore], list[Findi
             if code in known:
                 ignores.append(Ignore(code, start, end, until, at, name))
             else:
-                about.append(_unknown(template, code, known, at))
+                about.append(_about(template, "ING002", _no_rule(code, known), at))
     for name, body in template.resources.entries.items():
         if isinstance(body, Mapping):
             found = _from_metadata(template, body.entries.get("Metadata"), known, about)
@@ -146,9 +155,14 @@ def _from_metadata(
     if settings is None:
         return []
     entries = settings.entries.get("ignore") if isinstance(settings, Mapping) else None
+
+    def wrong(message: str, at: Node) -> None:
+        about.append(_about(template, "ING002", message, at)._replace(fix=IN_METADATA))
+
     if not isinstance(entries, Sequence) or not isinstance(settings, Mapping):
-        message = "Metadata of ingestlint holds a list under ignore"
-        about.append(_about(template, "ING002", message, entries or settings))
+        others = [] if entries or not isinstance(settings, Mapping) else list(settings.keys)
+        said = f", not under {', '.join(others)}" if others else ""
+        wrong(f"Metadata of ingestlint holds a list under ignore{said}", entries or settings)
         return []
     found: list[tuple[str, str, Node]] = []
     for entry in entries.items:
@@ -157,15 +171,13 @@ def _from_metadata(
         day = until.raw if isinstance(until, Scalar) else ""
         odd = next((name for name in fields if name not in FIELDS), "")
         if not isinstance(code, Scalar):
-            message = "an entry of ignore needs a code"
-            about.append(_about(template, "ING002", message, entry))
+            wrong("an entry of ignore needs a code", entry)
         elif odd:
-            message = f"an entry of ignore has no {odd} (it has code, reason, until)"
-            about.append(_about(template, "ING002", message, fields[odd]))
+            wrong(f"an entry of ignore has no {odd} (it has code, reason, until)", fields[odd])
         elif until is not None and not _is_date(day):
-            about.append(_about(template, "ING002", f"until: {day} is no date", until))
+            wrong(f"until: {day} is no date", until)
         elif code.raw not in known:
-            about.append(_unknown(template, code.raw, known, code))
+            wrong(_no_rule(code.raw, known), code)
         else:
             found.append((code.raw, day, code))
     return found
@@ -183,12 +195,12 @@ def _is_date(text: str) -> bool:
     return True
 
 
-def _unknown(template: Template, code: str, known: set[str], at: Node) -> Finding:
+def _no_rule(code: str, known: set[str]) -> str:
     from ingestlint.config.errors import nearest
 
     hint = nearest(code, known)
     said = f", {hint}" if hint.startswith("did") else ""
-    return _about(template, "ING002", f"there is no rule {code}{said}", at)
+    return f"there is no rule {code}{said}"
 
 
 def _about(template: Template, code: str, message: str, at: Node) -> Finding:
@@ -199,9 +211,15 @@ def _about(template: Template, code: str, message: str, at: Node) -> Finding:
 
 
 def _holder(template: Template, at: Node) -> str:
-    """The resource that a place lies in, else the template."""
+    """The resource that a place lies in, comments on its last line too, else the template."""
+    text = template.source.text
+    comment = text.startswith("#", at.start)
     for name, key in template.resources.keys.items():
-        if key.start <= at.start < max(template.resources.entries[name].end, key.end):
+        end = max(template.resources.entries[name].end, key.end)
+        if comment:
+            line_end = text.find("\n", end)
+            end = line_end if line_end >= 0 else len(text)
+        if key.start <= at.start < end:
             return name
     return "template"
 
