@@ -10,7 +10,8 @@ a hot partition, but never above what one partition serves.
 
 The judgement is made by the attribute's name. Names of identifiers and full timestamps spread
 (keys are hashed); ids of owners (tenant, device, customer), names that are put together and names
-that stand for anything (pk) cannot be judged: they are unknown.
+that stand for anything (pk) cannot be judged: they are unknown. A table without a sort key, which
+holds one item for each value, and one that is slower than a partition are a note.
 
 How to fix
 ----------
