@@ -142,6 +142,15 @@ def test_the_commands_of_the_readme_can_be_given(tmp_path: Path, command: str) -
     assert "error" not in done.stderr
 
 
+def test_what_a_search_leaves_out_is_written_down(tmp_path: Path) -> None:
+    from ingestlint.cli.files import ASSEMBLY, ENDINGS, PASSED_OVER
+
+    said = " ".join(command_line(tmp_path, "check", "--help").stdout.split())
+    for name in (*PASSED_OVER, *ENDINGS, ASSEMBLY, ".aws-sam"):
+        assert name in said
+        assert f"`{name}" in README
+
+
 def test_the_readme_shows_real_output(tmp_path: Path) -> None:
     text = README
     template = text.partition("```yaml\n")[2].partition("```")[0]

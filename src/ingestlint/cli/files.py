@@ -18,6 +18,11 @@ PASSED_OVER = {"node_modules", "__pycache__", "venv"}
 # What CDK packs beside its templates.
 ASSET, ASSEMBLY = "asset.", "cdk.out"
 PARAMETER = "for a parameter, give one --parameters for each Key=Value"
+SEARCH = (
+    f"in a folder, files ending in {', '.join(ENDINGS)} are looked at; left out are folders whose"
+    f" names begin with a dot (.git, .aws-sam), {', '.join(sorted(PASSED_OVER))} and what CDK packs"
+    f" ({ASSEMBLY}/{ASSET}*)"
+)
 REMEDY = "name a CloudFormation or SAM template, or give --skip-non-templates"
 
 
