@@ -135,6 +135,33 @@ def test_the_nearest_code_is_named(tmp_path: Path) -> None:
     assert "there is no rule MEM4O1, did you mean MEM4" in ingestlint(tmp_path, "t.yaml").stdout
 
 
+def test_what_is_ignored_is_counted_and_not_as_violated(tmp_path: Path) -> None:
+    text = FUNCTION.format(key="  # ingestlint: ignore[MEM401]", metadata="")
+    text += "  Other: {Type: 'AWS::Lambda::Function'}\n"
+    configured = "environments: {dev: {}, prod: {}}\n"
+    for config, times in (("", 1), (configured, 2)):
+        (tmp_path / ".ingestlint.yaml").write_text(config, encoding="utf-8")
+        assert lint(tmp_path, text) == [("MEM401", 6)]
+        coverage = judged(tmp_path, "t.yaml", "--select", "MEM401")["coverage"]
+        assert coverage["checks"] == 2 * times
+        counts = [coverage[name] for name in ("violated", "holds", "unknown", "ignored")]
+        assert counts == [times, 0, 0, times]
+        said = ingestlint(tmp_path, "t.yaml", "--select", "MEM401").stdout
+        assert f" {times} violated, 0 hold, 0 unknown, {times} ignored\n" in said + "\n"
+
+
+def test_of_a_value_in_globals_each_function_is_ignored_and_counted(tmp_path: Path) -> None:
+    text = (
+        "Globals: {Function: {MemorySize: 128}}\nResources:\n"
+        "  A:  # ingestlint: ignore[MEM401]\n    Type: AWS::Serverless::Function\n"
+        "  B: {Type: 'AWS::Serverless::Function'}\n"
+    )
+    assert lint(tmp_path, text) == [("MEM401", 1)]
+    report = judged(tmp_path, "t.yaml", "--select", "MEM401")
+    assert report["findings"][0]["subjects"] == ["Globals", "B"]
+    assert (report["coverage"]["violated"], report["coverage"]["ignored"]) == (1, 1)
+
+
 def test_a_duplicate_key_is_found_ignored_and_switched_off(tmp_path: Path) -> None:
     text = FUNCTION.format(key="  # ingestlint: ignore[MEM401]", metadata="")
     twice = text + "      Timeout: 60\n"

@@ -55,6 +55,7 @@ def lint(given: Given, choice: Choice) -> Report:
     for lot in lots.values():
         tally.files |= set(lot.templates)
         tally.findings.extend(lot.report(choice))
+        tally.ignored += lot.ignored
     return tally.report(given)
 
 
@@ -68,6 +69,8 @@ class _Lot:
         self.found: list[Finding] = []
         # In which environments a rule holds, by code, home and subject.
         self.held: dict[tuple[str, str, str], list[str]] = {}
+        # Violated verdicts that an ignore silences.
+        self.ignored = 0
 
     def report(self, choice: Choice) -> Iterator[Finding]:
         """The findings that no ignore silences, and those about the ignores themselves."""
@@ -76,10 +79,16 @@ class _Lot:
         twice = [f for template in self.templates.values() for f in duplicate_keys(template)]
         kept = [_with_holds(f, self.held) for f in merged([*self.found, *twice])]
         about: list[Finding] = []
+        violated = _verdicts(kept)
         for template in self.templates.values():
             kept, more = apply(template, kept, choice.known, ran | (own & {"ING008"}), choice.today)
             about += more
+        self.ignored = violated - _verdicts(kept)
         yield from _wanted(kept + about, own, self.settings)
+
+
+def _verdicts(findings: list[Finding]) -> int:
+    return sum(len(finding.verdicts) for finding in findings)
 
 
 def _with_holds(finding: Finding, held: dict[tuple[str, str, str], list[str]]) -> Finding:
@@ -98,6 +107,7 @@ class _Tally:
         self.unknown: list[Doubt] = []
         self.problems: list[Problem] = []
         self.secrets: list[Node] = []
+        self.ignored = 0
         self._checks = self._holds = self._violated = 0
 
     def add(self, outcome: Outcome, hidden: list[Doubt]) -> None:
@@ -117,9 +127,15 @@ class _Tally:
         )
 
     def report(self, given: Given) -> Report:
-        checks, holds, violated = self._checks, self._holds, self._violated
-        unknown = checks - holds - violated
-        coverage = Coverage(len(self.files), given.skipped, checks, violated, holds, unknown)
+        coverage = Coverage(
+            len(self.files),
+            given.skipped,
+            self._checks,
+            self._violated - self.ignored,
+            self._holds,
+            self._checks - self._holds - self._violated,
+            self.ignored,
+        )
         return Report(
             ordered(self.findings),
             ordered_unknown(_united(self.unknown)),

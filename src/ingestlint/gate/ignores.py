@@ -87,7 +87,8 @@ def _silence(
     left = tuple(subject for subject in finding.subjects if subject not in gone)
     if everything or set(left) <= {"Globals"}:
         return None
-    return finding._replace(subjects=left) if gone else finding
+    verdicts = tuple(subject for subject in finding.verdicts if subject not in gone)
+    return finding._replace(subjects=left, verdicts=verdicts) if gone else finding
 
 
 def _read(template: Template, known: set[str]) -> tuple[list[Ignore], list[Finding]]:
