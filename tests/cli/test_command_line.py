@@ -42,6 +42,9 @@ def ingestlint(
         ),
         ("package.json", '{"name": "x"}', ["--skip-non-templates", "package.json"], 0, "1 skipped"),
         ("t.yaml", TEMPLATE, ["--select", "RES999", "t.yaml"], 2, "no rule RES999"),
+        ("t.yaml", TEMPLATE, ["--select", "", "t.yaml"], 2, "--select names no rule"),
+        ("t.yaml", TEMPLATE, ["--select=,", "t.yaml"], 2, "--select names no rule"),
+        ("t.yaml", TEMPLATE, ["--output", "json=-", "t.yaml"], 2, "(--format json writes to stand"),
         ("t.yaml", TEMPLATE, ["--format", "xml", "t.yaml"], 2, "invalid choice"),
         ("t.yaml", TEMPLATE, ["--colour", "t.yaml"], 2, "--help"),
         ("t.yaml", TEMPLATE, ["--parameters", "p.json", "t.yaml"], 2, "cannot be read"),
@@ -101,7 +104,8 @@ def test_standard_input_and_json(tmp_path: Path) -> None:
     assert report["version"] == 1
     assert set(report) == {"version", "tool", "findings", "unknown", "coverage", "errors"}
     coverage = report["coverage"]
-    assert coverage["checks"] == coverage["violated"] + coverage["holds"] + coverage["unknown"]
+    verdicts = ("violated", "holds", "unknown", "ignored")
+    assert coverage["checks"] == sum(coverage[verdict] for verdict in verdicts)
 
 
 def test_a_bad_configuration_is_located(tmp_path: Path) -> None:
