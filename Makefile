@@ -14,7 +14,7 @@ PROJECT := pyproject.toml src/ingestlint/__init__.py
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format coverage bench docs clean
+.PHONY: help demo test lint format coverage bench docs reports clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -47,6 +47,9 @@ bench: $(VENV)/.installed-dev ## speed, as ratios to other work on the same mach
 docs: $(VENV)/.installed ## print the rules into lintrules/README.md
 	$(BIN)/ingestlint rules --markdown > lintrules/README.md.new
 	mv lintrules/README.md.new lintrules/README.md
+
+reports: $(VENV)/.installed-dev ## write anew what the projects in fixtures/ are told; read the difference
+	$(BIN)/python -m tests.test_projects
 
 clean: ## remove everything that was made here
 	rm -rf $(VENV) dist build .coverage .coverage.* htmlcov \

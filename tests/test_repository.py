@@ -122,6 +122,7 @@ COMMANDS = re.findall(r"^    ((?:cat .* \| )?ingestlint [^#\n]*)", README, re.MU
 
 def use_as_in_the_readme(folder: Path) -> None:
     (text,) = examples("yaml", "by-device")
+    text += "  Fn: {Type: 'AWS::Lambda::Function', Properties: {Timeout: 60}}\n"
     for path in ("template.yaml", "infrastructure/template.yaml"):
         (folder / path).parent.mkdir(exist_ok=True)
         (folder / path).write_text(text, encoding="utf-8")

@@ -6,12 +6,14 @@ A partition serves at most 1,000 write units and 3,000 read units per second, in
 provisioned mode alike, and all items with one partition key value are written where that value
 lives. A status, a category or today's date has one value that most writes carry: the table is then
 as fast as that one partition, whatever its capacity. Adaptive capacity moves unused capacity to
-a hot partition, but never above what one partition serves.
+a hot partition, never above what one partition serves; it can also split the items of one value by
+their sort key, but not where that grows with time or the table has a local secondary index.
 
 The judgement is made by the attribute's name. Names of identifiers and full timestamps spread
 (keys are hashed); ids of owners (tenant, device, customer), names that are put together and names
-that stand for anything (pk) cannot be judged: they are unknown. A table without a sort key, which
-holds one item for each value, and one that is slower than a partition are a note.
+that stand for anything (pk) cannot be judged: they are unknown, unless there is no sort key (one
+item for each value) or less capacity than one partition has. There, a name with few values is a
+note.
 
 How to fix
 ----------
@@ -35,6 +37,7 @@ from ingestlint.check.authoring import (
     ceiling,
     hot_keys,
     slower_than_a_partition,
+    split_until,
     tables,
     violated,
 )
@@ -63,13 +66,13 @@ def check(table: TablePart) -> Violated | None:
     if small:
         return violated(
             table,
-            f"{hot.says}; {small}, but it cannot outgrow one",
+            f"{hot.says}; {small}, but the items of one {hot.name} cannot outgrow one partition",
             at=hot.key,
             severity="note",
         )
     return violated(
         table,
         f"{hot.says}, and the sort key lets the items of one value grow: they share one partition,"
-        f" {ceiling()}, whatever the capacity of the table",
+        f" {ceiling()}, whatever the capacity of the table, {split_until(table)}",
         at=hot.key,
     )

@@ -16,7 +16,8 @@ How to fix
 ----------
 Spread the index key: add a second partition key attribute, or append a hash or random suffix.
 
-As many suffixes as the peak write units per second divided by 1,000, rounded up. Where only few
+As many suffixes as the peak write units per second divided by 1,000, rounded up; queries then have
+to give a second attribute too, or ask each suffix. Where only few
 items have to be found, set the attribute on those items alone: the index is then sparse.
 
 References
@@ -35,6 +36,7 @@ from ingestlint.check.authoring import (
     hot_keys,
     indexes,
     slower_than_a_partition,
+    split_until,
     violated,
 )
 
@@ -54,14 +56,14 @@ def check(index: TablePart) -> Violated | None:
     if small:
         return violated(
             index,
-            f"{index.label}: {hot.says}; {small}, but it cannot outgrow one, and a throttled"
-            " index throttles the writes to its table",
+            f"{index.label}: {hot.says}; {small}, but the items of one {hot.name} cannot outgrow"
+            " one partition, and a throttled index throttles the writes to its table",
             at=hot.key,
             severity="note",
         )
     return violated(
         index,
-        f"{index.label}: {hot.says}; items of one value share a partition, {ceiling()}, and"
-        " a throttled index throttles the writes to its table",
+        f"{index.label}: {hot.says}; the items of one value share a partition, {ceiling()},"
+        f" {split_until(index)}; a throttled index throttles the writes to its table",
         at=hot.key,
     )

@@ -9,9 +9,12 @@ change the numbers by hand; a target whose maximum is its minimum moves nothing 
 
 How to fix
 ----------
-Use BillingMode PAY_PER_REQUEST, or add a scalable target and a scaling policy for this dimension.
+Use BillingMode PAY_PER_REQUEST (without ProvisionedThroughput), or scale reads and writes.
 
-Automatic scaling reacts to minutes of sustained load, so the minimum has to carry the first burst.
+To scale is to add a scalable target and a scaling policy for each. A SimpleTable of SAM is on
+demand when its ProvisionedThroughput is removed. An index is reported where its table scales:
+else what cures the table cures the index. Automatic scaling reacts to minutes of sustained load,
+so the minimum has to carry the first burst.
 
 References
 ----------
@@ -28,11 +31,13 @@ from ingestlint.check.authoring import (
     indexes,
     see,
     tables,
+    type_written,
     violated,
 )
 
 SEVERITY = "warning"
 CONFIDENCE = "heuristic"
+DIMENSIONS = ("Write", "Read")
 
 
 def subjects(graph: Graph) -> Iterable[TablePart]:
@@ -40,10 +45,10 @@ def subjects(graph: Graph) -> Iterable[TablePart]:
 
 
 def check(part: TablePart) -> Violated | None:
-    if not part.provisioned:
+    if not part.provisioned or (part.is_index and _is_fixed(part.of_table)):
         return None
     fixed: list[tuple[str, Number | None]] = []
-    for dimension in ("Write", "Read"):
+    for dimension in DIMENSIONS:
         scaling = part.scaling(dimension)
         if scaling is None:
             fixed.append((dimension, part.fixed_capacity(dimension)))
@@ -54,6 +59,7 @@ def check(part: TablePart) -> Violated | None:
                 f" {scaling.most}: it never moves",
                 see(scaling.least, "the minimum"),
                 at=scaling.most,
+                fix="Set MaxCapacity to what the table may need at its peak.",
             )
     known = [(dimension, number) for dimension, number in fixed if number is not None]
     if not known:
@@ -65,5 +71,28 @@ def check(part: TablePart) -> Violated | None:
         part,
         f"{part.label} keeps {units} units per second: no scaling policy moves them",
         see(idle, "this scalable target has no policy"),
+        *(see(step.node, step.text) for _, n in known for step in n.trail if step.node is not None),
         at=number,
+        fix=_fix(part, [dimension for dimension, _ in known]),
+    )
+
+
+def _is_fixed(table: TablePart) -> bool:
+    """Whether the table is reported itself: what cures it cures its indexes."""
+    return any(
+        table.scaling(dimension) is None and table.fixed_capacity(dimension) is not None
+        for dimension in DIMENSIONS
+    )
+
+
+def _fix(part: TablePart, dimensions: list[str]) -> str:
+    what = " and ".join(f"{dimension.lower()}s" for dimension in dimensions)
+    scale = f"add a scalable target and a scaling policy for {what}"
+    if type_written(part.table) == "AWS::Serverless::SimpleTable":
+        return f"Remove ProvisionedThroughput: the table is then on demand. Or {scale}."
+    if part.is_index:
+        return f"{scale.capitalize()} of the index, as the table has them."
+    return (
+        "Use BillingMode PAY_PER_REQUEST and remove ProvisionedThroughput of the table and its"
+        f" indexes, or {scale}."
     )

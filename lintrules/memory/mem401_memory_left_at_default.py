@@ -3,15 +3,16 @@
 Why it matters
 --------------
 Lambda gives processor time and network bandwidth in proportion to memory: 128 MB, what applies when
-nothing is said, is 1/14 of a processor. The smallest function is often not the cheapest: one with
+nothing is said, is 1/14 of a vCPU. The smallest function is often not the cheapest: one with
 more memory that finishes in less time costs the same or less, and gives back concurrency.
 
 How to fix
 ----------
 Measure the function with AWS Lambda Power Tuning and write the size that it recommends.
 
-Functions that only serve custom resources, run at the edge or on devices, or on Managed Instances
-are not examined. 128 MB that are written out are a note: somebody chose them.
+Where there are Globals for functions, those that do not mention it are reported there, as one.
+Functions that only serve custom resources or macros, run at the edge or on devices, or on Managed
+Instances are not examined. 128 MB that are written out are a note: somebody chose them.
 
 References
 ----------
@@ -20,13 +21,16 @@ References
 """
 
 from ingestlint.check.authoring import (
+    Fields,
     Graph,
     Iterable,
+    Node,
     Resource,
     Violated,
     facts,
     is_custom_resource_provider,
     runs_elsewhere,
+    shared_settings,
     violated,
 )
 
@@ -47,7 +51,15 @@ def check(function: Resource) -> Violated | None:
         return None
     share = facts.MB_PER_VCPU.value // least + 1
     if memory.default:
-        message = f"MemorySize is not set: {least} MB applies, about 1/{share} of a processor"
-        return violated(function, message, at=memory)
-    message = f"{memory} MB is about 1/{share} of a processor"
+        message = f"MemorySize is not set: {least} MB applies, about 1/{share} of a vCPU"
+        return violated(function, message, at=_shared(function) or memory)
+    message = f"{memory} MB is the minimum: about 1/{share} of a vCPU"
     return violated(function, message, at=memory, severity="note")
+
+
+def _shared(function: Resource) -> Node | None:
+    """The Globals in which one line would set it for all functions that do not mention it."""
+    properties = function.value()
+    if isinstance(properties, Fields) and "MemorySize" not in properties:
+        return shared_settings(function, "Function")
+    return None

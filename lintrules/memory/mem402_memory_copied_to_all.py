@@ -37,6 +37,8 @@ from ingestlint.check.authoring import (
 
 SEVERITY = "note"
 CONFIDENCE = "heuristic"
+# 128 MB for all has one cause: nobody chose.
+YIELDS_TO = ("MEM401",)
 FEWEST = 3
 
 

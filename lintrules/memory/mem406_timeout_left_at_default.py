@@ -10,8 +10,9 @@ How to fix
 ----------
 Set Timeout: longer than the slowest call with its retries, shorter than the caller waits.
 
-A Timeout of 3 that is written out is taken as meant. Functions that only serve custom resources,
-and functions that nothing in the templates triggers and that call nothing, are not examined.
+A Timeout of 3 that is written out is taken as meant. Functions that only serve custom resources
+or macros, and functions that nothing in the templates triggers and that call nothing, are not
+examined. Permission to use a resource counts as a call, except for inline code that makes none.
 
 References
 ----------
@@ -25,8 +26,10 @@ from ingestlint.check.authoring import (
     Relation,
     Resource,
     Violated,
+    async_attempts,
     facts,
     is_custom_resource_provider,
+    is_only_permitted,
     runs_elsewhere,
     see,
     violated,
@@ -52,11 +55,12 @@ def check(function: Resource) -> Violated | None:
     timeout = function.seconds("Timeout")
     trigger = _first(function.incoming(kind) for kind in TRIGGERS)
     if trigger is not None:
+        runs = "may call the function" if is_only_permitted(trigger) else "this runs the function"
         return violated(
             function,
-            f"Timeout is not set: the function is stopped after {seconds} s, and what triggered it"
-            " sees an error",
-            see(trigger, "this runs the function"),
+            f"Timeout is not set: the function is stopped after {seconds} s, and"
+            f" {_consequence(function, trigger)}",
+            see(trigger, runs),
             at=timeout,
         )
     call = _first(function.outgoing(kind) for kind in CALLS)
@@ -66,9 +70,19 @@ def check(function: Resource) -> Violated | None:
         function,
         f"Timeout is not set: the function is stopped after {seconds} s, with the retries of what"
         " it calls",
-        see(call, "the function calls this"),
+        see(call, "may use this"),
         at=timeout,
+        confidence="heuristic",
     )
+
+
+def _consequence(function: Resource, trigger: Relation) -> str:
+    """What becomes of the event when the function is stopped."""
+    if trigger.kind == "polls":
+        return "its batch is tried again from the start"
+    if trigger.mode == "async":
+        return f"its event is given up after {async_attempts(function)}"
+    return "what called it sees an error"
 
 
 def _first(found: Iterable[list[Relation]]) -> Relation | None:

@@ -36,6 +36,7 @@ from ingestlint.check.authoring import (
     Graph,
     Iterable,
     Number,
+    Place,
     Related,
     Resource,
     Share,
@@ -44,6 +45,7 @@ from ingestlint.check.authoring import (
     planned_addresses,
     row,
     see,
+    size_in_addresses,
     sum_rows,
     total_addresses,
     usable_addresses,
@@ -85,10 +87,10 @@ def _check_subnet(subnet: Resource) -> Violated | None:
     functions = (p for p in graph.incoming("placed_in", subnet) if p.source.type == FUNCTION)
     if not any(graph.holding([placed]) for placed in functions):
         return None
-    usable = usable_addresses(subnet)
+    usable, size = usable_addresses(subnet), size_in_addresses(subnet)
     headroom = int(graph.settings["headroom"])
     if headroom < 0:
-        headroom = max(LEAST, -(-usable // TENTH))
+        headroom = max(LEAST, -(-size // TENTH))
     shares = planned_addresses(subnet)
     demand = total_addresses(shares)
     if usable - demand >= headroom:
@@ -100,28 +102,39 @@ def _check_subnet(subnet: Resource) -> Violated | None:
         rest, severity = f"{-left:,} more than there are", "error" if needed.low > usable else ""
     else:
         rest, severity = f"{left:,} would be left, fewer than the headroom of {headroom:,}", ""
-    at = subnet.value("CidrBlock")
-    place = subnet if isinstance(at, Absent) else at
+    block_at = subnet.value("CidrBlock")
+    place = subnet if isinstance(block_at, Absent) else block_at
+    kind = "usable"
+    if subnet.observed:
+        # What is deployed can be read in a snapshot, and changed only where it is used.
+        kind = "free"
+        at: Place = next(p for share in shares if share.source is None for p in share.places).node
+    else:
+        at = place
     about = "" if demand.known else "at least "
     block = block_of(subnet)
     return violated(
         subnet,
-        f"{block} has {usable:,} usable addresses, {about}{least:,} are planned"
+        f"{block} has {usable:,} {kind} addresses, {about}{least:,} are planned"
         f" ({_listed(shares)}), {rest}",
         *_places(shares),
-        at=place,
+        at=at,
         severity=severity,
         table=[
-            row(f"usable in {block}", usable, place),
+            row(f"{kind} in {block}", usable, place, remark=_seen(subnet)),
             *sum_rows(shares),
             row("planned", demand),
-            row("headroom to be left", headroom, remark=_headroom_is(usable, headroom)),
+            row("headroom to be left", headroom, remark=_headroom_is(size, headroom)),
         ],
     )
 
 
-def _headroom_is(usable: int, headroom: int) -> str:
-    if headroom == max(LEAST, -(-usable // TENTH)):
+def _seen(subnet: Resource) -> str:
+    return f"as it was on {subnet.observed_on}" if subnet.observed_on else ""
+
+
+def _headroom_is(size: int, headroom: int) -> str:
+    if headroom == max(LEAST, -(-size // TENTH)):
         return f"a tenth of the usable ones, and at least {LEAST}"
     return "a setting"
 

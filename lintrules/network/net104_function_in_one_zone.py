@@ -16,12 +16,18 @@ References
 ----------
 - https://docs.aws.amazon.com/securityhub/latest/userguide/lambda-controls.html
 - https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
+- https://docs.aws.amazon.com/documentdb/latest/developerguide/API_CreateDBSubnetGroup.html (a group
+  for databases has subnets in at least two zones)
 """
+
+import re
 
 from ingestlint.check.authoring import (
     Absent,
     Graph,
+    Items,
     Iterable,
+    Known,
     Relation,
     Resource,
     Undecided,
@@ -31,6 +37,7 @@ from ingestlint.check.authoring import (
     certainly_same,
     facts,
     see,
+    text_of,
     unknown,
     violated,
     zone_of,
@@ -41,7 +48,12 @@ SEVERITY = "warning"
 
 FUNCTION = "AWS::Lambda::Function"
 # A group of one of these needs subnets in two zones, or its database cannot be created.
-GROUPS_OVER_ZONES = ("AWS::RDS::DBSubnetGroup", "AWS::Neptune::DBSubnetGroup")
+GROUPS_OVER_ZONES = (
+    "AWS::RDS::DBSubnetGroup",
+    "AWS::Neptune::DBSubnetGroup",
+    "AWS::DocDB::DBSubnetGroup",
+)
+SUBNET_ID = re.compile(r"subnet-[0-9a-f]{8,17}\Z")
 
 
 def subjects(graph: Graph) -> Iterable[Resource]:
@@ -56,28 +68,45 @@ def check(function: Resource) -> Violated | None:
         return None
     subnets = [r for r in placed if isinstance(r.target, Resource)]
     zones = [zone_of(r.target) for r in subnets if isinstance(r.target, Resource)]
-    if zones_differ(zones) or _covers_a_group(function.graph, subnets):
+    if zones_differ(zones) or _covers_a_group(function.graph, placed):
         return None
-    for relation in placed:
-        if not relation.target.resolved:
-            relation.target.text("AvailabilityZone")  # raises why it is not known
+    if not _is_one(function, placed):
+        for relation in placed:
+            if not relation.target.resolved:
+                relation.target.text("AvailabilityZone")  # raises why it is not known
     if len(subnets) > 1:
         _raise_unless_same(subnets, zones)
-    one = subnets[0].target
-    where = "its only subnet lies" if len(subnets) == 1 else f"its {len(subnets)} subnets lie"
+    where = "its only subnet lies" if len(placed) == 1 else f"its {len(subnets)} subnets lie"
+    than = f" than that of {subnets[0].target.id}" if subnets else ""
     least = facts.LAMBDA_MIN_ZONES.value
     return violated(
         function,
         f"{where} in one availability zone, fewer than {least}",
         *(see(zone, f"the zone of {r.target.id}") for r, zone in zip(subnets, zones, strict=True)),
         at=placed[0].node if len(placed) == 1 else function.value("VpcConfig", "SubnetIds"),
-        fix=f"Add a subnet in another availability zone than that of {one.id}.",
+        fix=f"Add a subnet in another availability zone{than}.",
     )
 
 
-def _covers_a_group(graph: Graph, subnets: list[Relation]) -> bool:
-    """Whether a group that needs two zones consists of subnets of the function alone."""
-    own = {relation.target.id for relation in subnets}
+def _is_one(function: Resource, placed: list[Relation]) -> bool:
+    """Whether there is exactly one subnet, whichever it is: it has one zone."""
+    listed = function.value("VpcConfig", "SubnetIds")
+    if len(placed) > 1 or not isinstance(listed, Items) or not listed.complete:
+        return False
+    # What is written for a subnet to come may become several.
+    return all(
+        SUBNET_ID.match(text_of(item.data)) is not None
+        for item in listed.items
+        if isinstance(item, Known)
+    )
+
+
+def _covers_a_group(graph: Graph, placed: list[Relation]) -> bool:
+    """Whether a group that needs two zones consists of subnets of the function alone.
+
+    Those that are not known have a name, too: a parameter is the same subnet at both places.
+    """
+    own = {relation.target.id for relation in placed}
     for group in graph.resources(*GROUPS_OVER_ZONES):
         if group.exists():
             members = group.outgoing("placed_in")

@@ -11,8 +11,9 @@ How to fix
 Give the queue a RedrivePolicy with a dead-letter queue and a maxReceiveCount of at least 5.
 
 A queue that receives the dead letters of anything, that says so with RedriveAllowPolicy, or whose
-name says so while nothing reads it, needs none. A queue that nothing among the linted files reads
-is a note, as is one that is named like a dead-letter queue and has a consumer.
+name says so while nothing reads it, needs none. A queue that no event source mapping or pipe among
+the linted files reads is a note, whoever may receive from it, as is one that is named like a
+dead-letter queue and has a consumer.
 
 References
 ----------
@@ -34,6 +35,7 @@ from ingestlint.check.authoring import (
     Value,
     Violated,
     document,
+    receivers,
     see,
     step_into,
     text_of,
@@ -76,9 +78,15 @@ def check(subject: Resource | Relation) -> Violated | None:
         )
     if named:
         return None
+    allowed = list(receivers(queue))
     return violated(
         queue,
-        "the queue has no RedrivePolicy; nothing among the linted files reads it",
+        "a message that its reader cannot process is received again until it expires: the queue has"
+        " no RedrivePolicy"
+        if allowed
+        else "the queue has no RedrivePolicy; no event source mapping or pipe among the linted"
+        " files reads it",
+        *(see(value, "may receive from it") for value in allowed),
         at=policy,
         severity="note",
         confidence="heuristic",
@@ -96,20 +104,10 @@ def _names_target(policy: Value) -> bool:
 
 
 def _collects_dead_letters(queue: Resource) -> bool:
-    if queue.incoming("dead_letters_to") or _collects_errors(queue):
+    if queue.incoming("dead_letters_to"):
         return True
     allows = step_into(document(queue.value("RedriveAllowPolicy")), "redrivePermission")
     return isinstance(allows, Known) and text_of(allows.data) in {"allowAll", "byQueue"}
-
-
-def _collects_errors(queue: Resource) -> bool:
-    """Whether the error action of an IoT rule sends to it."""
-    for rule in queue.graph.resources("AWS::IoT::TopicRule"):
-        action = rule.value("TopicRulePayload", "ErrorAction")
-        url = step_into(step_into(action, "Sqs"), "QueueUrl")
-        if queue.graph.target_of(url, QUEUE) is queue and rule.exists():
-            return True
-    return False
 
 
 def _is_named_so(queue: Resource) -> bool:

@@ -11,8 +11,9 @@ How to fix
 Set VisibilityTimeout to six times the function's Timeout plus the batching window.
 
 Behind a Pipe, it is six times the time of enrichment and target together: the Timeout of functions
-that the Pipe waits for, and the TimeoutSeconds of an Express workflow. Targets that only take a
-message (queues, topics, streams, buses, anything FIRE_AND_FORGET) count as no time.
+that the Pipe waits for, the TimeoutSeconds of an Express workflow, the 5 s after which an API
+destination is given up; how long API Gateway takes is not known. Targets that only take a message
+(queues, topics, streams, buses, anything FIRE_AND_FORGET) count as no time.
 
 References
 ----------
@@ -20,6 +21,7 @@ References
 - https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html (plus MaximumBatchingWindowInSeconds)
 - https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-sqs.html (six times the
   enrichment and target of a Pipe)
+- https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-api-destinations.html (5 s)
 """
 
 from ingestlint.check.authoring import (
@@ -27,6 +29,7 @@ from ingestlint.check.authoring import (
     Graph,
     Iterable,
     Iterator,
+    Node,
     Number,
     Relation,
     Resource,
@@ -49,6 +52,8 @@ YIELDS_TO = ("RES302",)
 FUNCTION = "AWS::Lambda::Function"
 PIPE = "AWS::Pipes::Pipe"
 MACHINE = "AWS::StepFunctions::StateMachine"
+API_DESTINATION = "AWS::Events::ApiDestination"
+APIS = ("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api")
 ASYNCHRONOUS = "FIRE_AND_FORGET"
 
 
@@ -69,20 +74,30 @@ def _function(poll: Relation, hidden: Number) -> Violated | None:
     needed = factor * timeout + window
     if hidden >= needed:
         return None
+    waits = not (window.known and window <= 0)
     return violated(
         poll.source,
-        f"a message is hidden for {_most(hidden)}, its function may need {_least(needed)}"
-        f"{_sum(timeout, window)}",
+        f"{_hidden(hidden)}, its function may need {_least(needed)}"
+        f"{_sum([timeout], window if waits else None)}",
         see(timeout, "may run this long"),
-        None if window.default else see(window, "waits this long for a batch"),
+        see(window, "waits this long for a batch") if waits and not window.default else None,
         at=hidden,
     )
 
 
-def _sum(timeout: Number, window: Number) -> str:
-    if not (timeout.known and window.known):
+def _hidden(hidden: Number) -> str:
+    if hidden.default:
+        return f"VisibilityTimeout is not set: {hidden} s applies"
+    return f"a message is hidden for {_most(hidden)}"
+
+
+def _sum(times: list[Number], window: Number | None) -> str:
+    """How what is needed comes about; "" where that is not known in full."""
+    if not all(number.known for number in (*times, *([window] if window else []))):
         return ""
-    return f" ({facts.VISIBILITY_FACTOR.value} × {timeout} + {window})"
+    inner = " + ".join(str(time) for time in times)
+    product = f"{facts.VISIBILITY_FACTOR.value} × {f'({inner})' if len(times) > 1 else inner}"
+    return f" ({product}{f' + {window}' if window else ''})"
 
 
 def _pipe(poll: Relation, hidden: Number) -> Violated | None:
@@ -95,10 +110,10 @@ def _pipe(poll: Relation, hidden: Number) -> Violated | None:
         return None
     return violated(
         poll.source,
-        f"a message is hidden for {_most(hidden)}, its pipe may need {_least(needed)}"
-        f" ({facts.VISIBILITY_FACTOR.value} × enrichment and target)",
+        f"{_hidden(hidden)}, its pipe may need {_least(needed)}{_sum(times, None)}",
         *(see(time, "may run this long") for time in times),
         at=hidden,
+        fix="Set VisibilityTimeout to six times the time of the pipe's enrichment and target.",
     )
 
 
@@ -111,6 +126,10 @@ def _times(pipe: Resource) -> Iterator[Number]:
         end = pipe.graph.target_of(value)
         if isinstance(end, Resource):
             yield from _time(pipe, end, waits=not parameters)
+        elif ":api-destination/" in value.identity:
+            yield _destination(value.node)
+        elif ":execute-api:" in value.identity:
+            yield _api(value.node)
         elif _may_run(value.identity):
             raise unknown(end.why.reason, end.why.remedy, cause=end.why.cause, at=end.node)
 
@@ -120,11 +139,31 @@ def _may_run(identity: str) -> bool:
     return any(sign in identity for sign in (":lambda:", ":states:")) or "arn:" not in identity
 
 
+def _destination(at: Node) -> Number:
+    longest = facts.API_DESTINATION_SECONDS.value
+    return Number(longest, longest, at, unit="s")
+
+
+def _api(at: Node) -> Number:
+    longest = facts.API_GATEWAY_SECONDS.value
+    doubt = unknown(
+        f"the API that the pipe calls may take up to {longest} s, how long is not known",
+        f"hide messages for {facts.VISIBILITY_FACTOR.value} times that",
+        cause=f"api {at.start}",
+        at=at,
+    )
+    return Number(0, longest, at, unit="s", because=(doubt,))
+
+
 def _time(pipe: Resource, end: Resource, *, waits: bool) -> Iterator[Number]:
     if end.type == FUNCTION and (waits or _waits(pipe, "LambdaFunctionParameters")):
         yield end.seconds("Timeout")
     elif end.type == MACHINE and (waits or _waits(pipe, "StepFunctionStateMachineParameters")):
         yield _workflow(end)
+    elif end.type == API_DESTINATION:
+        yield _destination(end.node)
+    elif end.type in APIS:
+        yield _api(pipe.value("Enrichment" if waits else "Target").node)
 
 
 def _waits(pipe: Resource, parameters: str) -> bool:

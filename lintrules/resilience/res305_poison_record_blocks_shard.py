@@ -23,6 +23,7 @@ References
 
 from ingestlint.check.authoring import (
     Absent,
+    Fields,
     Graph,
     Iterable,
     Known,
@@ -64,19 +65,31 @@ def check(poll: Relation) -> Violated | None:
         return None
     if _ends(retries, age):
         return None
+    shard = "partition" if kafka else "shard"
     message = (
-        "a record that always fails is retried without end and holds up all behind it"
-        f" {_until(poll)}: neither retries nor record age have a limit"
+        f"a record that always fails is retried {_until(poll)} and holds up all behind it in its"
+        f" {shard}: neither retries nor record age have a limit"
     )
     if not isinstance(reached, Absent):
         message += ", so the destination for failures is never reached"
+    settings = poll.value(*path) if path else None
+    holder = settings if isinstance(settings, Fields) else poll.via or poll
     return violated(
         poll.via or poll,
         message,
         None if age.default else see(age, "no limit either"),
         None if isinstance(reached, Absent) else see(reached, "is never reached"),
         see(poll, "this is read"),
-        at=(poll.via or poll) if retries.default else retries,
+        at=holder if retries.default else retries,
+        fix=_fix(path),
+    )
+
+
+def _fix(path: tuple[str, ...]) -> str:
+    if not path:
+        return ""
+    return (
+        f"Set {RETRIES} (or {AGE}) in {'.'.join(path)}, and a DeadLetterConfig there for the rest."
     )
 
 

@@ -33,6 +33,7 @@ from ingestlint.check.authoring import (
     Unknown,
     Value,
     Violated,
+    duration,
     facts,
     see,
     step_into,
@@ -67,7 +68,7 @@ def check(poll: Relation) -> Violated | None:
     limit = _limit(poll, path)
     if limit is None:
         return None
-    given_up = "by default" if limit.default else f"after {_shown(limit)}"
+    given_up = "by default" if limit.default else f"after {_shown(poll, path, limit)}"
     return violated(
         poll.via or poll,
         f"records that fail are given up {given_up} and lost: no destination for failures",
@@ -76,10 +77,16 @@ def check(poll: Relation) -> Violated | None:
     )
 
 
-def _shown(limit: Number) -> str:
-    if not limit.known:
-        return "some time"
-    return f"{limit} s" if limit.unit else f"{limit} retries"
+def _shown(poll: Relation, path: tuple[str, ...], limit: Number) -> str:
+    if limit.unit or not limit.known:
+        return _time(limit)
+    retries = f"{limit} {'retry' if limit == 1 else 'retries'}"
+    age = poll.seconds(*path, "MaximumRecordAgeInSeconds")
+    return f"{retries} or {_time(age)}, whichever comes first," if age.low >= 0 else retries
+
+
+def _time(age: Number) -> str:
+    return duration(age) if age.known else "some time"
 
 
 def _path(poll: Relation) -> tuple[str, ...]:
@@ -148,9 +155,10 @@ def _pointers_outlive_records(
         return None
     return violated(
         poll.via or poll,
-        f"the queue keeps pointers only, for {pointers} s; the records themselves expire after"
+        f"the queue keeps pointers only, for {_time(pointers)}; the records themselves expire after"
         f" {kept} h",
         see(pointers, "keeps the pointers this long"),
         at=destination,
         severity="note",
+        fix=f"Send failures to S3, which keeps the records, or read the queue within {kept} h.",
     )

@@ -2,17 +2,18 @@
 
 Why it matters
 --------------
-Lambda tries an asynchronous event three times and then drops it. The caller has long been told
-that all is well: without a destination for failures nobody learns what was lost.
+Lambda tries an asynchronous event three times (once and MaximumRetryAttempts) and then drops it.
+The caller has long been told that all is well: without a destination for failures nobody learns
+what was lost.
 
 How to fix
 ----------
 Give the function an OnFailure destination, or a DeadLetterConfig.
 
 Functions that are only polled or invoked synchronously need none, nor do providers of custom
-resources. When only schedules call it, this is a note: the next run comes anyway; a permission for
-EventBridge that names no rule is taken for a schedule. Of a durable function only the
-DeadLetterConfig counts: destinations do not apply to it.
+resources and macros. When only schedules call it, this is a note: the next run comes anyway; a
+permission for EventBridge that names no rule is taken for a schedule. Of a durable function only
+the DeadLetterConfig counts: destinations do not apply to it.
 
 References
 ----------
@@ -30,8 +31,9 @@ from ingestlint.check.authoring import (
     Unknown,
     Value,
     Violated,
-    facts,
+    async_attempts,
     is_custom_resource_provider,
+    is_only_permitted,
     see,
     step_into,
     violated,
@@ -68,21 +70,22 @@ def check(subject: Resource | Relation) -> Violated | None:
         return None
     if not durable and any(_fails_to(r) for r in function.outgoing("dead_letters_to")):
         return None
-    attempts = 1 + facts.ASYNC_RETRIES.value
     message = (
         "a durable execution that fails is not retried, and its event is lost: the function has no"
         " DeadLetterConfig"
         if durable
-        else f"an event is dropped after {attempts} attempts: the function has neither an OnFailure"
-        " destination nor a DeadLetterConfig"
+        else f"an event is dropped after {async_attempts(function)}: the function has neither an"
+        " OnFailure destination nor a DeadLetterConfig"
     )
     events = [call for call in callers if not _is_scheduled(call)]
+    first = (events or callers)[0]
     return violated(
         function,
         message,
-        see((events or callers)[0], "calls it asynchronously"),
+        see(first, f"{'may call' if is_only_permitted(first) else 'calls'} it asynchronously"),
         at=config if not isinstance(config, Absent) else function,
         severity="" if events else "note",
+        fix="Give the function a DeadLetterConfig." if durable else "",
     )
 
 

@@ -25,24 +25,30 @@ References
 
 from ingestlint.check.authoring import (
     Absent,
+    Callable,
     Fields,
     Graph,
     Items,
     Iterable,
     Iterator,
     Known,
+    Related,
     Resource,
     Undecided,
     Unknown,
     Value,
     Violated,
     document,
+    duration,
+    event_behind,
     facts,
     see,
     step_into,
     text_of,
     to_items,
+    to_number,
     to_text,
+    topic_rule_ends,
     violated,
 )
 
@@ -58,18 +64,6 @@ PIPE = "AWS::Pipes::Pipe"
 IOT_RULE = "AWS::IoT::TopicRule"
 MACHINES = {"lambda", "sqs", "http", "https", "firehose"}
 STREAMS = ("KinesisStreamParameters", "DynamoDBStreamParameters")
-# Where the actions of an IoT rule name what they write to.
-IOT_TARGETS = (
-    "FunctionArn",
-    "QueueUrl",
-    "TargetArn",
-    "StreamName",
-    "DeliveryStreamName",
-    "TableName",
-    "BucketName",
-    "StateMachineName",
-    "LogGroupName",
-)
 
 
 def subjects(graph: Graph) -> Iterable[Resource]:
@@ -90,25 +84,32 @@ def _may_set(resource: Resource, key: str) -> bool:
 
 
 def _rule(rule: Resource) -> Violated | None:
-    lost = [
-        target
-        for target in to_items(rule.value("Targets"))
-        if not _sets(step_into(target, "DeadLetterConfig"), "Arn")
-    ]
+    targets = to_items(rule.value("Targets"))
+    lost = _those(targets, lambda target: not _sets(step_into(target, "DeadLetterConfig"), "Arn"))
     if not lost:
         return None
-    ends = [step_into(target, "Arn") for target in lost]
-    outside = [end for end in ends if not _is_beside(rule, end)]
+    ends = {id(target): step_into(target, "Arn") for target in lost}
+    outside = [target for target in lost if not _is_beside(rule, ends[id(target)])]
+    # The gravest of them first: its place, and how often it is tried.
+    first = (outside or lost)[0]
     scheduled = isinstance(rule.value("EventPattern"), Absent)
     return violated(
         rule,
-        f"an event is dropped after {facts.EVENTBRIDGE_RETRIES.value} retries or"
-        f" {facts.EVENTBRIDGE_MAX_EVENT_AGE.value // 3600} h by default, at once when the target"
-        " refuses it: the target has no DeadLetterConfig",
-        *(see(end, "this target has none") for end in ends if not isinstance(end, Absent)),
-        at=rule,
+        f"an event is dropped {_retries(rule, 'Targets', first)}, at once when the target refuses"
+        " it: the target has no DeadLetterConfig",
+        *_related(first, lost, ends),
+        at=first if len(targets) > 1 else rule,
         severity="note" if scheduled or not outside else "",
+        fix=_by_event(rule, "DeadLetterConfig: {Type: SQS}")
+        or "Give the target a DeadLetterConfig with the Arn of a queue.",
     )
+
+
+def _related(first: Value, lost: list[Value], ends: dict[int, Value]) -> Iterator[Related | None]:
+    end = ends[id(first)]
+    if not isinstance(end, Absent):
+        yield see(end, "this target has none")
+    yield from (see(target, "nor has this one") for target in lost if target is not first)
 
 
 def _schedule(schedule: Resource) -> Violated | None:
@@ -118,13 +119,39 @@ def _schedule(schedule: Resource) -> Violated | None:
     end = step_into(target, "Arn")
     return violated(
         schedule,
-        f"a run is dropped after {facts.SCHEDULER_RETRIES.value} retries or"
-        f" {facts.SCHEDULER_MAX_EVENT_AGE.value // 3600} h by default: the target has no"
+        f"a run is dropped {_retries(schedule, 'Target', target)}: the target has no"
         " DeadLetterConfig",
         None if isinstance(end, Absent) else see(end, "is what it runs"),
         at=schedule,
         severity="note",
+        fix=_by_event(schedule, "DeadLetterConfig: {Type: SQS}")
+        or "Set Target.DeadLetterConfig.Arn to a queue.",
     )
+
+
+def _retries(source: Resource, prefix: str, target: Value) -> str:
+    """How long its events are retried."""
+    policy = step_into(target, "RetryPolicy")
+    path = f"{prefix}.RetryPolicy."
+    retries, age = (
+        to_number(step_into(policy, name), source.type, path + name, unit, source.node)
+        for name, unit in (("MaximumRetryAttempts", ""), ("MaximumEventAgeInSeconds", "s"))
+    )
+    count = f"{retries}" if retries.known else f"at most {retries.high:g}"
+    by_default = " by default" if retries.default and age.default else ""
+    within = duration(age) if age.known else f"at most {duration(age.high)}"
+    return f"after {count} retries or {within}{by_default}"
+
+
+def _by_event(source: Resource, setting: str) -> str:
+    """How to set it at the event of SAM that the source was spelled out from; "" without one."""
+    event = event_behind(source)
+    if event is None:
+        return ""
+    if event.kind == "CloudWatchEvent":
+        # Its documentation has no DeadLetterConfig.
+        return f"Change the Type of {event.name} to EventBridgeRule and set {setting} there."
+    return f"Set {setting} in {event.path}."
 
 
 def _subscription(subscription: Resource) -> Violated | None:
@@ -142,6 +169,8 @@ def _subscription(subscription: Resource) -> Violated | None:
         None if isinstance(end, Absent) else see(end, "is sent the messages"),
         at=policy,
         severity="note" if beside else "",
+        fix=_by_event(subscription, "RedrivePolicy: {deadLetterTargetArn: …}")
+        or "Give the subscription a RedrivePolicy with the deadLetterTargetArn of a queue.",
     )
 
 
@@ -153,20 +182,39 @@ def _undelivered(protocol: str) -> str:
 
 
 def _topic(topic: Resource) -> Violated | None:
-    for entry in to_items(topic.value("Subscription")):
-        protocol = to_text(step_into(entry, "Protocol")).lower()
-        if protocol not in MACHINES:
-            continue
-        end = step_into(entry, "Endpoint")
-        return violated(
-            topic,
-            f"{_undelivered(protocol)}: an inline subscription cannot have a RedrivePolicy",
-            see(entry if isinstance(end, Absent) else end, "is sent the messages"),
-            at=topic,
-            severity="note" if _is_beside(topic, end) else "",
-            fix="Write the subscription as an AWS::SNS::Subscription with a RedrivePolicy.",
-        )
-    return None
+    entries = to_items(topic.value("Subscription"))
+    lost = _those(entries, lambda entry: _protocol(entry) in MACHINES)
+    if not lost:
+        return None
+    outside = [entry for entry in lost if not _is_beside(topic, step_into(entry, "Endpoint"))]
+    first = (outside or lost)[0]
+    return violated(
+        topic,
+        f"{_undelivered(_protocol(first))}: an inline subscription cannot have a RedrivePolicy",
+        *(see(entry, "nor can this one") for entry in lost if entry is not first),
+        at=first,
+        severity="" if outside else "note",
+        fix="Write the subscription as an AWS::SNS::Subscription with a RedrivePolicy.",
+    )
+
+
+def _protocol(entry: Value) -> str:
+    return to_text(step_into(entry, "Protocol")).lower()
+
+
+def _those(values: list[Value], lacks: Callable[[Value], bool]) -> list[Value]:
+    """The values that lack it; what is not known of one counts where no other lacks it."""
+    found: list[Value] = []
+    doubts: list[Undecided] = []
+    for value in values:
+        try:
+            if lacks(value):
+                found.append(value)
+        except Undecided as doubt:
+            doubts.append(doubt)
+    if doubts and not found:
+        raise doubts[0]
+    return found
 
 
 def _pipe(pipe: Resource) -> Violated | None:
@@ -184,6 +232,7 @@ def _pipe(pipe: Resource) -> Violated | None:
             see(settings, "has none"),
             at=pipe,
             severity="note" if beside else "",
+            fix=f"Set SourceParameters.{kind}.DeadLetterConfig.Arn to a queue.",
         )
     return None
 
@@ -197,25 +246,24 @@ def _iot_rule(rule: Resource) -> Violated | None:
         raise Undecided(error.why, error.node)
     if not isinstance(error, Absent):
         return None
-    ends = list(_iot_targets(step_into(payload, "Actions")))
+    actions = step_into(payload, "Actions")
+    listed = actions.items if isinstance(actions, Items) else ()
+    ends = [end for action in listed for end in topic_rule_ends(action)]
     if not ends:
         return None
     outside = [end for end in ends if not _is_beside(rule, end)]
+    end = (outside or ends)[0]
+    fix = "Give the rule an ErrorAction."
+    if event_behind(rule) is not None:
+        fix = "Write an AWS::IoT::TopicRule with an ErrorAction: an event of SAM cannot have one."
     return violated(
         rule,
         "a message that an action fails to hand on is dropped: the rule has no ErrorAction",
-        see((outside or ends)[0], "is sent the messages"),
+        see(end, "is sent the messages"),
         at=rule,
         severity="" if outside else "note",
+        fix=fix,
     )
-
-
-def _iot_targets(actions: Value) -> Iterator[Value]:
-    for action in actions.items if isinstance(actions, Items) else ():
-        for kind in action if isinstance(action, Fields) else ():
-            inner = step_into(action, kind)
-            named = [step_into(inner, key) for key in IOT_TARGETS]
-            yield next((value for value in named if not isinstance(value, Absent)), inner)
 
 
 def _sets(holder: Value, key: str) -> bool:

@@ -12,7 +12,8 @@ How to fix
 Set ScalingConfig.MaximumConcurrency of the mappings so that their sum fits the reservation.
 
 A mapping without MaximumConcurrency counts as what Lambda scales to, one with provisioned pollers
-as ten executions for each; a reservation that large is enough. Disabled mappings call nothing.
+as ten executions for each; a reservation that large is enough. Of a FIFO queue it counts as one for
+each message group, of which the template says nothing. Disabled mappings call nothing.
 Where a limit is missing the finding is at the mapping, else at the function's reservation.
 
 References
@@ -30,10 +31,12 @@ from ingestlint.check.authoring import (
     Number,
     Relation,
     Resource,
+    Undecided,
     Violated,
     facts,
     see,
     text_of,
+    unknown,
     violated,
 )
 
@@ -77,6 +80,7 @@ def _outrun(
     function: Resource, reserved: Number, total: Number, starts: list[tuple[Relation, Number]]
 ) -> Violated:
     room = f"{reserved}" if reserved.known else f"at most {reserved.high:g}"
+    fix = _fix(reserved, len(starts))
     for poll, number in starts:
         if number.default and poll.via is not None:
             return violated(
@@ -85,13 +89,27 @@ def _outrun(
                 f" may have {room}",
                 see(reserved, "may have this many executions"),
                 at=number,
+                fix=fix,
             )
     needed = f"{total}" if total.known else f"at least {total.low:g}"
     return violated(
         function,
-        f"its queues' pollers start up to {needed} executions, {room} are reserved",
+        f"its queues' pollers start up to {needed} executions, {room}"
+        f" {'is' if room == '1' else 'are'} reserved",
         *(see(number, "may start this many") for _, number in starts),
         at=reserved,
+        fix=fix,
+    )
+
+
+def _fix(reserved: Number, mappings: int) -> str:
+    """What to do where no MaximumConcurrency is low enough; "" where one is."""
+    least = facts.SQS_LEAST_MAXIMUM_CONCURRENCY.value
+    if reserved.high >= least * mappings:
+        return ""
+    return (
+        f"Reserve at least {least * mappings} executions, or none: the MaximumConcurrency of a"
+        f" mapping is {least} or more."
     )
 
 
@@ -109,4 +127,31 @@ def _starts(poll: Relation) -> Number:
     if not isinstance(value, Absent):
         return poll.number("ScalingConfig", "MaximumConcurrency")
     most = facts.SQS_MAPPING_CONCURRENCY.value
-    return Number(most, most, value.node, default=True)
+    fifo = _may_be_fifo(poll)
+    if fifo is None:
+        return Number(most, most, value.node, default=True)
+    return Number(1, most, value.node, because=(fifo,))
+
+
+def _may_be_fifo(poll: Relation) -> Undecided | None:
+    """Why a mapping may start fewer: of a FIFO queue, one for each message group."""
+    queue = poll.source
+    if isinstance(queue, Resource):
+        try:
+            if not queue.flag("FifoQueue"):
+                return None
+        except Undecided as doubt:
+            return doubt
+    elif isinstance(queue.value_seen, Known) and not text_of(queue.value_seen.data).endswith(
+        ".fifo"
+    ):
+        return None
+    return unknown(
+        "of a FIFO queue the poller starts one execution for each message group, and how many there"
+        " are is not known"
+        if isinstance(queue, Resource) or isinstance(queue.value_seen, Known)
+        else "whether its queue is a FIFO queue, with few message groups, is not known",
+        "set ScalingConfig.MaximumConcurrency of the mapping",
+        cause=f"groups of {queue.id}",
+        at=poll.node,
+    )

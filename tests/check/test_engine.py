@@ -2,6 +2,8 @@
 
 from types import ModuleType
 
+import pytest
+
 from ingestlint.check.authoring import (
     Graph,
     Iterable,
@@ -155,3 +157,50 @@ def test_a_rule_yields_only_in_the_scenarios_of_the_one_that_speaks_first() -> N
 def test_a_rule_yields_only_for_the_same_relation() -> None:
     found = said_of_visibility("30", "Slow", "Work")
     assert found == [("RES302", ()), ("RES303", ())]
+
+
+def test_one_cause_is_one_finding() -> None:
+    # 128 MB for all is MEM401's; that they all have the same is not said besides.
+    kind = "Type: AWS::Lambda::Function"
+    text = "Resources:\n" + "\n".join(
+        f"  {name}: {{{kind}, Properties: {{MemorySize: %s, Runtime: {name}}}}}"
+        for name in ("nodejs", "python", "java")
+    )
+    rules = [rule for rule in builtin_rules() if rule.code in {"MEM401", "MEM402"}]
+
+    def codes(size: int) -> set[str]:
+        template = parse_template("t.yaml", text.replace("%s", str(size)))
+        return {f.code for f in run(Graph(Stack(template, NOTHING_GIVEN)), rules, {}).findings}
+
+    assert codes(128) == {"MEM401"}
+    assert codes(256) == {"MEM402"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "fix"),
+    [
+        ("EventBridgeRule", "Set DeadLetterConfig: {Type: SQS} in Events.Orders.Properties."),
+        (
+            "CloudWatchEvent",
+            "Change the Type of Orders to EventBridgeRule and set DeadLetterConfig",
+        ),
+    ],
+)
+def test_what_sam_spelled_out_is_told_once_and_helped_where_it_is_written(
+    kind: str, fix: str
+) -> None:
+    # The rule, its target and the ARN of that all stand at the event's key.
+    text = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Fn:
+    Type: AWS::Serverless::Function
+    Properties:
+      Events:
+        Orders: {Type: %s, Properties: {Pattern: {source: [orders]}}}
+"""
+    rules = [rule for rule in builtin_rules() if rule.code == "RES309"]
+    graph = Graph(Stack(parse_template("t.yaml", text % kind), NOTHING_GIVEN))
+    (finding,) = run(graph, rules, {}).findings
+    assert finding.related == ()
+    assert finding.fix.startswith(fix)

@@ -292,3 +292,73 @@ def test_an_ignore_silences_nothing_in_another_template(tmp_path: Path) -> None:
         (tmp_path / name).write_text(textwrap.dedent(text), encoding="utf-8")
     done = ingestlint(tmp_path, ".", "--select", "MEM401", "--format", "json")
     assert [f["file"] for f in json.loads(done.stdout)["findings"]] == ["b.yaml"]
+
+
+CORE = """
+Resources:
+  Vpc:
+    Type: AWS::EC2::VPC
+    Properties: {CidrBlock: 10.0.0.0/16, InstanceTenancy: dedicated}
+  Inner:
+    Type: AWS::EC2::Subnet
+    Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.1.0/24}
+"""
+INSIDE = """
+Parameters:
+  Inner: {Type: AWS::EC2::Subnet::Id}
+Resources:
+  Fn:
+    Type: AWS::Lambda::Function
+    Properties: {VpcConfig: {SubnetIds: [!Ref Inner], SecurityGroupIds: [sg-0aaaaaaa]}}
+"""
+LITERAL = """
+Resources:
+  Other:
+    Type: AWS::Lambda::Function
+    Properties: {VpcConfig: {SubnetIds: [subnet-0aaaaaaa], SecurityGroupIds: [sg-0aaaaaaa]}}
+"""
+NAMED = "environments: {prod: {parameters: {inside.yaml: inside.json%s}}}"
+
+
+def tenancy(folder: Path, files: dict[str, str]) -> Any:
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return json.loads(ingestlint(folder, ".", "--select", "NET113", "--format", "json").stdout)
+
+
+def test_an_id_that_a_parameter_is_given_is_the_resource_of_its_name(tmp_path: Path) -> None:
+    files = {
+        "core.yaml": CORE,
+        "inside.yaml": INSIDE,
+        "literal.yaml": LITERAL,
+        "inside.json": '{"Inner": "subnet-0aaaaaaa"}',
+        ".ingestlint.yaml": NAMED % "",
+    }
+    report = tenancy(tmp_path, files)
+    # The literal ID in a third template is the same subnet.
+    assert [f["subject"] for f in report["findings"]] == ["Fn", "Other"]
+    assert report["unknown"] == []
+
+
+def test_two_parameters_that_disagree_are_not_believed(tmp_path: Path) -> None:
+    files = {
+        "core.yaml": CORE
+        + CORE.replace("Resources:\n", "").replace("Vpc", "Vpc2").replace("Inner", "Second"),
+        "inside.yaml": INSIDE,
+        "more.yaml": INSIDE.replace("Inner", "Second"),
+        "literal.yaml": LITERAL,
+        "inside.json": '{"Inner": "subnet-0aaaaaaa"}',
+        "more.json": '{"Second": "subnet-0aaaaaaa"}',
+        ".ingestlint.yaml": NAMED % ", more.yaml: more.json",
+    }
+    report = tenancy(tmp_path, files)
+    assert report["findings"] == []
+    reasons = {u["reason"] for u in report["unknown"]}
+    assert reasons == {"subnet-0aaaaaaa is not a resource of the linted files"}
+    assert all("--network" in u["remedy"] for u in report["unknown"])
+
+
+def test_what_is_no_id_is_said_so(tmp_path: Path) -> None:
+    literal = LITERAL.replace("subnet-0aaaaaaa", "PrivateSubnetID")
+    (unknown,) = tenancy(tmp_path, {"literal.yaml": literal})["unknown"]
+    assert unknown["reason"] == "PrivateSubnetID is no ID of a subnet"

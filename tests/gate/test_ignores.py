@@ -4,6 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from ingestlint.check.engine import run
+from ingestlint.check.rule import builtin_rules
+from ingestlint.evaluate.inputs import NOTHING_GIVEN
+from ingestlint.evaluate.stack import Stack
+from ingestlint.gate.ignores import Settled, settle
+from ingestlint.graph.graph import Graph
+from ingestlint.parse.read import parse_template
 from tests.command import found, ingestlint, judged
 
 # MEM401 speaks at the resource's key: its memory is not set.
@@ -150,6 +157,21 @@ def test_what_is_ignored_is_counted_and_not_as_violated(tmp_path: Path) -> None:
         assert f" {times} violated, 0 hold, 0 unknown, {times} ignored\n" in said + "\n"
 
 
+def test_an_unknown_that_is_ignored_is_counted_so(tmp_path: Path) -> None:
+    text = "Parameters: {Memory: {Type: Number}}\n" + FUNCTION.format(
+        key="  # ingestlint: ignore[MEM401]", metadata=""
+    )
+    text += "      MemorySize: !Ref Memory\n"
+    for config, times in (("", 1), ("environments: {dev: {}, prod: {}}\n", 2)):
+        (tmp_path / ".ingestlint.yaml").write_text(config, encoding="utf-8")
+        (tmp_path / "t.yaml").write_text(text, encoding="utf-8")
+        report = judged(tmp_path, "t.yaml", "--select", "MEM401")
+        assert (report["findings"], report["unknown"]) == ([], [])
+        coverage = report["coverage"]
+        counts = [coverage[name] for name in ("checks", "violated", "unknown", "ignored")]
+        assert counts == [times, 0, 0, times]
+
+
 def test_of_a_value_in_globals_each_function_is_ignored_and_counted(tmp_path: Path) -> None:
     text = (
         "Globals: {Function: {MemorySize: 128}}\nResources:\n"
@@ -176,3 +198,49 @@ def test_a_duplicate_key_is_found_ignored_and_switched_off(tmp_path: Path) -> No
     assert lint(tmp_path, twice) == []
     (tmp_path / ".ingestlint.yaml").write_text("rules: {ING008: note}\n", encoding="utf-8")
     assert ingestlint(tmp_path, "t.yaml", "--select", "MEM401").returncode == 0
+
+
+TABLE = """\
+Resources:
+  Items:{key}
+    Type: AWS::DynamoDB::Table{metadata}
+    Properties:
+      BillingMode: PAY_PER_REQUEST
+      KeySchema:
+        - {{AttributeName: PK, KeyType: HASH}}{line}
+        - {{AttributeName: SK, KeyType: RANGE}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("key", "metadata", "line", "expected"),
+    [
+        ("", "", "", (1, [])),
+        ("  # ingestlint: ignore[DDB201] -- they spread", "", "", (0, [])),
+        ("", "", "  # ingestlint: ignore[DDB201] -- they spread", (0, [])),
+        ("", "\n    Metadata: {ingestlint: {ignore: [{code: DDB201}]}}", "", (0, [])),
+        ("  # ingestlint: ignore[DDB202]", "", "", (1, ["ING003"])),
+        ("  # ingestlint: ignore[DDB201] until=2001-01-01", "", "", (1, ["ING004"])),
+    ],
+)
+def test_an_ignore_settles_an_unknown_verdict_too(
+    key: str, metadata: str, line: str, expected: tuple[int, list[str]]
+) -> None:
+    template = parse_template("t.yaml", TABLE.format(key=key, metadata=metadata, line=line))
+    rules = [rule for rule in builtin_rules() if rule.code == "DDB201"]
+    outcome = run(Graph(Stack(template, NOTHING_GIVEN)), rules, {})
+    codes = {rule.code for rule in builtin_rules()}
+    judged = Settled(outcome.findings, outcome.unknown, [])
+    settled = settle(template, judged, codes, codes, "2026-01-01")
+    assert (len(settled.unknown), [finding.code for finding in settled.about]) == expected
+
+
+def test_a_duplicate_key_outside_resources_is_named_by_its_section(tmp_path: Path) -> None:
+    text = FUNCTION.format(key="  # ingestlint: ignore[MEM401]", metadata="")
+    outputs = "Outputs:\n  Name: {Value: a}\n  Name: {Value: a}\n  Other: {Value: a, Value: b}\n"
+    (tmp_path / "t.yaml").write_text(text + outputs, encoding="utf-8")
+    findings = judged(tmp_path, "t.yaml", "--select", "MEM401")["findings"]
+    assert [(f["subject"], f["message"]) for f in findings] == [
+        ("Outputs", "the key Name is set twice, with the same value"),
+        ("Outputs", "the key Value is set twice; this one wins"),
+    ]

@@ -285,6 +285,10 @@ SQS_MAPPING_INITIAL_CONCURRENCY = Fact(
 SQS_MAPPING_GROWTH = Fact(
     300, "executions per minute", _LAMBDA + "services-sqs-scaling.html", "2026-11-23"
 )
+# The lowest MaximumConcurrency that a mapping takes.
+SQS_LEAST_MAXIMUM_CONCURRENCY = Fact(
+    2, "executions", _LAMBDA + "services-sqs-scaling.html", "2026-11-23"
+)
 EXECUTIONS_PER_SQS_POLLER = Fact(
     10, "executions", _LAMBDA + "services-sqs-scaling.html", "2026-11-23"
 )
@@ -324,6 +328,15 @@ SQS_MAX_RETENTION = Fact(
 # How long an Express workflow may run.
 EXPRESS_MACHINE_SECONDS = Fact(
     300, "s", _DOCS + "step-functions/latest/dg/service-quotas.html", "2026-08-20"
+)
+
+# EventBridge gives up a request to an API destination after this time, of a rule and of a pipe.
+API_DESTINATION_SECONDS = Fact(
+    5, "s", _DOCS + "eventbridge/latest/userguide/eb-api-destinations.html", "2026-11-23"
+)
+# What an integration of API Gateway may take where nobody raised it.
+API_GATEWAY_SECONDS = Fact(
+    29, "s", _DOCS + "apigateway/latest/api/API_PutIntegration.html", "2026-11-17"
 )
 
 # --- Delivery to targets ---------------------------------------------------------------------

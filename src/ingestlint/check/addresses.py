@@ -21,8 +21,15 @@ def planned_addresses(subnet: Resource) -> list[Share]:
     return planned(subnet)
 
 
+def size_in_addresses(subnet: Resource) -> int:
+    """Addresses of its block that AWS does not keep for itself; raises Undecided."""
+    from ingestlint.graph.addresses.plan import size
+
+    return size(subnet)
+
+
 def usable_addresses(subnet: Resource) -> int:
-    """Addresses of the subnet that AWS does not keep for itself; raises Undecided."""
+    """Addresses that what is planned can have; raises Undecided."""
     from ingestlint.graph.addresses.plan import usable
 
     return usable(subnet)

@@ -1,6 +1,6 @@
 """All that a rule file imports: the graph it reads and the words it answers with."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
 from ingestlint.aws import facts
@@ -19,7 +19,10 @@ from ingestlint.evaluate.value import (
     certainly_same,
     text_of,
 )
+from ingestlint.graph.access import receivers
 from ingestlint.graph.addresses.share import Share
+from ingestlint.graph.attempts import async_attempts
+from ingestlint.graph.callers.permissions import is_only_permitted
 from ingestlint.graph.consumers import FUNCTION, name_of
 from ingestlint.graph.document import document
 from ingestlint.graph.endpoints import gateway_endpoint, interface_endpoint
@@ -44,9 +47,11 @@ from ingestlint.graph.resource import (
 )
 from ingestlint.graph.routes import INTERNET, NAT, NOWHERE, REGIONAL_NAT, default_path
 from ingestlint.graph.routes import Path as RoutePath
+from ingestlint.graph.sam import event_behind, shared_settings, type_written
 from ingestlint.graph.services import ServiceUse, makes_calls, service_uses, used_services
 from ingestlint.graph.tables import Part as TablePart
 from ingestlint.graph.tables import indexes, tables
+from ingestlint.graph.topic_rules import ends as topic_rule_ends
 from ingestlint.graph.zones import zone_of, zones_differ
 from ingestlint.parse.node import Node
 
@@ -60,11 +65,12 @@ from .addresses import (
     planned_addresses,
     prefix_of,
     shown,
+    size_in_addresses,
     sum_rows,
     total_addresses,
     usable_addresses,
 )
-from .hot import ceiling, hot_keys, slower_than_a_partition
+from .hot import ceiling, hot_keys, slower_than_a_partition, split_until
 from .verdict import Related, Row, Violated
 
 Place = Number | Value | Resource | Relation | Network | Node
@@ -89,9 +95,15 @@ def violated(
 ) -> Violated:
     """The subject breaks the rule, as `at` shows; `related` places and a sum explain it."""
     name = subject if isinstance(subject, str) else subject.subject
-    kept = tuple(r for r in related if r is not None)
+    place = node_of(at)
+    kept = tuple(r for r in related if r is not None and not _same_place(r.node, place))
     trail = _trail(at)
-    return Violated(name, node_of(at), message, kept, severity, confidence, fix, (*table,), trail)
+    return Violated(name, place, message, kept, severity, confidence, fix, (*table,), trail)
+
+
+def _same_place(one: Node, other: Node) -> bool:
+    """What SAM spelled out stands where the event is written that it was spelled out from."""
+    return one.source is other.source and (one.start, one.end) == (other.start, other.end)
 
 
 def see(place: Place | None, label: str) -> Related | None:
@@ -126,6 +138,17 @@ def node_of(place: Place) -> Node:
     return node
 
 
+def duration(seconds: Number | float) -> str:
+    """A time as people say it: 4 days, 24 h, 90 s."""
+    exact = float(seconds)
+    if isinstance(seconds, Number) and seconds.secret:
+        return f"{seconds}"
+    for size, few, unit in ((86_400, 2, "days"), (3_600, 1, "h")):
+        if exact >= few * size and exact % size == 0:
+            return f"{exact / size:,g} {unit}"
+    return f"{exact:,g} s"
+
+
 def unknown(
     reason: str, remedy: str = "", *, cause: str = "", at: Place | None = None
 ) -> Undecided:
@@ -141,6 +164,7 @@ __all__ = [
     "NOWHERE",
     "REGIONAL_NAT",
     "Absent",
+    "Callable",
     "End",
     "Fields",
     "Functions",
@@ -154,6 +178,7 @@ __all__ = [
     "Network",
     "Node",
     "Number",
+    "Place",
     "Reference",
     "Related",
     "Relation",
@@ -173,12 +198,15 @@ __all__ = [
     "Why",
     "addresses_per_execution",
     "all_services",
+    "async_attempts",
     "block_of",
     "ceiling",
     "certainly_same",
     "check_other_ways",
     "default_path",
     "document",
+    "duration",
+    "event_behind",
     "facts",
     "functions_by_stack",
     "gap",
@@ -189,6 +217,7 @@ __all__ = [
     "interface_endpoint",
     "interfaces",
     "is_custom_resource_provider",
+    "is_only_permitted",
     "kept_interfaces",
     "longest_gap",
     "makes_calls",
@@ -200,12 +229,16 @@ __all__ = [
     "planned_addresses",
     "polled_from",
     "prefix_of",
+    "receivers",
     "row",
     "runs_elsewhere",
     "see",
     "service_uses",
+    "shared_settings",
     "shown",
+    "size_in_addresses",
     "slower_than_a_partition",
+    "split_until",
     "step_into",
     "sum_rows",
     "tables",
@@ -213,7 +246,9 @@ __all__ = [
     "to_items",
     "to_number",
     "to_text",
+    "topic_rule_ends",
     "total_addresses",
+    "type_written",
     "unknown",
     "usable_addresses",
     "used_services",

@@ -83,7 +83,9 @@ def run(
                 outcome.crashes.append(_crash(rule, name, subject.node, verdict))
             elif isinstance(verdict, Missing) and verdict.why is not None:
                 at = verdict.node or subject.node
-                outcome.unknown.append(Doubt(rule.code, name, verdict.why, at, environments))
+                home = home_of(graph, subject.node)
+                doubt = Doubt(rule.code, name, verdict.why, at, environments, home)
+                outcome.unknown.append(doubt)
             elif isinstance(verdict, _Broken):
                 found, when = verdict
                 override = settings.get(rule.code, Settings()).severity

@@ -4,45 +4,85 @@ from typing import NamedTuple
 
 from ingestlint.aws import facts
 from ingestlint.evaluate.number import Number, Undecided
-from ingestlint.evaluate.value import Value, Why
-from ingestlint.graph.keys import COMPOSED, FEW, MANY, NOTHING, OVERLOADED, OWNER, said_by
+from ingestlint.evaluate.value import Absent, Value, Why
+from ingestlint.graph.keys import (
+    COMPOSED,
+    FEW,
+    MANY,
+    NOTHING,
+    OVERLOADED,
+    OWNER,
+    REFERENCE,
+    grows,
+    said_by,
+)
 from ingestlint.graph.resource import to_text
 from ingestlint.graph.tables import READ, WRITE, Part
 
-DECLARE = "look at the table in CloudWatch Contributor Insights: it shows the most accessed keys"
+# Why a name cannot be judged.
 WHY = {
-    OWNER: "is an id of whoever causes the traffic: whether one of them dominates",
+    OWNER: "stands for whoever or whatever causes the traffic: whether one of them dominates",
     COMPOSED: "seems put together from parts or spread by code: how many values it has",
     OVERLOADED: "can hold anything: how many values it has",
+    REFERENCE: "is in as many items of the index as refer to it: whether one value dominates",
 }
 
 
 class Hot(NamedTuple):
-    """The key attribute that makes a partition hot, and what is known of it as a sentence."""
+    """The key attribute that makes a partition hot, its name, and what that says as a sentence."""
 
     key: Value
+    name: str
     says: str
 
 
 def hot_keys(part: Part) -> Hot | None:
     """Why the partition key is hot by its name, None where it is not; raises Undecided.
 
-    Of several attributes each must have few values: one that spreads spreads all.
+    Of several attributes each must have few values: one that spreads spreads all. An id spreads
+    the items of a table; in an index it may be in many.
     """
     keys = part.keys("HASH")
     said = [(key, to_text(key)) for key in keys]
     judged = [(key, name, said_by(name)) for key, name in said]
-    if not judged or any(verdict in {MANY, NOTHING} for _, _, verdict in judged):
+    spreads = {MANY, NOTHING} if part.is_index else {MANY, NOTHING, REFERENCE}
+    if not judged or any(verdict in spreads for _, _, verdict in judged):
         return None
     for key, name, verdict in judged:
         if verdict in WHY:
+            if _cannot_matter(part):
+                return None
             reason = f"{name} {WHY[verdict]} cannot be told from the template"
-            raise Undecided(Why(f"keys {part.subject} {name}", reason, DECLARE), key.node)
+            why = Why(f"keys {part.subject} {name}", reason, _remedy(part))
+            raise Undecided(why, key.node)
     parts = [
         f"{name} says {'few values' if verdict == FEW else 'one value at a time, the current one'}"
         for _, name, verdict in judged
     ]
-    return Hot(judged[0][0], " and ".join(parts))
+    names = " and ".join(name for _, name, _ in judged)
+    return Hot(judged[0][0], names, " and ".join(parts))
+
+
+def _cannot_matter(part: Part) -> bool:
+    """Whether a hot value does no harm: one item for each, or less capacity than a partition's."""
+    return (not part.is_index and not part.keys("RANGE")) or bool(slower_than_a_partition(part))
+
+
+def _remedy(part: Part) -> str:
+    code = "DDB202" if part.is_index else "DDB201"
+    return (
+        "CloudWatch Contributor Insights shows the most accessed keys: where they spread, say so"
+        f" with ignore[{code}] at the table"
+    )
+
+
+def split_until(part: Part) -> str:
+    """What limits how long the items of one value stay together, as the end of a sentence."""
+    if not part.is_index and not isinstance(part.table.value("LocalSecondaryIndexes"), Absent):
+        return "and are never split, for the table has a local secondary index"
+    if any(grows(to_text(key)) for key in part.keys("RANGE")):
+        return "and are not split, for the sort key grows with time"
+    return "until adaptive capacity splits them"
 
 
 def ceiling() -> str:
@@ -80,4 +120,4 @@ def _most(part: Part, dimension: str) -> Number | None:
         return None
 
 
-__all__ = ["Hot", "ceiling", "hot_keys", "slower_than_a_partition"]
+__all__ = ["Hot", "ceiling", "hot_keys", "slower_than_a_partition", "split_until"]

@@ -79,13 +79,14 @@ class Finding(NamedTuple):
 
 
 class Doubt(NamedTuple):
-    """An unknown verdict: what is missing, and what would settle it."""
+    """An unknown verdict: what is missing, and what would settle it; `home` as of a finding."""
 
     code: str
     subject: str
     why: Why
     at: Node
     environments: tuple[str, ...]
+    home: str = ""
 
 
 class Crash(NamedTuple):

@@ -88,6 +88,13 @@ def hint_joined(given: Given) -> None:
                 print(clean(note), file=sys.stderr)
 
 
+def say(problem: Problem) -> None:
+    """What kept something from being read, on standard error."""
+    where = f"{problem.file}:{problem.line}" if problem.line else problem.file
+    hint = f" ({clean(problem.hint)})" if problem.hint else ""
+    print(f"error: {clean(where)}: {clean(problem.message)}{hint}", file=sys.stderr)
+
+
 def _config_of(
     path: str, named: str | None, configs: dict[str, Config], every: list[Rule]
 ) -> Config:

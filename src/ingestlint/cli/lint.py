@@ -11,7 +11,7 @@ from ingestlint.config.file import Config
 from ingestlint.evaluate.constraints import is_hidden
 from ingestlint.evaluate.stack import Stack
 from ingestlint.gate.codes import NOT_EXAMINED, OWN_CODES
-from ingestlint.gate.ignores import apply, duplicate_keys
+from ingestlint.gate.ignores import Settled, duplicate_keys, settle
 from ingestlint.parse.node import Mapping, Node
 from ingestlint.parse.template import Template
 from ingestlint.report.report import Coverage, Problem, Report, ordered, ordered_unknown
@@ -49,13 +49,16 @@ def lint(given: Given, choice: Choice) -> Report:
             tally.problems.append(failed(each.stacks[0].template, error))
             continue
         lot.found.extend(outcome.findings)
+        lot.unknown += [*outcome.unknown, *_hidden(each)]
         for key in outcome.held:
             lot.held.setdefault(key, []).append(each.environment)
-        tally.add(outcome, _hidden(each))
+        tally.add(outcome, len(_hidden(each)))
     for lot in lots.values():
         tally.files |= set(lot.templates)
-        tally.findings.extend(lot.report(choice))
-        tally.ignored += lot.ignored
+        findings, unknown = lot.report(choice)
+        tally.findings += findings
+        tally.unknown += unknown
+        tally.ignore(*lot.ignored)
     return tally.report(given)
 
 
@@ -67,24 +70,26 @@ class _Lot:
         self.settings = {c: Settings(r.severity, r.values) for c, r in config.rules.items()}
         self.templates = {template.source.path: template for template in templates}
         self.found: list[Finding] = []
+        self.unknown: list[Doubt] = []
         # In which environments a rule holds, by code, home and subject.
         self.held: dict[tuple[str, str, str], list[str]] = {}
-        # Violated verdicts that an ignore silences.
-        self.ignored = 0
+        # Violated and unknown verdicts that an ignore settles.
+        self.ignored = (0, 0)
 
-    def report(self, choice: Choice) -> Iterator[Finding]:
-        """The findings that no ignore silences, and those about the ignores themselves."""
+    def report(self, choice: Choice) -> tuple[list[Finding], list[Doubt]]:
+        """What no ignore settles, and findings about the ignores themselves."""
         own = {code for code in choice.own if not _is_off(self.config, code)}
         ran = {rule.code for rule in choice.rules if not _is_off(self.config, rule.code)}
         twice = [f for template in self.templates.values() for f in duplicate_keys(template)]
-        kept = [_with_holds(f, self.held) for f in merged([*self.found, *twice])]
-        about: list[Finding] = []
-        violated = _verdicts(kept)
+        found = [_with_holds(f, self.held) for f in merged([*self.found, *twice])]
+        left = Settled(found, self.unknown, [])
+        ran |= own & {"ING008"} | {NOT_EXAMINED}
         for template in self.templates.values():
-            kept, more = apply(template, kept, choice.known, ran | (own & {"ING008"}), choice.today)
-            about += more
-        self.ignored = violated - _verdicts(kept)
-        yield from _wanted(kept + about, own, self.settings)
+            left = settle(template, left, choice.known, ran, choice.today)
+        silenced = _verdicts(found) - _verdicts(left.findings)
+        self.ignored = (silenced, len(self.unknown) - len(left.unknown))
+        findings = list(_wanted(left.findings + left.about, own, self.settings))
+        return findings, _united(left.unknown)
 
 
 def _verdicts(findings: list[Finding]) -> int:
@@ -107,12 +112,10 @@ class _Tally:
         self.unknown: list[Doubt] = []
         self.problems: list[Problem] = []
         self.secrets: list[Node] = []
-        self.ignored = 0
-        self._checks = self._holds = self._violated = 0
+        self._checks = self._holds = self._violated = self._ignored = 0
 
-    def add(self, outcome: Outcome, hidden: list[Doubt]) -> None:
-        self.unknown += [*outcome.unknown, *hidden]
-        self._checks += outcome.checks + len(hidden)
+    def add(self, outcome: Outcome, hidden: int) -> None:
+        self._checks += outcome.checks + hidden
         self._holds += outcome.holds
         self._violated += outcome.checks - outcome.holds - len(outcome.unknown)
         self._violated -= len(outcome.crashes)
@@ -126,19 +129,18 @@ class _Tally:
             for crash in outcome.crashes
         )
 
+    def ignore(self, violated: int, unknown: int) -> None:
+        self._violated -= violated
+        self._ignored += violated + unknown
+
     def report(self, given: Given) -> Report:
-        coverage = Coverage(
-            len(self.files),
-            given.skipped,
-            self._checks,
-            self._violated - self.ignored,
-            self._holds,
-            self._checks - self._holds - self._violated,
-            self.ignored,
-        )
+        checks, holds, violated = self._checks, self._holds, self._violated
+        unknown = checks - holds - violated - self._ignored
+        counts = checks, violated, holds, unknown, self._ignored
+        coverage = Coverage(len(self.files), given.skipped, *counts)
         return Report(
             ordered(self.findings),
-            ordered_unknown(_united(self.unknown)),
+            ordered_unknown(self.unknown),
             coverage,
             given.problems + self.problems,
             tuple(self.secrets),

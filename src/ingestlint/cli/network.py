@@ -2,16 +2,13 @@
 
 import argparse
 import gc
-import sys
 
 from ingestlint.check.rule import builtin_rules
 from ingestlint.graph.addresses.overview import overview
 from ingestlint.report.plan import Plan, as_json, as_markdown, as_text
-from ingestlint.report.report import Problem
-from ingestlint.report.text import clean
 
 from .deployed import deployed, failed
-from .given import Given, Parser, add_inputs, read_inputs
+from .given import Given, Parser, add_inputs, read_inputs, say
 
 FORMATS = ("text", "json", "markdown")
 
@@ -33,7 +30,7 @@ def run(argv: list[str]) -> int:
     else:
         print(as_text(plans) if chosen.format == "text" else as_markdown(plans))
         for problem in given.problems:
-            _say(problem)
+            say(problem)
     return 2 if given.problems else 0
 
 
@@ -48,9 +45,3 @@ def _plans(given: Given) -> list[Plan]:
             paths = [s.template.source.path for s in each.stacks if s.parent is None]
             plans.append(Plan(", ".join(paths), each.environment, found))
     return plans
-
-
-def _say(problem: Problem) -> None:
-    where = f"{problem.file}:{problem.line}" if problem.line else problem.file
-    hint = f" ({clean(problem.hint)})" if problem.hint else ""
-    print(f"error: {clean(where)}: {clean(problem.message)}{hint}", file=sys.stderr)

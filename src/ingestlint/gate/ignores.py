@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from ingestlint.check.verdict import Finding, Related
+from ingestlint.check.verdict import Doubt, Finding, Related
 from ingestlint.parse.comments import comments
 from ingestlint.parse.node import Mapping, Node, Scalar, Sequence
 from ingestlint.parse.template import Template
@@ -37,11 +37,20 @@ class Ignore(NamedTuple):
     resource: str = ""
 
 
-def apply(
-    template: Template, findings: list[Finding], known: set[str], ran: set[str], today: str
-) -> tuple[list[Finding], list[Finding]]:
-    """Findings that stay, and findings about the ignores themselves.
+class Settled(NamedTuple):
+    """Findings and unknown verdicts that stay, and findings about the ignores themselves."""
 
+    findings: list[Finding]
+    unknown: list[Doubt]
+    about: list[Finding]
+
+
+def settle(
+    template: Template, judged: Settled, known: set[str], ran: set[str], today: str
+) -> Settled:
+    """What the ignores of a template leave of its findings and unknown verdicts.
+
+    An ignore is somebody's word: it settles what is violated and what cannot be told alike.
     `known` are all codes, `ran` those that ran: an ignore of another one cannot be unused.
     `today` is the day that `until` is compared with (ISO 8601).
     """
@@ -54,15 +63,41 @@ def apply(
     )
     used: set[int] = set()
     kept: list[Finding] = []
-    for finding in findings:
+    for finding in judged.findings:
         left = _silence(template, finding, live, used)
         if left is not None:
             kept.append(left)
+    unknown = [doubt for doubt in judged.unknown if not _settles(template, doubt, live, used)]
     for number, ignore in enumerate(live):
         if number not in used and ignore.code in ran:
             message = f"the ignore of {ignore.code} silences nothing"
             about.append(_about(template, "ING003", message, ignore.at))
-    return kept, about
+    return Settled(kept, unknown, judged.about + about)
+
+
+def _settles(template: Template, doubt: Doubt, live: list[Ignore], used: set[int]) -> bool:
+    """Whether an ignore is for an unknown verdict; `used` gains those that are."""
+    here = doubt.at.source is template.source
+    found = {
+        number
+        for number, ignore in enumerate(live)
+        if ignore.code == doubt.code
+        and (
+            (here and ignore.start <= doubt.at.start < ignore.end)
+            or (
+                ignore.resource
+                and doubt.home == template.source.path
+                and ignore.resource == _resource(doubt.subject)
+            )
+        )
+    }
+    used |= found
+    return bool(found)
+
+
+def _resource(subject: str) -> str:
+    """The resource of `Function/Event` or `Machine#State`."""
+    return re.split("[/#]", subject)[0]
 
 
 def _silence(
@@ -80,7 +115,7 @@ def _silence(
             used.add(number)
         elif ignore.resource and finding.home == template.source.path:
             # A value in Globals breaks a rule for several resources, each with its own ignore.
-            own = {s for s in finding.subjects if re.split("[/#]", s)[0] == ignore.resource}
+            own = {s for s in finding.subjects if _resource(s) == ignore.resource}
             gone |= own
             if own:
                 used.add(number)
@@ -212,7 +247,7 @@ def _about(template: Template, code: str, message: str, at: Node) -> Finding:
 
 
 def _holder(template: Template, at: Node) -> str:
-    """The resource that a place lies in, comments on its last line too, else the template."""
+    """The resource that a place (a comment on its last line, too) lies in, else the section."""
     text = template.source.text
     comment = text.startswith("#", at.start)
     for name, key in template.resources.keys.items():
@@ -222,14 +257,18 @@ def _holder(template: Template, at: Node) -> str:
             end = line_end if line_end >= 0 else len(text)
         if key.start <= at.start < end:
             return name
+    for name, key in template.root.keys.items():
+        if key.end <= at.start < template.root.entries[name].end:
+            return name
     return "template"
 
 
 def duplicate_keys(template: Template) -> list[Finding]:
     """ING008 for each key that stands twice: the last one wins, as at deployment."""
     found: list[Finding] = []
-    for key, first, second in template.duplicates:
-        message = f"the key {key} is set twice; this one wins"
+    for key, first, second, same in template.duplicates:
+        wins = "with the same value" if same else "this one wins"
+        message = f"the key {key} is set twice{',' if same else ';'} {wins}"
         related = (Related(first, "set here first"),)
         found.append(_about(template, "ING008", message, second)._replace(related=related))
     return found

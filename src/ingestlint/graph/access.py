@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from ingestlint.aws.iam import classify, needed_to_poll
+from ingestlint.aws.iam import classify, matches, needed_to_poll
 from ingestlint.aws.sam_policies import POLLERS, TEMPLATES
 from ingestlint.evaluate.value import Absent, Fields, Items, Known, Text, Unknown, Value, text_of
 from ingestlint.parse.node import Node
 
+from .code import calls_nothing
 from .document import document
 from .graph import Graph
 from .resource import End, Resource, step_into
@@ -15,6 +16,16 @@ from .resource import End, Resource, step_into
 # What code does with a permission; starting and sending are writes.
 READS, WRITES = frozenset({"read"}), frozenset({"write", "send", "invoke", "start"})
 MANAGED_POLICY = "AWS::IAM::ManagedPolicy"
+# What holds policies itself, and policies that stand alone.
+IDENTITIES = ("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group")
+POLICIES = (
+    "AWS::IAM::Policy",
+    MANAGED_POLICY,
+    "AWS::IAM::RolePolicy",
+    "AWS::IAM::UserPolicy",
+    "AWS::IAM::GroupPolicy",
+)
+RECEIVE = "sqs:receivemessage"
 # Receiving from its own source is the poller's business, not that of the function's code.
 POLLED = ("AWS::SQS::Queue", "AWS::DynamoDB::Table", "AWS::Kinesis::Stream")
 
@@ -29,7 +40,12 @@ class Access(NamedTuple):
 
 
 def accesses(graph: Graph, function: Resource) -> Iterator[Access]:
-    """Every specific (never a wildcard) permission of the function's role, once an effect."""
+    """Every specific (never a wildcard) permission of the function's role, once an effect.
+
+    None where its code is in sight and calls nothing: a permission alone is no use of a service.
+    """
+    if calls_nothing(function):
+        return
     role = graph.target_of(function.value("Role"), "AWS::IAM::Role")
     if not isinstance(role, Resource):
         return
@@ -37,25 +53,59 @@ def accesses(graph: Graph, function: Resource) -> Iterator[Access]:
         yield from _granted(graph, function, statement)
 
 
+def receivers(queue: Resource) -> Iterator[Value]:
+    """Where a policy lets someone receive from exactly this queue, whoever that is."""
+    graph = queue.graph
+    for holder in graph.resources(*POLICIES, *IDENTITIES):
+        if holder.exists():
+            for statement in _statements_in(holder):
+                yield from _receives(queue, statement)
+
+
+def _receives(queue: Resource, statement: Value) -> Iterator[Value]:
+    for value in _received_from(statement):
+        if queue.graph.target_of(value) is queue:
+            yield value
+
+
+def _received_from(statement: Value) -> Iterable[Value]:
+    """What a statement lets someone receive from."""
+    if not isinstance(statement, Fields):
+        return ()
+    for name in POLLERS:
+        if name in statement:
+            return (step_into(statement.get(name), "QueueName"),)
+    actions = [action.lower() for action in texts_of(statement.get("Action"))]
+    if texts_of(statement.get("Effect")) == ["Deny"] or not any(
+        matches(a, RECEIVE) for a in actions
+    ):
+        return ()
+    return items_of(statement.get("Resource"))
+
+
 def statements(graph: Graph, role: Resource) -> Iterable[Value]:
     """The statements of a role's policies; a SAM policy template counts as one, by its name."""
-    documents = [step_into(p, "PolicyDocument") for p in items_of(role.value("Policies"))]
-    templates = [p for p in items_of(role.value("Policies")) if isinstance(p, Fields)]
-    for kind in ("AWS::IAM::Policy", MANAGED_POLICY, "AWS::IAM::RolePolicy"):
-        for policy in graph.resources(kind):
-            named = items_of(policy.value("Roles")) or (policy.value("RoleName"),)
-            if any(graph.target_of(value) is role for value in named) and policy.exists():
-                documents.append(policy.value("PolicyDocument"))
+    yield from _statements_in(role)
+    for policy in graph.resources(*POLICIES):
+        named = items_of(policy.value("Roles")) or (policy.value("RoleName"),)
+        if any(graph.target_of(value) is role for value in named) and policy.exists():
+            yield from _statements_in(policy)
     for value in items_of(role.value("ManagedPolicyArns")):
         policy_named = graph.target_of(value)
         if isinstance(policy_named, Resource) and policy_named.type == MANAGED_POLICY:
-            documents.append(policy_named.value("PolicyDocument"))
-    for found in documents:
+            yield from _statements_in(policy_named)
+
+
+def _statements_in(holder: Resource) -> Iterable[Value]:
+    """The statements of a policy, or of those that a role, user or group has itself."""
+    inner = items_of(holder.value("Policies"))
+    for found in (holder.value("PolicyDocument"), *(step_into(p, "PolicyDocument") for p in inner)):
         yield from items_of(step_into(document(found), "Statement"))
-    for template in templates:
-        if "Statement" in template:
-            yield from items_of(template.get("Statement"))
-        yield from _from_sam(template)
+    for template in inner:
+        if isinstance(template, Fields):
+            if "Statement" in template:
+                yield from items_of(template.get("Statement"))
+            yield from _from_sam(template)
 
 
 def _from_sam(template: Fields) -> Iterable[Value]:

@@ -22,6 +22,8 @@ NAMES = {
     "AWS::S3::Bucket": ("BucketName", "s3"),
     "AWS::Events::EventBus": ("Name", "events"),
 }
+# What an ARN has in front of a name.
+PREFIXES = ("function:", "table/", "stream/", "stateMachine:", "event-bus/")
 # What stands for the function behind it: Ref of these gives a qualified ARN of the function.
 BEHIND = {
     "AWS::Lambda::Alias": "FunctionName",
@@ -65,10 +67,38 @@ def _in_text(graph: "Graph", value: Text, kind: str) -> "Resource | None":
             if not tail.startswith((":", "/")):
                 return None
         return resolve(graph, named, kind)
-    if isinstance(last, Known) and text.startswith("arn:"):
+    if text.startswith("arn:"):
+        found = _by_identity(graph, _name_in_arn(value), kind)
+        if found is not None or not isinstance(last, Known):
+            return found
         name = text_of(last.data).rpartition(":")[2].rpartition("/")[2]
         return _by_name(graph, value, name, kind) if name else None
     return _by_identity(graph, value, kind)
+
+
+def _name_in_arn(value: Text) -> Value:
+    """The name in an ARN that is known in parts, such as `…:function:${AWS::StackName}-Read:live`.
+
+    It stands behind `:function:`, or the fifth colon; what qualifies it is left out.
+    """
+    mark = "\0"
+    text = "".join(text_of(p.data) if isinstance(p, Known) else mark for p in value.parts)
+    _, colon, rest = text.partition(":function:")
+    if not colon:
+        rest = text.split(":", 5)[-1]
+        for prefix in PREFIXES:
+            rest = rest.removeprefix(prefix)
+    name = rest.replace("/", ":").partition(":")[0]
+    holes = [part for part in value.parts if not isinstance(part, Known)]
+    # The holes of the name are the ones that follow those in front of it.
+    start = text[: len(text) - len(rest)].count(mark)
+    pieces: list[Value] = []
+    for position, known in enumerate(name.split(mark)):
+        if position:
+            pieces.append(holes[start + position - 1])
+        if known:
+            pieces.append(Known(value.node, known))
+    return pieces[0] if len(pieces) == 1 else Text(value.node, tuple(pieces))
 
 
 def _by_name(graph: "Graph", value: Value, text: str, kind: str) -> "Resource | None":
@@ -101,7 +131,7 @@ def _by_name(graph: "Graph", value: Value, text: str, kind: str) -> "Resource | 
     return _only(candidates, value)
 
 
-def _by_identity(graph: "Graph", value: Text, kind: str) -> "Resource | None":
+def _by_identity(graph: "Graph", value: Value, kind: str) -> "Resource | None":
     found = _named(graph).get(value.identity, ())
     return _only([r for r in found if not kind or r.type == kind], value)
 

@@ -27,6 +27,11 @@ PREFIXES = {
     "sg": "AWS::EC2::SecurityGroup",
     "vpc": "AWS::EC2::VPC",
 }
+PEOPLE_SAY = {
+    "AWS::EC2::Subnet": "subnet",
+    "AWS::EC2::SecurityGroup": "security group",
+    "AWS::EC2::VPC": "VPC",
+}
 
 
 def physical_ids(deployment: Deployment) -> "dict[str, tuple[Stack, str]]":

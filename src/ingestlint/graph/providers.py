@@ -1,4 +1,4 @@
-"""Functions that are no part of the workload: custom-resource providers, edge, Greengrass."""
+"""Functions that are no part of the workload: custom resources, macros, edge, Greengrass."""
 
 from collections.abc import Iterator
 
@@ -10,6 +10,7 @@ from .resource import Resource, step_into
 
 FUNCTION = "AWS::Lambda::Function"
 CUSTOM_RESOURCE = "AWS::CloudFormation::CustomResource"
+MACRO = "AWS::CloudFormation::Macro"
 # What the provider framework of the CDK hands on to: its handlers serve custom resources too.
 HANDLERS = ("USER_ON_EVENT_FUNCTION_ARN", "USER_IS_COMPLETE_FUNCTION_ARN")
 DISTRIBUTION = "AWS::CloudFront::Distribution"
@@ -22,7 +23,7 @@ COMPONENT = "AWS::GreengrassV2::ComponentVersion"
 
 
 def is_provider(function: Resource) -> bool:
-    """Whether custom resources are all that runs this function."""
+    """Whether custom resources and macros, so deployments, are all that runs this function."""
     graph = function.graph
     if not any(target is function for target in _providers(graph)):
         return False
@@ -49,6 +50,10 @@ def _provides(graph: Graph, caller: object) -> bool:
 
 
 def _providers(graph: Graph) -> Iterator[Resource]:
+    for macro in graph.resources(MACRO):
+        handler = graph.target_of(macro.value("FunctionName"), FUNCTION)
+        if isinstance(handler, Resource):
+            yield handler
     for resource in _custom_resources(graph):
         target = graph.target_of(resource.value("ServiceToken"), FUNCTION)
         if isinstance(target, Resource):

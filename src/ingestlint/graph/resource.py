@@ -21,6 +21,8 @@ from ingestlint.evaluate.value import (
 )
 from ingestlint.parse.node import Node
 
+from .physical import PEOPLE_SAY, PHYSICAL_ID
+
 if TYPE_CHECKING:
     from ingestlint.evaluate.stack import Stack
 
@@ -89,6 +91,12 @@ class Resource:
         return self.stack is self.stack.deployment.observed
 
     @property
+    def observed_on(self) -> str:
+        """The day of the snapshot that says it, "" where a template does."""
+        network = self.stack.deployment.network
+        return network.taken.partition("T")[0] if self.observed and network else ""
+
+    @property
     def _properties(self) -> Node:
         return self.declaration.properties
 
@@ -149,7 +157,7 @@ class Unresolved:
         self.value_seen = value
         self.type = kind
         self.node = value.node
-        self.why = why_unresolved(value)
+        self.why = why_unresolved(value, kind)
         self.id = f"unresolved:{value.identity}"
         self.subject = ""
 
@@ -206,8 +214,8 @@ def not_a(value: Value, what: str) -> Unknown:
     return Unknown(value.node, Why(f"shape {_place(value.node)}", f"it should be {what}"))
 
 
-def why_unresolved(value: Value) -> Why:
-    """Why a value names no resource that can be read."""
+def why_unresolved(value: Value, kind: str = "") -> Why:
+    """Why a value names no resource (of type `kind`, as far as that is known) that can be read."""
     if isinstance(value, Unknown):
         return value.why
     if isinstance(value, Text):
@@ -221,11 +229,15 @@ def why_unresolved(value: Value) -> Why:
         return Why(f"&{value.stack}{label}", f"{label} is known only after deployment")
     if isinstance(value, Known):
         shown = "a hidden value" if value.secret else text_of(value.data)
-        return Why(
-            f"={shown}",
-            f"{shown} is not a resource of the linted files",
-            "lint the template that declares it too, or refer to it by Ref or Fn::GetAtt",
-        )
+        reason = f"{shown} is not a resource of the linted files"
+        remedy = "lint the template that declares it too, or refer to it by Ref or Fn::GetAtt"
+        if PHYSICAL_ID.fullmatch(shown):
+            remedy = "give --network with a snapshot that has it (ingestlint snapshot)"
+        elif kind in PEOPLE_SAY and not value.secret:
+            what = PEOPLE_SAY[kind]
+            reason = f"{shown} is no ID of a {what}"
+            remedy = f"refer to the {what} by Ref, or give its ID (a parameter's: --parameters)"
+        return Why(f"={shown}", reason, remedy)
     return Why(f"place {_place(value.node)}", "it is not known before deployment")
 
 

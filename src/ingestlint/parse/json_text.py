@@ -5,7 +5,7 @@ from json.decoder import scanstring  # type: ignore[attr-defined]
 
 from .errors import NoNumberError, ParseError
 from .limits import DEPTH
-from .node import Node, Scalar, Scalars, Sequence
+from .node import Node, Scalar, Scalars, Sequence, same_text
 from .source import Source
 from .yaml_text import Duplicate, mapping
 
@@ -97,7 +97,7 @@ def _put(
     entries, keys = maps[-1]
     name = key.raw
     if name in entries:
-        duplicates.append(Duplicate(name, keys[name], key))
+        duplicates.append(Duplicate(name, keys[name], key, same_text(entries[name], node)))
     entries[name] = node
     keys[name] = key
     names[-1] = None

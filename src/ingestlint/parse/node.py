@@ -98,3 +98,8 @@ class Call(Node):
         self.end = end
         self.name = name
         self.argument = argument
+
+
+def same_text(one: Node, other: Node) -> bool:
+    """Whether two nodes are written alike."""
+    return one.source.text[one.start : one.end] == other.source.text[other.start : other.end]

@@ -6,7 +6,7 @@ import yaml
 
 from .errors import EmptyError, ParseError
 from .limits import DEPTH, NODES
-from .node import Call, Mapping, Node, Scalar, Scalars, Sequence
+from .node import Call, Mapping, Node, Scalar, Scalars, Sequence, same_text
 from .plain import resolve_plain
 from .source import Source
 
@@ -47,11 +47,12 @@ STRING_TAGS = {"tag:yaml.org,2002:str", "tag:yaml.org,2002:binary", "!"}
 
 
 class Duplicate(NamedTuple):
-    """A key that stands twice in one mapping; the second one wins."""
+    """A key that stands twice in one mapping; the second one wins. `same`: so do their values."""
 
     key: str
     first: Scalar
     second: Scalar
+    same: bool
 
 
 class _Open:
@@ -210,7 +211,8 @@ def _enter(top: _Open, key: Scalar, node: Node, duplicates: list[Duplicate]) -> 
         top.merges.append(node)
         return
     if name in entries:
-        duplicates.append(Duplicate(name, top.keys[name], key))
+        same = same_text(entries[name], node)
+        duplicates.append(Duplicate(name, top.keys[name], key, same))
     entries[name] = node
     top.keys[name] = key
 

@@ -9,6 +9,7 @@ from ingestlint.evaluate.number import Number
 from ingestlint.evaluate.value import Why
 from ingestlint.graph.addresses.overview import Overview, SubnetPlan, VpcPlan
 from ingestlint.graph.addresses.share import Share
+from ingestlint.parse.node import Node
 
 from .json import CONTROL, error
 from .report import Problem
@@ -58,19 +59,19 @@ def _text(plan: Plan) -> list[str]:
                 f"    {subnet.name} {subnet.block}: {said(subnet.usable)} usable,"
                 f" {said(subnet.planned)} planned, {said(subnet.free)} free"
             )
-            lines.extend(_consumers(subnet))
+            lines.extend(_consumers(subnet, plan))
             lines.extend(f"      = {because}" for because in _reasons(subnet))
     if plan.overview.unseen:
         lines.append("  in subnets that are out of sight")
         lines.extend(
-            f"    {unseen.name}, line {unseen.node.span.line}: {_because(unseen.why)}"
+            f"    {unseen.name}, {_place(unseen.node, plan)}: {_because(unseen.why)}"
             for unseen in plan.overview.unseen
         )
     return lines
 
 
-def _consumers(subnet: SubnetPlan) -> list[str]:
-    rows = [(said(share.addresses), share.name, _where(share)) for share in _ordered(subnet)]
+def _consumers(subnet: SubnetPlan, plan: Plan) -> list[str]:
+    rows = [(said(share.addresses), share.name, _where(share, plan)) for share in _ordered(subnet)]
     numbers = max((len(number) for number, _, _ in rows), default=0)
     names = max((len(name) for _, name, _ in rows), default=0)
     return [f"      {number:>{numbers}}  {name:<{names}}  {where}" for number, name, where in rows]
@@ -80,9 +81,15 @@ def _ordered(subnet: SubnetPlan) -> list[Share]:
     return sorted(subnet.shares, key=lambda share: -share.addresses.low)
 
 
-def _where(share: Share) -> str:
-    line = f"line {share.places[0].node.span.line}"
-    return f"{line}, {share.remark}" if share.remark else line
+def _where(share: Share, plan: Plan) -> str:
+    place = _place(share.places[0].node, plan)
+    return f"{place}, {share.remark}" if share.remark else place
+
+
+def _place(node: Node, plan: Plan) -> str:
+    """The line, with its file where the plan is not of that one alone."""
+    span = node.span
+    return f"line {span.line}" if span.path == plan.path else f"{span.path}:{span.line}"
 
 
 def _reasons(subnet: SubnetPlan) -> list[str]:

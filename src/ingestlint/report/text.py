@@ -117,14 +117,28 @@ def _origins(finding: Finding) -> list[str]:
     """Where the values of a finding came from, of those that are not written where it points."""
     found = []
     for node, trail in ((finding.at, finding.trail), *((r.node, r.trail) for r in finding.related)):
-        if trail:
-            written = " ".join(node.source.text[node.start : node.end].split())
-            if len(written) > LONGEST:
-                written = written[:LONGEST] + "…"
-            said = clean(f"{written} ← {' ← '.join(step_text(step) for step in trail)}")
+        if _leads_away(node, trail):
+            steps = dict.fromkeys(step_text(step) for step in trail)
+            said = clean(f"{quoted(node)} ← {' ← '.join(steps)}")
             if said not in found:
                 found.append(said)
     return found
+
+
+def quoted(node: Node) -> str:
+    """How a value is written, in one short line."""
+    written = " ".join(node.source.text[node.start : node.end].split())
+    return written[:LONGEST] + "…" if len(written) > LONGEST else written
+
+
+def _leads_away(node: Node, trail: tuple[Step, ...]) -> bool:
+    """Whether a value is from elsewhere than the resources of its own template."""
+    return any(
+        step.node is None
+        or step.node.source is not node.source
+        or step.text.startswith(("default", "parameter", "mapping"))
+        for step in trail
+    )
 
 
 def step_text(step: Step) -> str:

@@ -1,5 +1,6 @@
 """What is planned in a subnet: the share of each consumer, and what the subnet has."""
 
+import re
 from functools import partial
 from math import inf
 
@@ -26,6 +27,9 @@ KINDS: dict[str, Kind] = {
     **tools.KINDS,
 }
 ADDRESS_BITS = 32
+IPV4_BLOCK = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)[./]){4}\d{1,2}")
+# What a snapshot says of a subnet beside what CloudFormation has.
+FREE = "AvailableIpAddressCount"
 LARGEST, SMALLEST = 16, 28  # prefix lengths that a subnet can have
 
 
@@ -48,6 +52,8 @@ def planned(subnet: Resource) -> list[Share]:
         relations = placed[name]
         source = relations[0].source
         if isinstance(source, Resource) and source.type not in LIKE_FUNCTIONS:
+            if source.observed and subnet.observed:
+                continue  # what is there already is no longer free
             shares.append(_share_of(graph, source, subnet, relations))
     return [share for share in shares if share.addresses.high > 0]
 
@@ -103,7 +109,8 @@ def prefix_of(subnet: Resource) -> int:
         prefix = text_of(block.parts[-1].data).rpartition("/")[2]
     else:
         prefix = subnet.text("CidrBlock").strip().rpartition("/")[2]
-    if not prefix.isdigit() or not LARGEST <= int(prefix) <= SMALLEST:
+    wrong = isinstance(block, Known) and not IPV4_BLOCK.fullmatch(text_of(block.data).strip())
+    if wrong or not prefix.isdigit() or not LARGEST <= int(prefix) <= SMALLEST:
         reason = f"its CidrBlock is not a block from /{LARGEST} to /{SMALLEST}"
         raise Undecided(Why(reason, reason, "write one as 10.0.1.0/24"), block.node)
     return int(prefix)
@@ -117,6 +124,16 @@ def block_of(subnet: Resource) -> str:
     return "its block"
 
 
-def usable(subnet: Resource) -> int:
-    """Addresses of the subnet that AWS does not keep for itself; raises Undecided."""
+def size(subnet: Resource) -> int:
+    """Addresses of its block that AWS does not keep for itself; raises Undecided."""
     return int(2 ** (ADDRESS_BITS - prefix_of(subnet))) - facts.RESERVED_ADDRESSES.value
+
+
+def usable(subnet: Resource) -> int:
+    """Addresses that what is planned can have; raises Undecided.
+
+    Of a subnet that a snapshot saw, those that were free then: what is deployed has the others.
+    """
+    if subnet.observed and not isinstance(subnet.value(FREE), Absent):
+        return int(subnet.number(FREE))
+    return size(subnet)

@@ -1,7 +1,7 @@
 """`dead_letters_to`: what sends its failures somewhere → the queue, topic, bucket … they go to.
 
 Modes: `redrive` (a queue's RedrivePolicy), `dlq` (a DeadLetterConfig or the like), `on_failure` (a
-destination), `declared` (a queue that says with RedriveAllowPolicy that it is one).
+destination), `error` (the ErrorAction of an IoT rule).
 """
 
 from collections.abc import Iterable
@@ -11,6 +11,7 @@ from ingestlint.graph.document import document
 from ingestlint.graph.graph import Graph
 from ingestlint.graph.relation import Relation
 from ingestlint.graph.resource import End, Resource, step_into
+from ingestlint.graph.topic_rules import ends
 
 from . import Reader
 
@@ -27,6 +28,7 @@ def readers(graph: Graph) -> list[Reader]:
         (_topic, graph.resources("AWS::SNS::Topic")),
         (_pipe, graph.resources("AWS::Pipes::Pipe")),
         (_bus, graph.resources("AWS::Events::EventBus")),
+        (_topic_rule, graph.resources("AWS::IoT::TopicRule")),
     ]
 
 
@@ -95,3 +97,8 @@ def _pipe(graph: Graph, pipe: Resource) -> Iterable[Relation]:
 
 def _bus(graph: Graph, bus: Resource) -> Iterable[Relation]:
     yield from _to(graph, bus, bus.value("DeadLetterConfig", "Arn"), "dlq", bus)
+
+
+def _topic_rule(graph: Graph, rule: Resource) -> Iterable[Relation]:
+    for value in ends(rule.value("TopicRulePayload", "ErrorAction")):
+        yield from _to(graph, rule, value, "error", rule)

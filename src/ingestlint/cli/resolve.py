@@ -1,0 +1,167 @@
+"""`ingestlint resolve FILE Resource.Property`: why a value is what it is, step by step."""
+
+import argparse
+import gc
+
+from ingestlint.aws.defaults import DEFAULTS
+from ingestlint.check.rule import builtin_rules
+from ingestlint.config.errors import nearest
+from ingestlint.evaluate.scenario import Leaf, TooManyScenarios
+from ingestlint.evaluate.value import (
+    Absent,
+    Fields,
+    Items,
+    Known,
+    Reference,
+    Text,
+    Unknown,
+    Value,
+    text_of,
+)
+from ingestlint.graph.resource import Resource, why_unresolved
+from ingestlint.report.text import clean, quoted, step_text
+
+from .deployed import Deployed, deployed
+from .given import Given, Parser, add_inputs, read_inputs, say
+from .main import UsageError
+
+HIDDEN = "(hidden: NoEcho)"
+USAGE = "ingestlint resolve FILE… Function.Timeout"
+
+
+def options() -> argparse.ArgumentParser:
+    parser = Parser(prog="ingestlint resolve", allow_abbrev=False)
+    add_inputs(parser)
+    parser.usage = "ingestlint resolve PATH… RESOURCE.PROPERTY [options]"
+    return parser
+
+
+def run(argv: list[str]) -> int:
+    gc.disable()
+    chosen = options().parse_args(argv)
+    if len(chosen.paths) < 2:
+        raise UsageError("resolve takes a template and Resource.Property", USAGE)
+    *chosen.paths, wanted = chosen.paths
+    name, _, path = wanted.partition(".")
+    given = read_inputs(chosen, builtin_rules())
+    blocks = _blocks(given, name, path.split(".") if path else [])
+    if blocks:
+        print("\n\n".join(blocks))
+    for problem in given.problems:
+        say(problem)
+    return 2 if given.problems else 0
+
+
+def _blocks(given: Given, name: str, path: list[str]) -> list[str]:
+    """What is to say of each resource of that name, once for all environments that agree."""
+    found: dict[tuple[str, str], list[str]] = {}
+    known: set[str] = set()
+    for each in deployed(given):
+        own = [resource for resource in each.graph.nodes.values() if not resource.observed]
+        known |= {resource.id for resource in own}
+        # Of what SAM makes, the resource itself comes before the others that go by its name.
+        named = [r for r in own if r.id == name] or [r for r in own if r.subject == name]
+        for resource in named:
+            span = resource.node.span
+            head = f"{'.'.join([resource.id, *path])} ({span.path}:{span.line})"
+            key = clean(head), _block(each, resource, path)
+            found.setdefault(key, []).append(each.environment)
+    if not found and not given.problems:
+        raise UsageError(f"there is no resource {name}", nearest(name, known))
+    return [
+        f"{head}{' in ' if any(names) else ''}{clean(', '.join(names))}\n{said}"
+        for (head, said), names in found.items()
+    ]
+
+
+def _block(each: Deployed, resource: Resource, path: list[str]) -> str:
+    """The value in each scenario that decides it."""
+    try:
+        leaves = each.graph.explore(lambda: _at(resource, path))
+    except TooManyScenarios as error:
+        raise UsageError(
+            f"too many scenarios (the last one: {error})", "give --parameters"
+        ) from None
+    shown: dict[str, list[str]] = {}
+    for leaf in leaves:
+        shown.setdefault("\n".join(_lines(resource, path, leaf.result)), []).append(_when(leaf))
+    lines: list[str] = []
+    for said, whens in shown.items():
+        if len(shown) > 1:
+            lines.append(f"  when {' or '.join(dict.fromkeys(w for w in whens if w)) or 'else'}:")
+        lines.append(said)
+    return "\n".join(clean(line) for text in lines for line in text.split("\n"))
+
+
+def _when(leaf: Leaf[Value]) -> str:
+    names = (
+        f"{name.rpartition(':')[2]} is {str(truth).lower()}"
+        for name, truth in leaf.guard.conditions
+    )
+    return ", ".join(names) or ", ".join(f"{v.label} is {c}" for v, c in leaf.guard.pins)
+
+
+def _at(resource: Resource, path: list[str]) -> Value:
+    value = resource.value()
+    for key in path:
+        if isinstance(value, Items) and key.isdigit() and int(key) < len(value.items):
+            value = value.items[int(key)]
+        elif isinstance(value, Fields):
+            value = value.get(key)
+        elif isinstance(value, Absent | Unknown):
+            return value
+        else:
+            raise UsageError(f"there is nothing below {key}", "name an outer property")
+    return value
+
+
+def _lines(resource: Resource, path: list[str], value: Value) -> list[str]:
+    """What it is, how it is written, and each step on the way, with its place."""
+    lines = [f"  {_shown(resource, path, value)}"]
+    if not isinstance(value, Absent):
+        span = value.node.span
+        lines.append(f"    ← {quoted(value.node)} ({span.path}:{span.line})")
+    hidden = isinstance(value, Known) and value.secret
+    if not hidden:
+        lines.extend(f"    ← {said}" for said in dict.fromkeys(map(step_text, value.trail)))
+    if isinstance(value, Unknown | Text):
+        why = why_unresolved(value)
+        lines.append(f"    = {why.reason}" + (f": {why.remedy}" if why.remedy else ""))
+    return lines
+
+
+def _shown(resource: Resource, path: list[str], value: Value) -> str:
+    if isinstance(value, Absent):
+        default = DEFAULTS.get(resource.type, {}).get(".".join(path))
+        said = f"{text_of(default)}, AWS's default" if default is not None else "no default"
+        return f"not set: {said}"
+    if isinstance(value, Known):
+        return HIDDEN if value.secret else text_of(value.data)
+    if isinstance(value, Reference):
+        return f"{value.logical_id}.{value.attribute}" if value.attribute else value.logical_id
+    if isinstance(value, Text):
+        return "".join(_piece(part) for part in value.parts)
+    if isinstance(value, Items):
+        return "[" + ", ".join(_shown(resource, path, item) for item in value.items) + "]"
+    if isinstance(value, Fields):
+        return "{" + ", ".join(value) + "}"
+    bounds = _bounds(value) if isinstance(value, Unknown) else ""
+    return f"unknown{bounds}"
+
+
+def _piece(part: Value) -> str:
+    if isinstance(part, Known):
+        return HIDDEN if part.secret else text_of(part.data)
+    if isinstance(part, Reference):
+        label = f"{part.logical_id}.{part.attribute}" if part.attribute else part.logical_id
+        return "${" + label + "}"
+    return "…"
+
+
+def _bounds(value: Unknown) -> str:
+    why = value.why
+    if why.choices:
+        return f", one of {', '.join(text_of(choice) for choice in why.choices)}"
+    least = f", at least {why.low:g}" if why.low is not None else ""
+    most = f", at most {why.high:g}" if why.high is not None else ""
+    return least + most

@@ -1,0 +1,37 @@
+"""One call of a function, from a value that may name one."""
+
+from collections.abc import Iterable
+
+from ingestlint.evaluate.value import Absent, Items, Known, Text, Value, text_of
+from ingestlint.graph.graph import Graph
+from ingestlint.graph.relation import Relation
+from ingestlint.graph.resource import End, Resource
+
+FUNCTION = "AWS::Lambda::Function"
+ASYNC, SYNC = "async", "sync"
+
+
+def calls(graph: Graph, caller: End, value: Value, mode: str, via: Resource) -> Iterable[Relation]:
+    """The call of the function that `value` names; nothing where it is no function."""
+    if isinstance(value, Absent):
+        return
+    target = graph.target_of(value)
+    if isinstance(target, Resource):
+        if target.type == FUNCTION:
+            yield Relation("invokes", caller, target, value.node, via=via, mode=mode)
+    elif ":function:" in shape(value):
+        yield Relation("invokes", caller, target, value.node, via=via, mode=mode)
+
+
+def shape(value: Value) -> str:
+    """A text as far as it is known, `*` for what is not."""
+    if isinstance(value, Known):
+        return text_of(value.data)
+    if isinstance(value, Text):
+        return "".join(text_of(p.data) if isinstance(p, Known) else "*" for p in value.parts)
+    return ""
+
+
+def entries(value: Value) -> tuple[Value, ...]:
+    """The items of a list, none where it is not known."""
+    return value.items if isinstance(value, Items) else ()

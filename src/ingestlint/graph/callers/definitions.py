@@ -1,0 +1,84 @@
+"""Callers that name the function in a document: state machines, and APIs with an OpenAPI body."""
+
+from collections.abc import Iterable, Iterator
+
+from ingestlint.evaluate.value import Absent, Fields, Items, Known, Value
+from ingestlint.graph.document import document
+from ingestlint.graph.graph import Graph
+from ingestlint.graph.relation import Relation
+from ingestlint.graph.resource import Resource, step_into
+
+from .call import ASYNC, SYNC, calls, entries, shape
+from .requests import INVOCATION_TYPE
+
+# What API Gateway adds to OpenAPI.
+INTEGRATION = "x-amazon-apigateway-integration"
+AUTHORIZER = "x-amazon-apigateway-authorizer"
+
+
+def machine(graph: Graph, source: Resource) -> Iterable[Relation]:
+    value = source.value("DefinitionString")
+    definition = document(source.value("Definition") if isinstance(value, Absent) else value)
+    yield from _states(graph, source, definition, source.value("DefinitionSubstitutions"))
+
+
+def _states(
+    graph: Graph, source: Resource, definition: Value, substitutions: Value
+) -> Iterable[Relation]:
+    states = step_into(definition, "States")
+    for state in _values(states):
+        for value in (
+            step_into(state, "Resource"),
+            step_into(step_into(state, "Parameters"), "FunctionName"),
+            step_into(step_into(state, "Arguments"), "FunctionName"),
+        ):
+            called = _substituted(value, substitutions)
+            yield from calls(graph, source, called, SYNC, source)
+        for inner in ("ItemProcessor", "Iterator"):
+            if isinstance(step_into(state, inner), Fields):
+                yield from _states(graph, source, step_into(state, inner), substitutions)
+        for branch in entries(step_into(state, "Branches")):
+            yield from _states(graph, source, branch, substitutions)
+
+
+def _substituted(value: Value, substitutions: Value) -> Value:
+    """`${Name}` alone, as DefinitionSubstitutions fills it."""
+    if isinstance(value, Known) and isinstance(value.data, str):
+        text = value.data
+        if text.startswith("${") and text.endswith("}"):
+            return step_into(substitutions, text[2:-1])
+    return value
+
+
+def api(graph: Graph, source: Resource) -> Iterable[Relation]:
+    """The functions that the OpenAPI body of an API names."""
+    body = document(source.value("Body"))
+    for path in _values(step_into(body, "paths")):
+        for operation in _values(path):
+            integration = _shared(body, step_into(operation, INTEGRATION))
+            header = step_into(step_into(integration, "requestParameters"), INVOCATION_TYPE)
+            mode = ASYNC if shape(header).strip("'").lower() == "event" else SYNC
+            yield from calls(graph, source, step_into(integration, "uri"), mode, source)
+    schemes = step_into(step_into(body, "components"), "securitySchemes")
+    for scheme in (*_values(schemes), *_values(step_into(body, "securityDefinitions"))):
+        value = step_into(step_into(scheme, AUTHORIZER), "authorizerUri")
+        yield from calls(graph, source, value, SYNC, source)
+
+
+def _shared(body: Value, integration: Value) -> Value:
+    """The integration itself, or the one of `components` that it refers to."""
+    path = shape(step_into(integration, "$ref"))
+    if not path.startswith("#/"):
+        return integration
+    found = body
+    for key in path[2:].split("/"):
+        found = step_into(found, key)
+    return found
+
+
+def _values(value: Value) -> Iterator[Value]:
+    """What the keys of a mapping hold, those with a list apart."""
+    for key in value if isinstance(value, Fields) else ():
+        found = step_into(value, key)
+        if not isinstance(found, Items):
+            yield found

@@ -1,0 +1,61 @@
+"""Callers that hand over an event and do not wait for the function."""
+
+from collections.abc import Iterable
+
+from ingestlint.graph.graph import Graph
+from ingestlint.graph.relation import Relation
+from ingestlint.graph.resource import Resource, step_into
+
+from .call import ASYNC, FUNCTION, SYNC, calls, entries, shape
+
+
+def rule(graph: Graph, source: Resource) -> Iterable[Relation]:
+    for target in entries(source.value("Targets")):
+        yield from calls(graph, source, step_into(target, "Arn"), ASYNC, source)
+
+
+def schedule(graph: Graph, source: Resource) -> Iterable[Relation]:
+    yield from calls(graph, source, source.value("Target", "Arn"), ASYNC, source)
+
+
+def subscription(graph: Graph, source: Resource) -> Iterable[Relation]:
+    if shape(source.value("Protocol")).lower() != "lambda":
+        return
+    topic = graph.target_of(source.value("TopicArn"), "AWS::SNS::Topic")
+    yield from calls(graph, topic, source.value("Endpoint"), ASYNC, source)
+
+
+def inline_subscriptions(graph: Graph, topic: Resource) -> Iterable[Relation]:
+    for entry in entries(topic.value("Subscription")):
+        if shape(step_into(entry, "Protocol")).lower() == "lambda":
+            yield from calls(graph, topic, step_into(entry, "Endpoint"), ASYNC, topic)
+
+
+def bucket(graph: Graph, source: Resource) -> Iterable[Relation]:
+    for entry in entries(source.value("NotificationConfiguration", "LambdaConfigurations")):
+        yield from calls(graph, source, step_into(entry, "Function"), ASYNC, source)
+
+
+def log_filter(graph: Graph, source: Resource) -> Iterable[Relation]:
+    yield from calls(graph, source, source.value("DestinationArn"), ASYNC, source)
+
+
+def topic_rule(graph: Graph, source: Resource) -> Iterable[Relation]:
+    payload = source.value("TopicRulePayload")
+    for action in (*entries(step_into(payload, "Actions")), step_into(payload, "ErrorAction")):
+        value = step_into(step_into(action, "Lambda"), "FunctionArn")
+        yield from calls(graph, source, value, ASYNC, source)
+
+
+def receipt_rule(graph: Graph, source: Resource) -> Iterable[Relation]:
+    for action in entries(source.value("Rule", "Actions")):
+        inner = step_into(action, "LambdaAction")
+        mode = SYNC if shape(step_into(inner, "InvocationType")) == "RequestResponse" else ASYNC
+        yield from calls(graph, source, step_into(inner, "FunctionArn"), mode, source)
+
+
+def destination(graph: Graph, config: Resource) -> Iterable[Relation]:
+    caller = graph.target_of(config.value("FunctionName"), FUNCTION)
+    for outcome in ("OnSuccess", "OnFailure"):
+        value = config.value("DestinationConfig", outcome, "Destination")
+        yield from calls(graph, caller, value, ASYNC, config)

@@ -1,0 +1,51 @@
+"""What the user wrote where a resource was spelled out from SAM."""
+
+from ingestlint.evaluate.inputs import NOTHING_GIVEN
+from ingestlint.evaluate.stack import Stack
+from ingestlint.graph.graph import Graph
+from ingestlint.graph.sam import event_behind, shared_settings, type_written
+from ingestlint.parse.read import parse_template
+
+TEMPLATE = """
+Transform: AWS::Serverless-2016-10-31
+Conditions:
+  Is: !Equals [!Ref AWS::Region, eu-west-1]
+Globals:
+  Function: {Runtime: python3.13}
+Resources:
+  Fn:
+    Type: AWS::Serverless::Function
+    Properties:
+      Events:
+        Orders: {Type: CloudWatchEvent, Properties: {Pattern: {source: [orders]}}}
+        Daily: {Type: Schedule, Properties: {Schedule: rate(1 day)}}
+        Odd: !If [Is, {Type: Schedule, Properties: {Schedule: rate(1 day)}}, !Ref AWS::NoValue]
+  Own: {Type: AWS::Serverless::Function, IgnoreGlobals: "*", Properties: {}}
+  Plain: {Type: AWS::Lambda::Function}
+  Table: {Type: AWS::Serverless::SimpleTable}
+  Rule: {Type: AWS::Events::Rule}
+"""
+GRAPH = Graph(Stack(parse_template("t.yaml", TEMPLATE), NOTHING_GIVEN))
+
+
+def test_the_event_behind_a_rule() -> None:
+    events = [event_behind(rule) for rule in GRAPH.resources("AWS::Events::Rule")]
+    assert {(event.kind, event.path) for event in events if event} == {
+        ("CloudWatchEvent", "Events.Orders.Properties"),
+        ("Schedule", "Events.Daily.Properties"),
+    }
+    # That of a choice, and of no event at all.
+    assert events.count(None) == 2
+
+
+def test_the_type_that_was_written() -> None:
+    assert type_written(GRAPH.nodes["Table"]) == "AWS::Serverless::SimpleTable"
+    assert type_written(GRAPH.nodes["Plain"]) == "AWS::Lambda::Function"
+
+
+def test_the_globals_that_a_function_takes() -> None:
+    key = shared_settings(GRAPH.nodes["Fn"], "Function")
+    assert key is not None
+    assert key.span.line == 6
+    assert shared_settings(GRAPH.nodes["Own"], "Function") is None
+    assert shared_settings(GRAPH.nodes["Plain"], "Function") is None
