@@ -122,6 +122,7 @@ COMMANDS = re.findall(r"^    ((?:cat .* \| )?ingestlint [^#\n]*)", README, re.MU
 
 def use_as_in_the_readme(folder: Path) -> None:
     (text,) = examples("yaml", "by-device")
+    text += "  Fn: {Type: 'AWS::Lambda::Function', Properties: {Timeout: 60}}\n"
     for path in ("template.yaml", "infrastructure/template.yaml"):
         (folder / path).parent.mkdir(exist_ok=True)
         (folder / path).write_text(text, encoding="utf-8")
@@ -140,6 +141,15 @@ def test_the_commands_of_the_readme_can_be_given(tmp_path: Path, command: str) -
     )  # fmt: skip
     assert done.returncode in {0, 1}, done.stderr
     assert "error" not in done.stderr
+
+
+def test_what_a_search_leaves_out_is_written_down(tmp_path: Path) -> None:
+    from ingestlint.cli.files import ASSEMBLY, ENDINGS, PASSED_OVER
+
+    said = " ".join(command_line(tmp_path, "check", "--help").stdout.split())
+    for name in (*PASSED_OVER, *ENDINGS, ASSEMBLY, ".aws-sam"):
+        assert name in said
+        assert f"`{name}" in README
 
 
 def test_the_readme_shows_real_output(tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ their sort key, but not where that grows with time or the table has a local seco
 The judgement is made by the attribute's name. Names of identifiers and full timestamps spread
 (keys are hashed); ids of owners (tenant, device, customer), names that are put together and names
 that stand for anything (pk) cannot be judged: they are unknown, unless there is no sort key (one
-item for each value) or less capacity than one partition has.
+item for each value) or less capacity than one partition has. There, a name with few values is a
+note.
 
 How to fix
 ----------

@@ -9,7 +9,8 @@ Unlike a table, an index holds many items under one key value even without a sor
 
 The judgement is made by the attributes' names; of several partition key attributes all must have
 few values. An index that few items appear in (a sparse index: the attribute is only set while an
-order is open) carries few writes, and may be left as it is: ignore the finding there.
+order is open) carries few writes, and may be left as it is: ignore the finding there. An index that
+is slower than a partition is a note.
 
 How to fix
 ----------

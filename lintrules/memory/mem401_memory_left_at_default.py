@@ -12,7 +12,7 @@ Measure the function with AWS Lambda Power Tuning and write the size that it rec
 
 Where there are Globals for functions, those that do not mention it are reported there, as one.
 Functions that only serve custom resources or macros, run at the edge or on devices, or on Managed
-Instances are not examined.
+Instances are not examined. 128 MB that are written out are a note: somebody chose them.
 
 References
 ----------

@@ -5,7 +5,7 @@ Why it matters
 Lambda's poller takes messages from the queue before it knows that there is room to process them.
 What the function's reserved concurrency cannot take is throttled and goes back to the queue; each
 time counts as a receive, until good messages end in the dead-letter queue. A reservation of 0
-switches the function off: each of its events fails.
+switches the function off, which is an error: each of its events fails.
 
 How to fix
 ----------

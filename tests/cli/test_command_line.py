@@ -42,6 +42,9 @@ def ingestlint(
         ),
         ("package.json", '{"name": "x"}', ["--skip-non-templates", "package.json"], 0, "1 skipped"),
         ("t.yaml", TEMPLATE, ["--select", "RES999", "t.yaml"], 2, "no rule RES999"),
+        ("t.yaml", TEMPLATE, ["--select", "", "t.yaml"], 2, "--select names no rule"),
+        ("t.yaml", TEMPLATE, ["--select=,", "t.yaml"], 2, "--select names no rule"),
+        ("t.yaml", TEMPLATE, ["--output", "json=-", "t.yaml"], 2, "(--format json writes to stand"),
         ("t.yaml", TEMPLATE, ["--format", "xml", "t.yaml"], 2, "invalid choice"),
         ("t.yaml", TEMPLATE, ["--colour", "t.yaml"], 2, "--help"),
         ("t.yaml", TEMPLATE, ["--parameters", "p.json", "t.yaml"], 2, "cannot be read"),
@@ -49,7 +52,11 @@ def ingestlint(
         ("e.yaml", "", ["e.yaml"], 2, "empty"),
         ("a[1].yaml", TEMPLATE, ["a[1].yaml"], 0, "1 file"),
         ("t.yaml", "Resources:\n  A: [\n", ["t.yaml"], 2, "t.yaml:"),
-        ("t.yaml", "Resources: null\n", ["t.yaml"], 2, "no Resources"),
+        ("t.yaml", "A: 1\nResources: null\n", ["t.yaml"], 2, "t.yaml:2: Resources is empty"),
+        ("t.yaml", "A: 1\nResources: [1]\n", ["t.yaml"], 2, "t.yaml:2: Resources must be a map"),
+        ("t.yaml", "Resources:\n  A: {B: 1}\n", ["t.yaml"], 2, "t.yaml:2: resource A has no Type"),
+        ("t.yaml", "Resources:\n  A: 1\n", ["t.yaml"], 2, "t.yaml:2: resource A must be a mapping"),
+        ("t.yaml", "- 1\n", ["t.yaml"], 2, "t.yaml:1: this is no template: it has no Resources"),
         ("t.yaml", "a: 1\n---\nb: 1\n", ["t.yaml"], 2, "second YAML document"),
     ],
 )
@@ -97,7 +104,8 @@ def test_standard_input_and_json(tmp_path: Path) -> None:
     assert report["version"] == 1
     assert set(report) == {"version", "tool", "findings", "unknown", "coverage", "errors"}
     coverage = report["coverage"]
-    assert coverage["checks"] == coverage["violated"] + coverage["holds"] + coverage["unknown"]
+    verdicts = ("violated", "holds", "unknown", "ignored")
+    assert coverage["checks"] == sum(coverage[verdict] for verdict in verdicts)
 
 
 def test_a_bad_configuration_is_located(tmp_path: Path) -> None:

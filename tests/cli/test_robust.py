@@ -66,6 +66,28 @@ def test_links_in_a_circle_and_to_nothing(tmp_path: Path) -> None:
     assert "1 file, 1 skipped" in done.stdout
 
 
+@pytest.mark.parametrize("paths", [["."], ["a.yaml", "t.yaml"], ["a.yaml", "."]])
+def test_a_link_does_not_speak_for_the_file_itself(tmp_path: Path, paths: list[str]) -> None:
+    write(tmp_path, "t.yaml")
+    (tmp_path / "a.yaml").symlink_to("t.yaml")
+    report = judged(tmp_path, *paths, "--select", "MEM401")
+    assert files(report) == ["t.yaml"]
+    assert files(judged(tmp_path, "a.yaml", "--select", "MEM401")) == ["a.yaml"]
+
+
+def test_a_file_in_a_folder_that_cannot_be_entered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ingestlint.cli.files import read_all
+
+    def stat(_path: str) -> os.stat_result:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "lstat", stat)
+    (problem,) = read_all([str(tmp_path / "locked" / "t.yaml")], skip=False).problems
+    assert problem.message == "cannot be read: Permission denied"
+
+
 def test_a_folder_that_cannot_be_read_is_no_empty_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -36,6 +36,11 @@ def lint(tmp_path: Path, text: str, *arguments: str) -> list[tuple[str, int]]:
         ("  # ingestlint: ignore[MEM401] until=2999-12-31 -- measured", []),
         ("  # ingestlint: ignore[MEM401, NET101]", []),
         ("  # ingestlint: ignore[MEM401] until=2001-01-01", [("MEM401", 2), ("ING004", 2)]),
+        (
+            "  # ingestlint: ignore[MEM401] -- measured until=2999-01-01",
+            [("MEM401", 2), ("ING002", 2)],
+        ),
+        ("  # ingestlint: ignore[MEM401] -- until it is measured", []),
         ("  # ingestlint: ignore[MEM401] until=2999-02-30", [("MEM401", 2), ("ING002", 2)]),
         ("  # ingestlint: ignore[MEM999]", [("MEM401", 2), ("ING002", 2)]),
         ("  # ingestlint: ignore[]", [("MEM401", 2), ("ING002", 2)]),
@@ -97,6 +102,35 @@ def test_metadata_of_a_resource(
     assert sorted(lint(tmp_path, text)) == sorted(expected)
 
 
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ('{"ignroe": [{"code": "MEM401"}]}', "holds a list under ignore, not under ignroe"),
+        ('{"ignore": {"code": "MEM401"}}', "holds a list under ignore\n"),
+        ('{"ignore": [{"code": "MEM4O1"}]}', "there is no rule MEM4O1, did you mean MEM4"),
+        ('{"ignore": [{"code": "MEM401", "untl": "x"}]}', "an entry of ignore has no untl"),
+        ('{"ignore": [{"code": "MEM401", "until": "x"}]}', "until: x is no date"),
+    ],
+)
+def test_help_for_json_is_no_comment(tmp_path: Path, settings: str, said: str) -> None:
+    body = f'{{"Type": "AWS::Lambda::Function", "Metadata": {{"ingestlint": {settings}}}}}'
+    text = f'{{"Resources": {{"Q": {{"Type": "AWS::SQS::Queue"}}, "Fn": {body}}}}}'
+    (tmp_path / "t.json").write_text(text, encoding="utf-8")
+    shown = ingestlint(tmp_path, "t.json", "--select", "ING").stdout
+    assert shown.startswith("warning[ING002] Fn: ")
+    assert said in shown
+    assert 'help: Write Metadata: {"ingestlint": {"ignore": [{"code": "CODE",' in shown
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\nOutputs: {}\n"])
+def test_an_unused_ignore_on_the_last_line_is_of_its_resource(tmp_path: Path, end: str) -> None:
+    text = FUNCTION.format(key="", metadata="").rstrip("\n")
+    text = f"{text}  # ingestlint: ignore[MEM401]{end}"
+    (tmp_path / "t.yaml").write_text(text, encoding="utf-8")
+    found = judged(tmp_path, "t.yaml", "--select", "MEM401")["findings"]
+    assert [(f["code"], f["subject"]) for f in found] == [("MEM401", "Fn"), ("ING003", "Fn")]
+
+
 def test_metadata_of_the_template_is_for_the_whole_file(tmp_path: Path) -> None:
     text = "Metadata: {ingestlint: {ignore: [{code: MEM401, reason: old}]}}\n"
     assert lint(tmp_path, text + FUNCTION.format(key="", metadata="")) == []
@@ -106,6 +140,48 @@ def test_the_nearest_code_is_named(tmp_path: Path) -> None:
     text = FUNCTION.format(key="  # ingestlint: ignore[MEM4O1]", metadata="")
     (tmp_path / "t.yaml").write_text(text, encoding="utf-8")
     assert "there is no rule MEM4O1, did you mean MEM4" in ingestlint(tmp_path, "t.yaml").stdout
+
+
+def test_what_is_ignored_is_counted_and_not_as_violated(tmp_path: Path) -> None:
+    text = FUNCTION.format(key="  # ingestlint: ignore[MEM401]", metadata="")
+    text += "  Other: {Type: 'AWS::Lambda::Function'}\n"
+    configured = "environments: {dev: {}, prod: {}}\n"
+    for config, times in (("", 1), (configured, 2)):
+        (tmp_path / ".ingestlint.yaml").write_text(config, encoding="utf-8")
+        assert lint(tmp_path, text) == [("MEM401", 6)]
+        coverage = judged(tmp_path, "t.yaml", "--select", "MEM401")["coverage"]
+        assert coverage["checks"] == 2 * times
+        counts = [coverage[name] for name in ("violated", "holds", "unknown", "ignored")]
+        assert counts == [times, 0, 0, times]
+        said = ingestlint(tmp_path, "t.yaml", "--select", "MEM401").stdout
+        assert f" {times} violated, 0 hold, 0 unknown, {times} ignored\n" in said + "\n"
+
+
+def test_an_unknown_that_is_ignored_is_counted_so(tmp_path: Path) -> None:
+    text = "Parameters: {Memory: {Type: Number}}\n" + FUNCTION.format(
+        key="  # ingestlint: ignore[MEM401]", metadata=""
+    )
+    text += "      MemorySize: !Ref Memory\n"
+    for config, times in (("", 1), ("environments: {dev: {}, prod: {}}\n", 2)):
+        (tmp_path / ".ingestlint.yaml").write_text(config, encoding="utf-8")
+        (tmp_path / "t.yaml").write_text(text, encoding="utf-8")
+        report = judged(tmp_path, "t.yaml", "--select", "MEM401")
+        assert (report["findings"], report["unknown"]) == ([], [])
+        coverage = report["coverage"]
+        counts = [coverage[name] for name in ("checks", "violated", "unknown", "ignored")]
+        assert counts == [times, 0, 0, times]
+
+
+def test_of_a_value_in_globals_each_function_is_ignored_and_counted(tmp_path: Path) -> None:
+    text = (
+        "Globals: {Function: {MemorySize: 128}}\nResources:\n"
+        "  A:  # ingestlint: ignore[MEM401]\n    Type: AWS::Serverless::Function\n"
+        "  B: {Type: 'AWS::Serverless::Function'}\n"
+    )
+    assert lint(tmp_path, text) == [("MEM401", 1)]
+    report = judged(tmp_path, "t.yaml", "--select", "MEM401")
+    assert report["findings"][0]["subjects"] == ["Globals", "B"]
+    assert (report["coverage"]["violated"], report["coverage"]["ignored"]) == (1, 1)
 
 
 def test_a_duplicate_key_is_found_ignored_and_switched_off(tmp_path: Path) -> None:

@@ -146,6 +146,15 @@ def test_hostile_or_broken_text_is_a_clear_error(text: str, said: str) -> None:
     assert time.process_time() - started < 20
 
 
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity"])
+def test_json_has_no_such_number(number: str) -> None:
+    text = f'{{"a": 1,\n "b": [2, {number}]}}'
+    with pytest.raises(ParseError, match=f"not valid JSON: it has no {number}") as error:
+        parse_node("t.json", text)
+    assert (error.value.line, error.value.column) == (2, 11)
+    assert data(at(text, "b", name="t.yaml")) == [2, number]
+
+
 def test_bytes_are_bounded_and_decoded() -> None:
     with pytest.raises(ParseError, match="larger than"):
         decode(b" " * 50_000_000)

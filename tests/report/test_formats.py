@@ -59,10 +59,37 @@ def test_json_has_every_key_of_the_contract(project: Path) -> None:
     assert (finding["file"], finding["line"], finding["column"]) == ("t.yaml", 15, 42)
     assert (finding["end_line"], finding["end_column"]) == (15, 53)
     assert finding["when"] == {"IsProd": True}
-    assert finding["help"] == "lintrules/README.md#net113-dedicated-tenancy-vpc"
+    assert finding["help"] == "ingestlint explain NET113"
     assert set(report["coverage"]) == {
-        "files", "skipped", "checks", "violated", "holds", "unknown",
+        "files", "skipped", "checks", "violated", "holds", "unknown", "ignored",
     }  # fmt: skip
+
+
+def test_errors_in_json_have_a_line_from_1_and_their_hint(project: Path) -> None:
+    (project / "b.yaml").write_text("a: 1\nResources: [1]\n", encoding="utf-8")
+    for command in ((), ("network",)):
+        (missing, broken) = judged(project, *command, "n.yaml", "b.yaml", "t.yaml")["errors"]
+        assert missing == {
+            "file": "n.yaml", "line": 1, "message": "no such file or folder",
+            "hint": "check the path",
+        }  # fmt: skip
+        assert (broken["line"], broken["hint"]) == (2, "")
+
+
+def test_many_subjects_are_counted_in_text_and_named_in_json(tmp_path: Path) -> None:
+    names = ", ".join(f"N{number:03}" for number in range(50))
+    text = (
+        "Transform: AWS::LanguageExtensions\nResources:\n"
+        f"  Fn::ForEach::Functions:\n    - Name\n    - [{names}]\n"
+        "    - Fn${Name}:\n        Type: AWS::Lambda::Function\n"
+        "        Properties: {MemorySize: 128, Timeout: !Ref T}\n"
+        "Parameters: {T: {Type: Number}}\n"
+    )
+    (tmp_path / "t.yaml").write_text(text, encoding="utf-8")
+    given = ("t.yaml", "--select", "MEM401,RES302,MEM402", "--show-unknown")
+    assert "[MEM401] FnN000, FnN001, FnN002 and 47 more: " in ingestlint(tmp_path, *given).stdout
+    (finding, *_) = judged(tmp_path, *given)["findings"]
+    assert len(finding["subjects"]) == 50
 
 
 def test_a_fingerprint_outlives_lines_and_environments(project: Path) -> None:

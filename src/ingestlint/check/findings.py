@@ -46,6 +46,7 @@ def finding_of(
         found.fix or rule.section("How to fix").partition("\n\n")[0].replace("\n", " "),
         found.table,
         stack.root.template.source.path,
+        verdicts=(subject,),
     )
 
 
@@ -86,5 +87,8 @@ def merged(findings: list[Finding]) -> list[Finding]:
         same = before.subjects == finding.subjects and before.environments != finding.environments
         if same and before.message != finding.message:
             also += (finding,)
-        found[key] = before._replace(subjects=subjects, environments=environments, also=also)
+        verdicts = before.verdicts + finding.verdicts
+        found[key] = before._replace(
+            subjects=subjects, environments=environments, also=also, verdicts=verdicts
+        )
     return list(found.values())

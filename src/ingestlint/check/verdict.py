@@ -54,7 +54,8 @@ class Finding(NamedTuple):
 
     `home` is the path of the template that the first part of each subject names a resource of,
     `holds_in` the environments in which the rule holds, and `also` the finding as it is in others
-    of `environments`, where its numbers differ.
+    of `environments`, where its numbers differ. `verdicts` are the subjects of the verdicts that
+    were made one.
     """
 
     code: str
@@ -74,6 +75,7 @@ class Finding(NamedTuple):
     home: str = ""
     holds_in: tuple[str, ...] = ()
     also: "tuple[Finding, ...]" = ()
+    verdicts: tuple[str, ...] = ()
 
 
 class Doubt(NamedTuple):

@@ -7,7 +7,7 @@ import sys
 
 from ingestlint.check.rule import Rule, builtin_rules
 from ingestlint.check.verdict import SEVERITIES
-from ingestlint.config.errors import nearest
+from ingestlint.config.errors import nearest_code
 from ingestlint.gate.codes import OWN_CODES
 from ingestlint.gate.exit import status
 from ingestlint.report.report import Report
@@ -23,7 +23,7 @@ def options() -> argparse.ArgumentParser:
     parser = Parser(prog="ingestlint check", allow_abbrev=False)
     add = parser.add_argument
     add_inputs(parser)
-    add("--select", default="", metavar="CODE,…", help="run only these rules (or prefixes)")
+    add("--select", metavar="CODE,…", help="run only these rules (or prefixes)")
     add("--ignore", default="", metavar="CODE,…", help="leave these rules out")
     add("--preview", action="store_true", help="run rules that are not measured yet, too")
     add("--format", choices=FORMATS, default="text")
@@ -44,7 +44,10 @@ def run(argv: list[str]) -> int:
     every = builtin_rules()
     codes = {rule.code for rule in every} | set(OWN_CODES)
     unwanted = _codes(chosen.ignore, codes)
-    rules = _selected(every, _codes(chosen.select, codes), unwanted, preview=chosen.preview)
+    wanted = () if chosen.select is None else _codes(chosen.select, codes)
+    if chosen.select is not None and not wanted:
+        raise UsageError("--select names no rule", "ingestlint rules lists them")
+    rules = _selected(every, wanted, unwanted, preview=chosen.preview)
     given = read_inputs(chosen, every)
     own = {code for code in OWN_CODES if not code.startswith(unwanted or ("-",))}
     report = lint(given, Choice(rules, codes, own, _today()))
@@ -87,6 +90,9 @@ def _output(text: str) -> tuple[str, str]:
     style, equals, path = text.partition("=")
     if not equals or style not in FORMATS or not path:
         raise UsageError(f"--output {text}: expected FORMAT=PATH", f"formats: {', '.join(FORMATS)}")
+    if path == "-":
+        hint = f"--format {style} writes to standard output"
+        raise UsageError(f"--output {text}: expected a file", hint)
     return style, path
 
 
@@ -114,7 +120,7 @@ def _codes(text: str, known: set[str]) -> tuple[str, ...]:
     codes = tuple(code.strip().upper() for code in text.split(",") if code.strip())
     for code in codes:
         if not any(each.startswith(code) for each in known):
-            raise UsageError(f"there is no rule {code}", nearest(code, known))
+            raise UsageError(f"there is no rule {code}", nearest_code(code, known))
     return codes
 
 

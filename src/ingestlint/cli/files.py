@@ -18,6 +18,11 @@ PASSED_OVER = {"node_modules", "__pycache__", "venv"}
 # What CDK packs beside its templates.
 ASSET, ASSEMBLY = "asset.", "cdk.out"
 PARAMETER = "for a parameter, give one --parameters for each Key=Value"
+SEARCH = (
+    f"in a folder, files ending in {', '.join(ENDINGS)} are looked at; left out are folders whose"
+    f" names begin with a dot (.git, .aws-sam), {', '.join(sorted(PASSED_OVER))} and what CDK packs"
+    f" ({ASSEMBLY}/{ASSET}*)"
+)
 REMEDY = "name a CloudFormation or SAM template, or give --skip-non-templates"
 
 
@@ -33,26 +38,51 @@ def read_all(paths: list[str], *, skip: bool, stdin_name: str = "<stdin>") -> Re
     """Everything that the paths name. A file named by hand must be a template, unless `skip`."""
     found = Read([], 0, [])
     skipped = 0
+    named = [(path, _names(path, found.problems)) for path in paths]
+    reported = _reported([name for _, names in named for name in names])
     seen: set[str] = set()
-    for path in paths:
+    for path, names in named:
+        before = len(found.templates), len(found.problems)
+        is_folder = os.path.isdir(path)
         if path == "-":
             skipped += _read_one(stdin_name, found, by_hand=not skip, stdin=True)
-        elif os.path.isdir(path):
-            names = search(path, found.problems)
-            before = len(found.templates), len(found.problems)
-            for name in names:
-                if os.path.realpath(name) not in seen:
-                    seen.add(os.path.realpath(name))
-                    skipped += _read_one(name, found, by_hand=False)
-            if (len(found.templates), len(found.problems)) == before:
-                print(f"note: no templates in {clean(path)}", file=sys.stderr)
-        elif not os.path.lexists(path):
-            hint = PARAMETER if re.match(r"\w+=", path) else "check the path"
-            found.problems.append(Problem(posix(path), 0, "no such file or folder", hint))
-        elif os.path.realpath(path) not in seen:
-            seen.add(os.path.realpath(path))
-            skipped += _read_one(path, found, by_hand=not skip)
+        for name in names:
+            real = os.path.realpath(name)
+            if real not in seen:
+                seen.add(real)
+                by_hand = not skip and not is_folder
+                skipped += _read_one(reported[real], found, by_hand=by_hand)
+        if is_folder and (len(found.templates), len(found.problems)) == before:
+            print(f"note: no templates in {clean(path)}", file=sys.stderr)
     return found._replace(skipped=skipped)
+
+
+def _names(path: str, problems: list[Problem]) -> list[str]:
+    """The files that one path means; `problems` gains why it means none."""
+    if path == "-":
+        return []
+    if os.path.isdir(path):
+        return search(path, problems)
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        hint = PARAMETER if re.match(r"\w+=", path) else "check the path"
+        problems.append(Problem(posix(path), 0, "no such file or folder", hint))
+    except OSError as error:
+        problems.append(Problem(posix(path), 0, f"cannot be read: {error.strerror}"))
+    else:
+        return [path]
+    return []
+
+
+def _reported(names: list[str]) -> dict[str, str]:
+    """For each file the name that it is reported under: its own, if that is given, or a link."""
+    found: dict[str, str] = {}
+    for name in names:
+        real = os.path.realpath(name)
+        if real not in found or os.path.abspath(name) == real:
+            found[real] = name
+    return found
 
 
 def search(folder: str, problems: list[Problem]) -> list[str]:
@@ -124,8 +154,10 @@ def _read_one(path: str, found: Read, *, by_hand: bool, stdin: bool = False) -> 
     if not is_template(template.root):
         if not by_hand:
             return 1
-        found.problems.append(Problem(name, 1, "this is no template: it has no Resources", REMEDY))
-        return 0
+        if "Resources" not in template.root.entries:
+            problem = Problem(name, 1, "this is no template: it has no Resources", REMEDY)
+            found.problems.append(problem)
+            return 0
     found.problems.extend(
         Problem(name, error.node.span.line, error.message) for error in template.errors
     )

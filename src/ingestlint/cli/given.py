@@ -15,7 +15,7 @@ from ingestlint.parse.template import Template
 from ingestlint.report.report import Problem
 from ingestlint.report.text import clean
 
-from .files import read_all
+from .files import SEARCH, read_all
 from .inputs import ONE_EACH, hint_unknown
 from .main import UsageError
 
@@ -44,7 +44,7 @@ class Given(NamedTuple):
 def add_inputs(parser: argparse.ArgumentParser) -> None:
     """The options of every command that reads templates."""
     add = parser.add_argument
-    add("paths", nargs="+", metavar="PATH", help="template, folder, or - for standard input")
+    add("paths", nargs="+", metavar="PATH", help=f"template, folder, or - (stdin); {SEARCH}")
     add("--parameters", action="append", default=[], metavar="FILE|Key=Value")
     add("--environment", action="append", default=[], metavar="NAME")
     add("--network", metavar="FILE", help="a network snapshot (ingestlint snapshot)")

@@ -58,6 +58,7 @@ def lint(given: Given, choice: Choice) -> Report:
         findings, unknown = lot.report(choice)
         tally.findings += findings
         tally.unknown += unknown
+        tally.ignore(*lot.ignored)
     return tally.report(given)
 
 
@@ -72,6 +73,8 @@ class _Lot:
         self.unknown: list[Doubt] = []
         # In which environments a rule holds, by code, home and subject.
         self.held: dict[tuple[str, str, str], list[str]] = {}
+        # Violated and unknown verdicts that an ignore settles.
+        self.ignored = (0, 0)
 
     def report(self, choice: Choice) -> tuple[list[Finding], list[Doubt]]:
         """What no ignore settles, and findings about the ignores themselves."""
@@ -79,11 +82,18 @@ class _Lot:
         ran = {rule.code for rule in choice.rules if not _is_off(self.config, rule.code)}
         twice = [f for template in self.templates.values() for f in duplicate_keys(template)]
         found = [_with_holds(f, self.held) for f in merged([*self.found, *twice])]
-        left = Settled(found, _united(self.unknown), [])
+        left = Settled(found, self.unknown, [])
         ran |= own & {"ING008"} | {NOT_EXAMINED}
         for template in self.templates.values():
             left = settle(template, left, choice.known, ran, choice.today)
-        return list(_wanted(left.findings + left.about, own, self.settings)), left.unknown
+        silenced = _verdicts(found) - _verdicts(left.findings)
+        self.ignored = (silenced, len(self.unknown) - len(left.unknown))
+        findings = list(_wanted(left.findings + left.about, own, self.settings))
+        return findings, _united(left.unknown)
+
+
+def _verdicts(findings: list[Finding]) -> int:
+    return sum(len(finding.verdicts) for finding in findings)
 
 
 def _with_holds(finding: Finding, held: dict[tuple[str, str, str], list[str]]) -> Finding:
@@ -102,7 +112,7 @@ class _Tally:
         self.unknown: list[Doubt] = []
         self.problems: list[Problem] = []
         self.secrets: list[Node] = []
-        self._checks = self._holds = self._violated = 0
+        self._checks = self._holds = self._violated = self._ignored = 0
 
     def add(self, outcome: Outcome, hidden: int) -> None:
         self._checks += outcome.checks + hidden
@@ -119,10 +129,15 @@ class _Tally:
             for crash in outcome.crashes
         )
 
+    def ignore(self, violated: int, unknown: int) -> None:
+        self._violated -= violated
+        self._ignored += violated + unknown
+
     def report(self, given: Given) -> Report:
         checks, holds, violated = self._checks, self._holds, self._violated
-        unknown = checks - holds - violated
-        coverage = Coverage(len(self.files), given.skipped, checks, violated, holds, unknown)
+        unknown = checks - holds - violated - self._ignored
+        counts = checks, violated, holds, unknown, self._ignored
+        coverage = Coverage(len(self.files), given.skipped, *counts)
         return Report(
             ordered(self.findings),
             ordered_unknown(self.unknown),

@@ -20,6 +20,10 @@ GRAMMAR = re.compile(
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 OWN_LINE = re.compile(r"[ \t]*#")
 FIELDS = {"code", "reason", "until"}
+IN_METADATA = (
+    'Write Metadata: {"ingestlint": {"ignore":'
+    ' [{"code": "CODE", "until": "YYYY-MM-DD", "reason": "…"}]}}.'
+)
 
 
 class Ignore(NamedTuple):
@@ -118,7 +122,8 @@ def _silence(
     left = tuple(subject for subject in finding.subjects if subject not in gone)
     if everything or set(left) <= {"Globals"}:
         return None
-    return finding._replace(subjects=left) if gone else finding
+    verdicts = tuple(subject for subject in finding.verdicts if subject not in gone)
+    return finding._replace(subjects=left, verdicts=verdicts) if gone else finding
 
 
 def _read(template: Template, known: set[str]) -> tuple[list[Ignore], list[Finding]]:
@@ -134,6 +139,11 @@ def _read(template: Template, known: set[str]) -> tuple[list[Ignore], list[Findi
         if match is None or not codes:
             about.append(_about(template, "ING002", "this is no ignore that can be read", at))
             continue
+        late = re.search(r"\buntil=\S*", match.group("reason") or "")
+        if late:
+            message = f"{late.group()} stands in the reason: it goes before the --"
+            about.append(_about(template, "ING002", message, at))
+            continue
         until = match.group("until") or ""
         if until and not _is_date(until):
             about.append(_about(template, "ING002", f"until={until} is no date", at))
@@ -143,7 +153,7 @@ def _read(template: Template, known: set[str]) -> tuple[list[Ignore], list[Findi
             if code in known:
                 ignores.append(Ignore(code, start, end, until, at, name))
             else:
-                about.append(_unknown(template, code, known, at))
+                about.append(_about(template, "ING002", _no_rule(code, known), at))
     for name, body in template.resources.entries.items():
         if isinstance(body, Mapping):
             found = _from_metadata(template, body.entries.get("Metadata"), known, about)
@@ -181,9 +191,14 @@ def _from_metadata(
     if settings is None:
         return []
     entries = settings.entries.get("ignore") if isinstance(settings, Mapping) else None
+
+    def wrong(message: str, at: Node) -> None:
+        about.append(_about(template, "ING002", message, at)._replace(fix=IN_METADATA))
+
     if not isinstance(entries, Sequence) or not isinstance(settings, Mapping):
-        message = "Metadata of ingestlint holds a list under ignore"
-        about.append(_about(template, "ING002", message, entries or settings))
+        others = [] if entries or not isinstance(settings, Mapping) else list(settings.keys)
+        said = f", not under {', '.join(others)}" if others else ""
+        wrong(f"Metadata of ingestlint holds a list under ignore{said}", entries or settings)
         return []
     found: list[tuple[str, str, Node]] = []
     for entry in entries.items:
@@ -192,15 +207,13 @@ def _from_metadata(
         day = until.raw if isinstance(until, Scalar) else ""
         odd = next((name for name in fields if name not in FIELDS), "")
         if not isinstance(code, Scalar):
-            message = "an entry of ignore needs a code"
-            about.append(_about(template, "ING002", message, entry))
+            wrong("an entry of ignore needs a code", entry)
         elif odd:
-            message = f"an entry of ignore has no {odd} (it has code, reason, until)"
-            about.append(_about(template, "ING002", message, fields[odd]))
+            wrong(f"an entry of ignore has no {odd} (it has code, reason, until)", fields[odd])
         elif until is not None and not _is_date(day):
-            about.append(_about(template, "ING002", f"until: {day} is no date", until))
+            wrong(f"until: {day} is no date", until)
         elif code.raw not in known:
-            about.append(_unknown(template, code.raw, known, code))
+            wrong(_no_rule(code.raw, known), code)
         else:
             found.append((code.raw, day, code))
     return found
@@ -218,12 +231,12 @@ def _is_date(text: str) -> bool:
     return True
 
 
-def _unknown(template: Template, code: str, known: set[str], at: Node) -> Finding:
+def _no_rule(code: str, known: set[str]) -> str:
     from ingestlint.config.errors import nearest
 
     hint = nearest(code, known)
     said = f", {hint}" if hint.startswith("did") else ""
-    return _about(template, "ING002", f"there is no rule {code}{said}", at)
+    return f"there is no rule {code}{said}"
 
 
 def _about(template: Template, code: str, message: str, at: Node) -> Finding:
@@ -234,9 +247,15 @@ def _about(template: Template, code: str, message: str, at: Node) -> Finding:
 
 
 def _holder(template: Template, at: Node) -> str:
-    """The resource that a place lies in, else the section, else the template."""
+    """The resource that a place (a comment on its last line, too) lies in, else the section."""
+    text = template.source.text
+    comment = text.startswith("#", at.start)
     for name, key in template.resources.keys.items():
-        if key.start <= at.start < max(template.resources.entries[name].end, key.end):
+        end = max(template.resources.entries[name].end, key.end)
+        if comment:
+            line_end = text.find("\n", end)
+            end = line_end if line_end >= 0 else len(text)
+        if key.start <= at.start < end:
             return name
     for name, key in template.root.keys.items():
         if key.end <= at.start < template.root.entries[name].end:

@@ -17,3 +17,7 @@ class EmptyError(ParseError):
 
     def __init__(self) -> None:
         super().__init__("the file is empty")
+
+
+class NoNumberError(ParseError):
+    """NaN or Infinity in a JSON text, where YAML would read a text."""

@@ -3,7 +3,7 @@
 import re
 from json.decoder import scanstring  # type: ignore[attr-defined]
 
-from .errors import ParseError
+from .errors import NoNumberError, ParseError
 from .limits import DEPTH
 from .node import Node, Scalar, Scalars, Sequence, same_text
 from .source import Source
@@ -11,6 +11,7 @@ from .yaml_text import Duplicate, mapping
 
 SPACE = re.compile(r"[ \t\r\n]*")
 LITERAL = re.compile(r"(-?(?:0|[1-9]\d*))(\.\d+)?([eE][-+]?\d+)?|true|false|null")
+NO_NUMBER = re.compile(r"NaN|-?Infinity")
 WORDS: dict[str, Scalars] = {"true": True, "false": False, "null": None}
 
 
@@ -122,6 +123,11 @@ def _scalar(source: Source, position: int) -> tuple[Node, int]:
         return Scalar(source, position, end, value, value, plain=False), end
     match = LITERAL.match(text, position)
     if match is None:
+        number = NO_NUMBER.match(text, position)
+        if number is not None:
+            line, column = source.position(position)
+            message = f"not valid JSON: it has no {number.group()}"
+            raise NoNumberError(message, line, column, "write a number, or a text in quotes")
         what = "the text ends too early" if position >= len(text) else "expected a JSON value"
         raise _error(source, position, what)
     raw = match.group()

@@ -3,13 +3,15 @@
 import os
 import stat
 
-from .errors import EmptyError, ParseError
+from .errors import EmptyError, NoNumberError, ParseError
 from .json_text import parse_json
 from .limits import TEXT_BYTES
 from .node import Node
 from .source import Source
 from .template import Template
 from .yaml_text import Duplicate, parse_yaml
+
+YAML = (".yaml", ".yml")
 
 __all__ = ["ParseError", "parse_node", "parse_template", "read_text"]
 
@@ -46,7 +48,8 @@ def parse_node(path: str, text: str, duplicates: list[Duplicate] | None = None) 
         try:
             return parse_json(source, found)
         except ParseError as error:
-            if "nested deeper" in error.message:
+            no_number = isinstance(error, NoNumberError) and not path.endswith(YAML)
+            if no_number or "nested deeper" in error.message:
                 raise
             found.clear()
             try:

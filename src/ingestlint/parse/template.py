@@ -55,8 +55,9 @@ class Template:
 
     def _check_shapes(self) -> None:
         if not self.resources.entries and not self.errors:
-            place = self.root.keys.get("Resources", self.root)
-            self.errors.append(ShapeError("a template needs Resources", place))
+            place = self.root.keys.get("Resources")
+            said = "a template needs Resources" if place is None else "Resources is empty"
+            self.errors.append(ShapeError(said, place or self.root))
         for name, node in self.parameters.entries.items():
             if not isinstance(node, Mapping):
                 self.errors.append(ShapeError(f"parameter {name} must be a mapping", node))

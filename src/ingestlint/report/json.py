@@ -9,12 +9,10 @@ from ingestlint import __version__
 from ingestlint.check.verdict import Finding, Row
 from ingestlint.evaluate.value import Step
 
-from .report import Report
+from .report import Problem, Report
 
 # Valid in JSON, and yet no text that a terminal or a file should be handed.
 CONTROL = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-PAGE = "lintrules/README.md"
-OWN_PAGE = "README.md#ignoring-a-finding"
 
 
 def to_json(report: Report) -> str:
@@ -37,10 +35,20 @@ def to_json(report: Report) -> str:
             for doubt in report.unknown
         ],
         "coverage": report.coverage._asdict(),
-        "errors": [{"file": p.file, "line": p.line, "message": p.message} for p in report.problems],
+        "errors": [error(problem) for problem in report.problems],
     }
     text = json.dumps(data, indent=2, ensure_ascii=False)
     return CONTROL.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+
+
+def error(problem: Problem) -> dict[str, Any]:
+    """A problem; one that concerns a whole file is at its first line."""
+    return {
+        "file": problem.file,
+        "line": max(1, problem.line),
+        "message": problem.message,
+        "hint": problem.hint,
+    }
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
@@ -79,7 +87,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "table": [_row(row) for row in finding.table],
         "construct_path": finding.construct_path,
         "fingerprint": fingerprint(finding),
-        "help": _help(finding),
+        "help": f"ingestlint explain {finding.code}",
     }
 
 
@@ -101,12 +109,6 @@ def _row(row: Row) -> dict[str, Any]:
         "file": span.path if span else "",
         "line": span.line if span else 0,
     }
-
-
-def _help(finding: Finding) -> str:
-    if finding.code.startswith("ING"):
-        return OWN_PAGE
-    return f"{PAGE}#{finding.code.lower()}-{finding.name}"
 
 
 def fingerprint(finding: Finding) -> str:

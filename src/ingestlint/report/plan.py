@@ -11,7 +11,7 @@ from ingestlint.graph.addresses.overview import Overview, SubnetPlan, VpcPlan
 from ingestlint.graph.addresses.share import Share
 from ingestlint.parse.node import Node
 
-from .json import CONTROL
+from .json import CONTROL, error
 from .report import Problem
 from .text import clean
 
@@ -122,7 +122,7 @@ def as_json(plans: list[Plan], problems: list[Problem]) -> str:
         "version": 1,
         "tool": {"name": "ingestlint", "version": __version__},
         "plans": [_plan(plan) for plan in plans],
-        "errors": [{"file": p.file, "line": p.line, "message": p.message} for p in problems],
+        "errors": [error(problem) for problem in problems],
     }
     text = json.dumps(data, indent=2, ensure_ascii=False)
     return CONTROL.sub(lambda match: f"\\u{ord(match.group()):04x}", text)

@@ -16,7 +16,7 @@ class Problem(NamedTuple):
 
 
 class Coverage(NamedTuple):
-    """How much was examined: nothing passes silently."""
+    """How much was examined: every check is violated, holds, unknown or ignored."""
 
     files: int = 0
     skipped: int = 0
@@ -24,6 +24,7 @@ class Coverage(NamedTuple):
     violated: int = 0
     holds: int = 0
     unknown: int = 0
+    ignored: int = 0
 
 
 class Report(NamedTuple):

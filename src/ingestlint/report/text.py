@@ -1,6 +1,7 @@
 """The report for people: severity, message, the lines concerned, one line on the fix, coverage."""
 
 import re
+from collections.abc import Sequence
 
 from ingestlint.check.verdict import Doubt, Finding, Row
 from ingestlint.evaluate.value import Step
@@ -19,6 +20,8 @@ WIDEST = 160
 LONGEST = 40
 # Reasons of unknown verdicts that are named without --show-unknown.
 REASONS = 3
+# Subjects that a finding, and a reason of unknown verdicts, names.
+NAMES, MORE_NAMES = 3, 10
 
 
 def to_text(report: Report, *, color: bool = False, show_unknown: bool = False) -> str:
@@ -65,7 +68,7 @@ class _Paint:
 
 def _finding(finding: Finding, paint: _Paint) -> str:
     span = finding.at.span
-    name = finding.construct_path or ", ".join(finding.subjects)
+    name = finding.construct_path or _few(finding.subjects, NAMES)
     lines = [
         paint(finding.severity, f"{finding.severity}[{finding.code}]")
         + paint("bold", f" {clean(name)}: {clean(finding.message)}"),
@@ -204,7 +207,7 @@ def _unknown(doubts: list[Doubt], paint: _Paint) -> str:
             subjects = by_code.setdefault(doubt.code, [])
             if doubt.subject not in subjects:
                 subjects.append(doubt.subject)
-        said = "; ".join(f"{code} {', '.join(names)}" for code, names in by_code.items())
+        said = "; ".join(f"{code} {_few(names, MORE_NAMES)}" for code, names in by_code.items())
         lines.append(f"    for {clean(said)}")
         if first.why.remedy:
             lines.append(f"    = help: {clean(first.why.remedy)}")
@@ -221,7 +224,8 @@ def _summary(report: Report, paint: _Paint, *, show_unknown: bool) -> str:
     skipped = f", {c.skipped} skipped" if c.skipped else ""
     if report.problems:
         found = f"{found}, {_many(len(report.problems), 'problem')}"
-    verdicts = f"{c.violated} violated, {c.holds} hold, {c.unknown} unknown"
+    ignored = f", {c.ignored} ignored" if c.ignored else ""
+    verdicts = f"{c.violated} violated, {c.holds} hold, {c.unknown} unknown{ignored}"
     lines = [
         paint("bold", found),
         f"{_many(c.files, 'file')}{skipped}: {_many(c.checks, 'check')}: {verdicts}",
@@ -241,6 +245,13 @@ def _reasons(doubts: list[Doubt]) -> str:
     said = [f"{count} × {clean(reason)}" for reason, count in frequent[:REASONS]]
     rest = sum(count for _, count in frequent[REASONS:])
     return "; ".join(said) + (f"; {rest} for other reasons" if rest else "")
+
+
+def _few(names: Sequence[str], most: int) -> str:
+    """The first names, and how many more there are; one too many is named, too."""
+    if len(names) <= most + 1:
+        return ", ".join(names)
+    return f"{', '.join(names[:most])} and {len(names) - most} more"
 
 
 def _many(count: int, name: str) -> str:
