@@ -29,6 +29,10 @@ def polled_from(poll: Relation) -> list[Relation]:
     return placed
 
 
+# What stands before the ID in a SourceAccessConfiguration.
+URI_SCHEME = "subnet:"
+
+
 def _given(mapping: Resource) -> list[Relation]:
     found = []
     for entry in mapping.items("SourceAccessConfigurations"):
@@ -44,6 +48,9 @@ def _subnet(graph: Graph, uri: Value) -> End:
     value = uri
     if isinstance(uri, Text) and len(uri.parts) == 2 and isinstance(uri.parts[0], Known):
         value = uri.parts[1]
+    if isinstance(uri, Known):
+        subnet = text_of(uri.data).removeprefix(URI_SCHEME)
+        value = Known(uri.node, subnet, uri.trail, secret=uri.secret)
     if isinstance(value, Absent):
         return Unresolved(value, SUBNET)
     target = graph.target_of(value, SUBNET)
