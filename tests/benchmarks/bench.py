@@ -40,9 +40,13 @@ Resources:
 """
 
 
+# Bytecode is kept, as it is where tools are installed; what pip installs has its own already.
+ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+
+
 def seconds(command: list[str]) -> float:
     started = time.perf_counter()
-    subprocess.run(command, capture_output=True, check=False)
+    subprocess.run(command, capture_output=True, check=False, env=ENVIRONMENT)
     return time.perf_counter() - started
 
 

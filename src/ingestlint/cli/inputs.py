@@ -3,6 +3,7 @@
 import os
 import re
 import sys
+from functools import cache
 
 from ingestlint.config.assembly import Artifact, artifacts
 from ingestlint.config.errors import ConfigError, is_near, nearest
@@ -211,13 +212,15 @@ def _root(template: Template, config: Config) -> str:
 
 def _repository(folder: str) -> str:
     """The nearest folder above that holds a repository, else the folder itself."""
-    here = folder
-    while not os.path.exists(os.path.join(here, ".git")):
-        above = os.path.dirname(here)
-        if above == here:
-            return folder
-        here = above
-    return here
+    return _with_git(folder) or folder
+
+
+@cache
+def _with_git(folder: str) -> str:
+    if os.path.exists(os.path.join(folder, ".git")):
+        return folder
+    above = os.path.dirname(folder)
+    return "" if above == folder else _with_git(above)
 
 
 def _below(path: str, folder: str) -> str:

@@ -54,7 +54,8 @@ class Deployment:
         self.exports = Exports(self)
         self.stacks: list[Stack] = []
         self.troubles: list[Trouble] = []
-        self._templates = {os.path.realpath(t.source.path): t for t, _ in given}
+        self._real = {id(t): os.path.realpath(t.source.path) for t, _ in given}
+        self._templates = {self._real[id(t)]: t for t, _ in given}
         self._instantiated: set[str] = set()
         self._by_prefix: dict[str, Stack] = {}
         if given:
@@ -65,20 +66,15 @@ class Deployment:
     def _make(self, given: "list[tuple[Template, Inputs]]") -> None:
         from .stack import Stack
 
-        nested = {path for t, _ in given for path in nested_files(t, _root_of(given, t))}
-        roots = [(t, i) for t, i in given if os.path.realpath(t.source.path) not in nested]
-        if not roots:
-            # A circle: start somewhere, it is reported there.
-            roots = given[:1]
-        for template, inputs in roots:
-            prefix = f"{template.source.path}:" if len(given) > 1 else ""
-            self._instantiated.add(os.path.realpath(template.source.path))
-            Stack(template, inputs, self, prefix)
-        # Circles that no root leads to.
-        for template, inputs in given:
-            if os.path.realpath(template.source.path) not in self._instantiated:
-                self._instantiated.add(os.path.realpath(template.source.path))
-                Stack(template, inputs, self, f"{template.source.path}:")
+        nested = {path for t, i in given for path in nested_files(t, i.root)}
+        roots = [(t, i) for t, i in given if self._real[id(t)] not in nested]
+        # Of a circle that no root leads to, one template is where it is reported.
+        for template, inputs in [*(roots or given[:1]), *given]:
+            real = self._real[id(template)]
+            if real not in self._instantiated:
+                self._instantiated.add(real)
+                prefix = f"{template.source.path}:" if len(given) > 1 else ""
+                Stack(template, inputs, self, prefix)
 
     def _observe(self, network: "Network") -> None:
         from .network import as_template
@@ -220,7 +216,3 @@ def _chain(stack: "Stack | None") -> list[str]:
         chain.append(os.path.realpath(stack.template.source.path))
         stack = stack.parent
     return chain[::-1]
-
-
-def _root_of(given: "list[tuple[Template, Inputs]]", template: Template) -> str:
-    return next(inputs.root for each, inputs in given if each is template)

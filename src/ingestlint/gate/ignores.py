@@ -54,6 +54,8 @@ def settle(
     `known` are all codes, `ran` those that ran: an ignore of another one cannot be unused.
     `today` is the day that `until` is compared with (ISO 8601).
     """
+    if MARKER not in template.source.text:
+        return judged
     ignores, about = _read(template, known)
     live = [i for i in ignores if not i.until or i.until >= today]
     about.extend(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from ingestlint.evaluate.deployment import Deployment
 from ingestlint.evaluate.scenario import Fork, TooManyScenarios
@@ -58,58 +59,82 @@ class _Groups:
         return list(found.values())
 
 
+class _Name(NamedTuple):
+    """What a stack calls one of its resources, the service of that, and how it is found.
+
+    `word` is the longest part that is written out; `written`: the whole name is.
+    """
+
+    stack: Stack
+    name: str
+    service: str
+    word: str
+    written: bool
+
+
 def _named(stacks: list[Stack]) -> Iterator[tuple[Stack, Stack]]:
     """Pairs of stacks of which the first names a resource that the second declares."""
-    declared: dict[str, list[tuple[Stack, str, str]]] = {}
+    declared: dict[str, list[_Name]] = {}
+    owners: dict[str, set[Stack]] = {}
     for stack in stacks:
-        for name, service, word in _names(stack):
-            declared.setdefault(word, []).append((stack, name, service))
-    if not declared:
-        return
-    for stack in stacks:
-        words = {w for w in _words(_said(stack)) if w in declared}
-        wanted = [
-            entry for word in sorted(words) for entry in declared[word] if entry[0] is not stack
-        ]
+        for name in _names(stack):
+            declared.setdefault(name.word, []).append(name)
+            owners.setdefault(name.name, set()).add(stack)
+    for stack in stacks if declared else ():
+        text = _said(stack)
+        words = {word for word in _words(text) if word in declared}
+        # A name that several templates give is none that tells which one is meant.
+        wanted = {
+            each.name: each
+            for word in words
+            for each in declared[word]
+            if len(owners[each.name]) == 1
+            and each.stack is not stack
+            and (not each.written or each.name in text)
+        }
         if wanted:
-            yield from _confirmed(stack, wanted, words)
+            yield from _confirmed(stack, wanted)
 
 
-def _names(stack: Stack) -> Iterator[tuple[str, str, str]]:
-    """Each name that a stack gives one of its resources, with its service and a word of it."""
+def _names(stack: Stack) -> Iterator[_Name]:
+    """Each name that a stack gives one of its resources."""
     for declaration in stack.declarations.values():
         if declaration.type not in NAMES or not isinstance(declaration.properties, Mapping):
             continue
-        name, service = NAMES[declaration.type]
-        node = declaration.properties.entries.get(name)
+        key, service = NAMES[declaration.type]
+        node = declaration.properties.entries.get(key)
         if node is None:
             continue
         for value in _values(stack, node):
-            written = max(_words(_raw(node)), key=len, default="")
-            if isinstance(value, Known) and written:
-                yield text_of(value.data), service, written
+            word = max(_words(_raw(node)), key=len, default="")
+            if isinstance(value, Known) and word:
+                name = text_of(value.data)
+                yield _Name(stack, name, service, word, isinstance(node, Scalar))
 
 
-def _confirmed(
-    stack: Stack, wanted: list[tuple[Stack, str, str]], words: set[str]
-) -> Iterator[tuple[Stack, Stack]]:
+def _confirmed(stack: Stack, wanted: dict[str, _Name]) -> Iterator[tuple[Stack, Stack]]:
     """The pairs for which a text of `stack`, once evaluated, is a name or its ARN."""
-    own = {name for name, _, _ in _names(stack)}
-    names: dict[str, list[tuple[Stack, str]]] = {}
-    for other, name, service in wanted:
-        if name not in own:
-            names.setdefault(name, []).append((other, service))
-    # A name that several templates give is none that tells which one is meant.
-    single = {name: found[0] for name, found in names.items() if len(found) == 1}
+    words = {each.word for each in wanted.values()}
+    # A parameter can bring a name into any text.
+    brought = bool(words.intersection(_words(_of_parameters(stack))))
     for declaration in stack.declarations.values():
         for node in _texts(declaration.properties):
-            if isinstance(node, Scalar) and not words.intersection(_words(node.raw)):
+            open_text = brought and isinstance(node, Call)
+            if not open_text and not words.intersection(_words(_raw(node))):
                 continue
             for value in _values(stack, node):
                 last, service = _last(value)
-                found = single.get(last)
-                if found is not None and service in ("", found[1]):
-                    yield stack, found[0]
+                found = wanted.get(last)
+                if found is not None and service in ("", found.service):
+                    yield stack, found.stack
+
+
+def _of_parameters(stack: Stack) -> str:
+    """The texts that parameters of a stack can be: their defaults, and what they are given."""
+    section = stack.template.parameters
+    defaults = section.source.text[section.start : section.end]
+    given = (text_of(v.data) for v in stack.inputs.parameters.values() if isinstance(v.data, str))
+    return " ".join((defaults, *given))
 
 
 def _said(stack: Stack) -> str:
