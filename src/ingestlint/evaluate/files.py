@@ -6,21 +6,48 @@ from ingestlint.parse.node import Node
 from ingestlint.parse.read import ParseError, parse_node, read_text
 
 
-def local_file(path: str, at: Node, root: str) -> Node | None:
+class OutOfReach(Exception):
+    """Raised where a file cannot be had: why, and what would help."""
+
+    def __init__(self, reason: str, remedy: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.remedy = remedy
+
+
+def local_file(path: str, at: Node, root: str) -> Node:
     """The root node of the YAML or JSON file `path`, relative to the file that names it.
 
-    None when it lies outside `root` (symbolic links followed), cannot be read or parsed.
+    Raises OutOfReach when it lies outside `root` (symbolic links followed), cannot be read or
+    parsed.
     """
-    if "://" in path or os.path.isabs(path):
-        return None
     folder = os.path.dirname(at.source.path)
     named = os.path.normpath(os.path.join(folder, path))
-    if not within(named, root):
-        return None
+    if os.path.isabs(path) or not within(named, root):
+        raise OutOfReach(f"{path} lies outside of the project", "run from the folder above both")
     try:
         return parse_node(named, read_text(named))
-    except (OSError, ParseError):
-        return None
+    except FileNotFoundError:
+        raise OutOfReach(f"there is no file {named}", _like(named)) from None
+    except OSError as error:
+        raise OutOfReach(f"{named} cannot be read: {error.strerror}", "check the file") from None
+    except ParseError as error:
+        where = f"{named}:{error.line}" if error.line else named
+        raise OutOfReach(f"{where}: {error.message}", error.hint or "mend the file") from None
+
+
+def _like(path: str) -> str:
+    """The file beside it that has nearly its name; file systems differ in upper and lower case."""
+    from difflib import get_close_matches
+
+    folder, name = os.path.split(path)
+    try:
+        names = sorted(os.listdir(folder or "."))
+    except OSError:
+        return "check the path"
+    close = [each for each in names if each.lower() == name.lower()]
+    close = close or get_close_matches(name, names, n=1, cutoff=0.8)
+    return f"did you mean {close[0]}?" if close else "check the path"
 
 
 def within(path: str, root: str) -> bool:

@@ -86,8 +86,8 @@ class Stack:
         """Every scenario of the value of `node`, for SAM whose shape depends on it."""
         return self.evaluator.alternatives(node)
 
-    def local_file(self, path: str, at: Node) -> Node | None:
-        """The root of a local YAML or JSON file named in the template; None if out of reach."""
+    def local_file(self, path: str, at: Node) -> Node:
+        """The root of a local YAML or JSON file named in the template; raises OutOfReach."""
         from .files import local_file
 
         return local_file(path, at, self.inputs.root)

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from ingestlint.evaluate.declaration import Declaration
+from ingestlint.evaluate.files import OutOfReach
 from ingestlint.evaluate.inputs import NOTHING_GIVEN, Inputs
 from ingestlint.evaluate.sam import Spelled, spell_out
 from ingestlint.evaluate.stack import Stack
@@ -29,9 +30,11 @@ class WithFiles(Stack):
 
     files: dict[str, Node]
 
-    def local_file(self, path: str, at: Node) -> Node | None:
+    def local_file(self, path: str, at: Node) -> Node:
         del at
-        return self.files.get(path)
+        if path not in self.files:
+            raise OutOfReach(f"there is no file {path}", "check the path")
+        return self.files[path]
 
 
 @pytest.fixture(name="spell", scope="session")

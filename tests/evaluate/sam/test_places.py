@@ -172,7 +172,9 @@ def test_a_definition_in_a_file_is_that_file(spell: Callable[..., Any]) -> None:
     assert definition.source.path == "machine.asl.json"
     assert out.reasons == []
     out = spell(template)
-    assert out.reasons == ["the definition of Machine is in machine.asl.json, out of reach"]
+    assert out.reasons == [
+        "the definition of Machine is not read: there is no file machine.asl.json"
+    ]
 
 
 def test_a_simple_table_has_its_key_at_the_users_lines(

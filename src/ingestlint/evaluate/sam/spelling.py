@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from ingestlint.evaluate.declaration import Declaration
+from ingestlint.evaluate.files import OutOfReach
 from ingestlint.evaluate.guards import both
 from ingestlint.evaluate.scenario import EVERYWHERE, Guard, Leaf, TooManyScenarios
 from ingestlint.evaluate.value import Absent, Fields, Items, Known, Unknown, Value, Why
@@ -31,8 +32,8 @@ class Reader(Protocol):
         """The value of a node in every scenario that decides it."""
         ...
 
-    def local_file(self, path: str, at: Node) -> Node | None:
-        """The root of a local YAML or JSON file; None when it cannot be read."""
+    def local_file(self, path: str, at: Node) -> Node:
+        """The root of a local YAML or JSON file; raises OutOfReach."""
         ...
 
 
@@ -87,14 +88,17 @@ class Spelling:
     def local_definition(self, name: str, location: Node) -> Node | None:
         """The root of the file at `DefinitionUri`; None, and noted, if it is out of reach."""
         path = text(location)
-        found = None
-        if path and "://" not in path:
-            found = self.reader.local_file(path, location)
-        if found is None:
-            where = f"in {path}" if path else "in S3"
-            reason = f"the definition of {name} is {where}, out of reach"
-            self.hide(location, f"definition of {name}", reason)
-        return found
+        cause = f"definition of {name}"
+        if not path or "://" in path:
+            where = path or "in S3"
+            remedy = "lint the template as it is before packaging, with the path of a local file"
+            self.hide(location, cause, f"the {cause} is {where}, which is not read", remedy)
+            return None
+        try:
+            return self.reader.local_file(path, location)
+        except OutOfReach as error:
+            self.hide(location, cause, f"the {cause} is not read: {error.reason}", error.remedy)
+            return None
 
     def shapes(self, node: Node | None, *, noted: bool = True) -> list[Shape]:
         """The alternatives of a node that decides what is generated, as the user's nodes.
@@ -164,7 +168,11 @@ class Spelling:
         try:
             alternatives = self.reader.alternatives(node)
         except TooManyScenarios as many:
-            self.hide(node, f"scenarios {id(node)}", f"too many alternatives, up to {many}")
+            self.hide(
+                node,
+                f"scenarios {node.source.path}:{node.start}",
+                f"too many alternatives, up to {many}",
+            )
             return found
         for guard, value in alternatives:
             if not isinstance(value, Unknown):
