@@ -48,11 +48,17 @@ def test_it_is_documented_as_the_tests_want_it(rule: loader.Rule) -> None:
 
 
 @pytest.mark.parametrize("command", [["check"], ["format", "--check"]])
-def test_its_style_is_that_of_the_rules(command: list[str]) -> None:
-    path, text = BLOCK.findall(TEXT)[0]
+def test_its_style_is_that_of_the_rules(command: list[str], tmp_path: Path) -> None:
+    name, text = BLOCK.findall(TEXT)[0]
+    path = tmp_path / name
+    path.parent.mkdir(parents=True)
+    for folder in (path.parent, path.parent.parent):
+        (folder / "__init__.py").write_text('"""A package."""\n', encoding="utf-8")
+    path.write_text(text, encoding="utf-8")
+    settings = Path(__file__).parents[1] / "pyproject.toml"
     done = subprocess.run(
-        [sys.executable, "-m", "ruff", *command, "--stdin-filename", path, "-"],
-        cwd=Path(__file__).parents[1], input=text, capture_output=True, text=True, check=False,
+        [sys.executable, "-m", "ruff", *command, "--config", str(settings), name],
+        cwd=tmp_path, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout
 

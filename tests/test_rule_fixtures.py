@@ -15,11 +15,13 @@ from ingestlint.check.rule import Rule, builtin_rules
 from ingestlint.evaluate.inputs import NOTHING_GIVEN
 from ingestlint.evaluate.stack import Stack
 from ingestlint.graph.graph import Graph
+from ingestlint.parse.node import Scalar
 from ingestlint.parse.read import parse_template
+from ingestlint.parse.source import Source
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "rules"
 EXPECTATION = re.compile(r'#\s*(expect(?:-unknown)?):\s*(\w+)(?:\s+"([^"]*)")?\s*$')
-CONFIGURED = re.compile(r"^# (limit|setting): (\w+)=(\S+)$", re.MULTILINE)
+CONFIGURED = re.compile(r"^# (limit|setting|workload): ([\w.]+)=(\S+)$", re.MULTILINE)
 RULES = {rule.code: rule for rule in builtin_rules()}
 # Their docstrings do not say yet when a finding is graver or milder than the rule.
 UNSAID = {"NET102", "NET103", "NET106"}
@@ -42,14 +44,21 @@ def judge(rule: Rule, path: Path) -> Outcome:
     text = path.read_text(encoding="utf-8")
     limits: dict[str, float] = {}
     values: dict[str, float | str] = {}
+    workload: dict[str, dict[str, Scalar]] = {}
+    source = Source("workload", text)
     for kind, name, value in CONFIGURED.findall(text):
         if kind == "limit":
             limits[name] = float(value)
+        elif kind == "workload":
+            resource, _, key = name.partition(".")
+            said = Scalar(source, 0, 1, float(value), value, plain=True)
+            workload.setdefault(resource, {})[key] = said
         else:
             values[name] = float(value) if value.isdigit() else value
     template = parse_template(path.name, text)
     settings = {rule.code: Settings("", values)}
-    return run(Graph(Stack(template, NOTHING_GIVEN), limits=limits), [rule], settings)
+    graph = Graph(Stack(template, NOTHING_GIVEN), limits=limits, workload=workload)
+    return run(graph, [rule], settings)
 
 
 def check_fixture(rule: Rule, path: Path) -> None:

@@ -343,3 +343,34 @@ def test_a_setting_can_be_a_word(project: Path) -> None:
     assert found(judged(project, *only)) == [("NET111", 9)]
     configure(project, "rules: {NET111: {eni_model: shared}}\n")
     assert found(judged(project, *only)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{Fn: {request_per_second: 1}}", "unknown key request_per_second"),
+        ("{Fn: {connections: many}}", "connections must be a number"),
+        ("{Fn: {connections: -1}}", "connections must not be negative"),
+        ("{Fn: 5}", "the workload of Fn must be a mapping"),
+        ("[]", "workload must be a mapping"),
+    ],
+)
+def test_a_wrong_workload_is_located(project: Path, text: str, said: str) -> None:
+    configure(project, f"workload: {text}\n")
+    done = ingestlint(project, *ONLY)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"error: .ingestlint.yaml:1: {said}")
+
+
+def test_a_declared_workload_is_reckoned_with_and_said_where(project: Path) -> None:
+    configure(
+        project,
+        "limits: {lambda_concurrent_executions: 20000}\nworkload:\n"
+        "  Ingest: {requests_per_second: 11001, duration_ms: 1000, connections: 5}\n",
+    )
+    fixtures = Path(__file__).parents[2] / "fixtures" / "rules" / "NET108"
+    text = (fixtures / "fires_one_connection_too_many.yaml").read_text(encoding="utf-8")
+    (project / "t.yaml").write_text(text, encoding="utf-8")
+    (finding,) = judged(project, "t.yaml", "--select", "NET108")["findings"]
+    assert "55,005 connections" in finding["message"]
+    assert {(r["file"], r["line"]) for r in finding["related"]} == {(".ingestlint.yaml", 3)}

@@ -77,6 +77,11 @@ ENIS_PER_REGION = Fact(5_000, "network interfaces", _VPC_QUOTAS, "2023-04-06")
 
 NAT_ADDRESSES = Fact(1, "addresses", _NAT, "2023-04-06")
 NAT_MAX_ADDRESSES = Fact(8, "addresses", _NAT, "2023-04-06")
+# Connections at once to one destination, by each of its addresses.
+NAT_CONNECTIONS = Fact(55_000, "connections per address", _NAT, "2023-04-06")
+# What it carries from the first moment, and what it scales up to.
+NAT_GBPS_AT_ONCE = Fact(5, "Gbps", _NAT, "2023-04-06")
+NAT_GBPS = Fact(100, "Gbps", _NAT, "2023-04-06")
 # A regional NAT gateway is placed in no subnet of the customer.
 REGIONAL_NAT_ADDRESSES = Fact(
     0, "addresses", _VPC + "userguide/nat-gateways-regional.html", "2026-11-23"

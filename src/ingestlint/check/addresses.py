@@ -49,6 +49,13 @@ def block_of(subnet: Resource) -> str:
     return plan.block_of(subnet)
 
 
+def nat_addresses(gateway: Resource) -> Number:
+    """Addresses that a NAT gateway has, each with connections of its own."""
+    from ingestlint.graph.addresses.network import nat_addresses as count
+
+    return count(gateway)
+
+
 def addresses_per_execution(function: Resource) -> Number:
     """Addresses in one of its subnets by the model before 2019."""
     from ingestlint.graph.addresses.functions import per_execution

@@ -29,6 +29,7 @@ from ingestlint.graph.endpoints import gateway_endpoint, interface_endpoint
 from ingestlint.graph.evidence import Use as ServiceEvidence
 from ingestlint.graph.functions import Functions, functions_by_stack
 from ingestlint.graph.graph import Graph
+from ingestlint.graph.load import connections_of, executions_at_once
 from ingestlint.graph.networks import Interfaces, Network, interfaces, kept_interfaces, networks
 from ingestlint.graph.pollers import polled_from
 from ingestlint.graph.providers import is_provider as is_custom_resource_provider
@@ -61,6 +62,7 @@ from .addresses import (
     has_minimum,
     longest_gap,
     minimum_of,
+    nat_addresses,
     needs_of,
     planned_addresses,
     prefix_of,
@@ -203,10 +205,12 @@ __all__ = [
     "ceiling",
     "certainly_same",
     "check_other_ways",
+    "connections_of",
     "default_path",
     "document",
     "duration",
     "event_behind",
+    "executions_at_once",
     "facts",
     "functions_by_stack",
     "gap",
@@ -223,6 +227,7 @@ __all__ = [
     "makes_calls",
     "minimum_of",
     "name_of",
+    "nat_addresses",
     "needs_of",
     "networks",
     "node_of",

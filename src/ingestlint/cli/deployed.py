@@ -42,7 +42,7 @@ def deployed(given: Given) -> Iterator[Deployed]:
             limits = {**(network.limits if network else {}), **config.limits}
             for stacks in _together(pairs, network, given.problems):
                 try:
-                    graph = Graph(*stacks, limits=limits)
+                    graph = Graph(*stacks, limits=limits, workload=config.workload)
                 except Exception as error:  # noqa: BLE001  (the others are still judged)
                     given.problems.append(failed(stacks[0].template, error))
                 else:

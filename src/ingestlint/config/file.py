@@ -41,16 +41,22 @@ class RuleConfig(NamedTuple):
 
 
 class Config(NamedTuple):
-    """A configuration file; paths in it are relative to `folder`."""
+    """A configuration file; paths in it are relative to `folder`.
+
+    `workload` are the numbers that are declared of resources, by name.
+    """
 
     path: str
     folder: str
     environments: list[EnvironmentConfig]
     limits: dict[str, float]
     rules: dict[str, RuleConfig]
+    workload: dict[str, dict[str, Scalar]] = {}  # noqa: RUF012  (never changed)
 
 
 EMPTY = Config("", ".", [], {}, {})
+# What the owner of a resource can declare; units are in the name.
+WORKLOAD = {"requests_per_second", "duration_ms", "connections", "megabits_per_second"}
 
 
 def find(path: str) -> str:
@@ -88,7 +94,7 @@ def load(path: str, limits: dict[str, int]) -> Config:
     if isinstance(root, Scalar) and root.value is None:
         return EMPTY._replace(path=path, folder=folder)
     top = _mapping(root, "the configuration")
-    _only(top, {"environments", "limits", "rules"})
+    _only(top, {"environments", "limits", "rules", "workload"})
     environments = [
         _environment(name, node) for name, node in _section(top, "environments").entries.items()
     ]
@@ -103,6 +109,7 @@ def load(path: str, limits: dict[str, int]) -> Config:
             code: _rule(code, node, _section(top, "rules").keys[code])
             for code, node in _section(top, "rules").entries.items()
         },
+        {name: _declared(name, node) for name, node in _section(top, "workload").entries.items()},
     )
 
 
@@ -123,6 +130,15 @@ def _environment(name: str, node: Node) -> EnvironmentConfig:
     network = fields.entries.get("network")
     snapshot = None if network is None else _scalar(network, "network")
     return EnvironmentConfig(name, files, texts["region"], texts["account"], snapshot)
+
+
+def _declared(name: str, node: Node) -> dict[str, Scalar]:
+    fields = _mapping(node, f"the workload of {name}")
+    _only(fields, WORKLOAD)
+    for key, inner in fields.entries.items():
+        if _number(inner, key) < 0:
+            raise _wrong(inner, f"{key} must not be negative")
+    return {key: _scalar(inner, key) for key, inner in fields.entries.items()}
 
 
 def _rule(code: str, node: Node, key: Node) -> RuleConfig:

@@ -15,7 +15,7 @@ from ingestlint.evaluate.scenario import (
 )
 from ingestlint.evaluate.stack import Stack
 from ingestlint.evaluate.value import Reference, Value, Why
-from ingestlint.parse.node import Node
+from ingestlint.parse.node import Node, Scalar
 
 from .relation import Relation
 from .resource import End, Resource, Unresolved
@@ -29,8 +29,14 @@ class Graph:
     are read when they are asked for.
     """
 
-    def __init__(self, *stacks: Stack, limits: dict[str, float] | None = None) -> None:
+    def __init__(
+        self,
+        *stacks: Stack,
+        limits: dict[str, float] | None = None,
+        workload: dict[str, dict[str, Scalar]] | None = None,
+    ) -> None:
         self.stacks = stacks
+        self.workload = workload or {}
         self.scenario = stacks[0].evaluator.scenario
         self.limits = limits or {}
         # The settings of the rule that is running, its defaults included.

@@ -13,6 +13,7 @@ from ingestlint.evaluate.value import (
     Items,
     Known,
     Reference,
+    Step,
     Text,
     Unknown,
     Value,
@@ -116,6 +117,14 @@ class Resource:
             wide = not isinstance(self.value("CapacityProviderConfig"), Absent)
             return to_number(value, self.type, name, unit, self.node, wide=wide)
         return to_number(value, self.type, name, unit, self.node)
+
+    def declared(self, name: str) -> Number | None:
+        """What the configuration's workload says of it; None where it says nothing."""
+        said = self.graph.workload.get(self.subject, {}).get(name)
+        if said is None:
+            return None
+        value = float(said.raw)
+        return Number(value, value, said, trail=(Step("declared", said),))
 
     def seconds(self, *path: str) -> Number:
         return self.number(*path, unit="s")

@@ -6,6 +6,7 @@ from ingestlint.aws import facts
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.value import Absent, Known
 from ingestlint.graph.graph import Graph
+from ingestlint.graph.load import connections_of, executions_at_once
 from ingestlint.graph.relation import Relation
 from ingestlint.graph.resource import Resource, why_unresolved
 
@@ -86,9 +87,23 @@ def per_execution(function: Resource) -> Number:
 
 
 def _used(graph: Graph, key: frozenset[str], candidates: list[Relation]) -> Number:
+    """Interfaces of one set: one, and more where connections are declared that one cannot hold."""
+    used = False
+    connections = exactly(0)
     for relation in candidates:
         if isinstance(relation.source, Resource):
             found = set_of(graph, relation.source, relation)
             if found is not None and found[0] == key:
-                return exactly(1)
-    return exactly(0)
+                used = True
+                connections += _connections(relation.source)
+    if not used:
+        return exactly(0)
+    interfaces = connections.divided_up(facts.CONNECTIONS_PER_ENI.value)
+    return Number(max(1, interfaces.low), max(1, interfaces.high), because=interfaces.open)
+
+
+def _connections(function: Resource) -> Number:
+    """Connections that are declared of a function, spread over its subnets."""
+    if function.declared("connections") is None:
+        return exactly(0)
+    return share(function, executions_at_once(function) * connections_of(function))

@@ -35,6 +35,13 @@ def _endpoint(source: Resource, _subnet: Resource) -> Number:
 
 
 def _nat(source: Resource, _subnet: Resource) -> Number:
+    return nat_addresses(source)
+
+
+def nat_addresses(source: Resource) -> Number:
+    """Addresses of a NAT gateway: the first and the secondary ones, or as a snapshot counted."""
+    if source.observed and not isinstance(source.value("Addresses"), Absent):
+        return source.number("Addresses")
     extra = [
         amount(source, 0, "SecondaryPrivateIpAddressCount"),
         length(source.value("SecondaryPrivateIpAddresses")),
