@@ -362,3 +362,20 @@ def test_what_is_no_id_is_said_so(tmp_path: Path) -> None:
     literal = LITERAL.replace("subnet-0aaaaaaa", "PrivateSubnetID")
     (unknown,) = tenancy(tmp_path, {"literal.yaml": literal})["unknown"]
     assert unknown["reason"] == "PrivateSubnetID is no ID of a subnet"
+
+
+def test_stacks_that_import_from_each_other_are_an_error(tmp_path: Path) -> None:
+    stack = """
+    Resources:
+      Work:
+        Type: AWS::SQS::Queue
+        Properties: {KmsMasterKeyId: !ImportValue %s}
+    Outputs:
+      Own: {Value: !Ref Work, Export: {Name: %s}}
+    """
+    files = {name: stack % pair for name, pair in {
+        "a.yaml": ("b", "a"), "b.yaml": ("c", "b"), "c.yaml": ("a", "c"), "d.yaml": ("a", "d"),
+    }.items()}  # fmt: skip
+    (error,) = lint(tmp_path, files)["errors"]
+    assert (error["file"], error["line"]) == ("c.yaml", 5)
+    assert "in a circle: a.yaml → b.yaml → c.yaml → a.yaml" in error["message"]

@@ -185,3 +185,21 @@ def test_a_wrong_snapshot_is_located(
     assert done.returncode == 2
     assert said in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_a_snapshot_knows_the_limits_of_the_account(project: Path) -> None:
+    template = (
+        "Resources:\n  Fn:\n    Type: AWS::Lambda::Function\n"
+        "    Properties: {ReservedConcurrentExecutions: 450}\n"
+    )
+    (project / "t.yaml").write_text(template, encoding="utf-8")
+    (project / ".ingestlint.yaml").unlink()
+    text = NETWORK.replace("[]", '[], "LambdaAccountLimit": {"ConcurrentExecutions": 500}')
+    (project / "n.json").write_text(text, encoding="utf-8")
+    arguments = ("t.yaml", "--select", "RES314", "--network", "n.json", "--format", "json")
+    (finding,) = json.loads(ingestlint(project, *arguments).stdout)["findings"]
+    assert finding["severity"] == "error"
+    assert "an account with 500 gives 400" in finding["message"]
+    quota = '[], "Quotas": [{"QuotaCode": "L-B99A9384", "Value": 5000.0}]'
+    (project / "n.json").write_text(NETWORK.replace("[]", quota), encoding="utf-8")
+    assert json.loads(ingestlint(project, *arguments).stdout)["findings"] == []

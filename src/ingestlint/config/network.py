@@ -22,6 +22,12 @@ ENTRIES = {
     "PrefixLists": "PrefixListId",
     "Exports": "Name",
 }
+# Codes of Service Quotas, and the limits of the configuration that they are.
+QUOTAS = {
+    "L-B99A9384": "lambda_concurrent_executions",
+    "L-9FEE3D26": "lambda_enis_per_vpc",
+    "L-DF5E4CA3": "enis_per_region",
+}
 
 
 class Network(NamedTuple):
@@ -103,12 +109,25 @@ def _entries(root: Mapping, section: str, name: str) -> list[tuple[Scalar, Mappi
 
 def _limits(root: Mapping) -> dict[str, float]:
     """The quotas of the account, under their names in the configuration."""
+    found: dict[str, float] = {}
+    listed = root.entries.get("Quotas")
+    for quota in listed.items if isinstance(listed, Sequence) else ():
+        if isinstance(quota, Mapping):
+            name = QUOTAS.get(_text(quota, "QuotaCode"))
+            value = _number(quota.entries.get("Value"))
+            if name and value is not None:
+                found[name] = value
     account = root.entries.get("LambdaAccountLimit")
-    node = account.entries.get("ConcurrentExecutions") if isinstance(account, Mapping) else None
+    if isinstance(account, Mapping):
+        value = _number(account.entries.get("ConcurrentExecutions"))
+        if value is not None:
+            found["lambda_concurrent_executions"] = value
+    return found
+
+
+def _number(node: Node | None) -> float | None:
     value = node.value if isinstance(node, Scalar) else None
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return {"lambda_concurrent_executions": float(value)}
-    return {}
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def _text(fields: Mapping, name: str) -> str:

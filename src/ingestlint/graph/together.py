@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ingestlint.evaluate.deployment import Deployment
+from ingestlint.evaluate.exports import Import
 from ingestlint.evaluate.scenario import Fork, TooManyScenarios
 from ingestlint.evaluate.stack import Stack
 from ingestlint.evaluate.value import Known, Text, Value, text_of
@@ -24,7 +25,9 @@ def together(deployment: Deployment) -> list[list[Stack]]:
     roots = [stack for stack in deployment.stacks if stack.parent is None]
     groups = _Groups(roots)
     if len(roots) > 1:
-        for link in deployment.exports.imports():
+        links = deployment.exports.imports()
+        _report_circles(deployment, links)
+        for link in links:
             groups.unite(link.importer.root, link.exporter.root)
         for one, other in _named(deployment.stacks):
             groups.unite(one.root, other.root)
@@ -37,6 +40,34 @@ def together(deployment: Deployment) -> list[list[Stack]]:
         [stack for stack in deployment.stacks if stack.root in members]
         for members in groups.members()
     ]
+
+
+def _report_circles(deployment: Deployment, links: list[Import]) -> None:
+    """Stacks that import from each other in a circle: none of them can be deployed first."""
+    uses: dict[Stack, dict[Stack, Import]] = {}
+    for link in links:
+        uses.setdefault(link.importer.root, {}).setdefault(link.exporter.root, link)
+    done: set[Stack] = set()
+    for start in uses:
+        path: list[Stack] = []
+        pending: list[tuple[Stack, bool]] = [(start, False)]
+        while pending:
+            stack, leaving = pending.pop()
+            if leaving:
+                path.pop()
+                done.add(stack)
+            elif stack in path:
+                circle = [*path[path.index(stack) :], stack]
+                names = " → ".join(each.template.source.path for each in circle)
+                deployment.report(
+                    uses[circle[-2]][stack].at,
+                    f"these stacks import from each other in a circle: {names}",
+                    "none can be deployed first: pass one of the values another way",
+                )
+            elif stack not in done:
+                path.append(stack)
+                pending.append((stack, True))
+                pending.extend((other, False) for other in uses.get(stack, ()))
 
 
 class _Groups:
