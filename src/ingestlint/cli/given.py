@@ -6,9 +6,10 @@ import sys
 from typing import NamedTuple, NoReturn
 
 from ingestlint.check.rule import Rule
+from ingestlint.config.argument import from_argument
 from ingestlint.config.errors import ConfigError, nearest, nearest_code
 from ingestlint.config.file import EMPTY, Config, find, load
-from ingestlint.config.parameters import ParameterValue, from_argument
+from ingestlint.config.parameters import ParameterValue
 from ingestlint.gate.codes import OWN_CODES
 from ingestlint.parse.node import Node
 from ingestlint.parse.template import Template

@@ -1,4 +1,4 @@
-"""Parameter files and `Key=Value`: every value with the place where it was given."""
+"""Parameter files: every value with the place where it was given."""
 
 from typing import NamedTuple
 
@@ -15,20 +15,6 @@ class ParameterValue(NamedTuple):
     data: Scalars | list[Scalars]
     label: str
     node: Node | None
-
-
-def from_argument(text: str) -> dict[str, ParameterValue]:
-    """What one `--parameters` says: a file, or `Key=Value`. Raises ConfigError."""
-    import os
-
-    name, equals, value = text.partition("=")
-    if equals and not os.path.exists(text):
-        if not name.strip():
-            raise ConfigError(text, 0, "a parameter needs a name", "write Key=Value")
-        return {name.strip(): ParameterValue(value, f"--parameters {name.strip()}", None)}
-    from .samconfig import is_samconfig, load
-
-    return load(text, "").parameters if is_samconfig(text) else from_file(text)
 
 
 def from_pairs(pairs: list[tuple[str, str, Node]]) -> dict[str, ParameterValue]:

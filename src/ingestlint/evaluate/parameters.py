@@ -2,9 +2,10 @@
 
 import re
 
-from ingestlint.parse.node import Call, Mapping, Node, Scalar, Scalars, Sequence
+from ingestlint.parse.node import Mapping, Node, Scalar, Scalars, Sequence
 from ingestlint.parse.template import Template
 
+from .compared import Literals, compared
 from .inputs import Given, Inputs, Passed
 from .scenario import OTHER, Choice, Scenario, Variable
 from .value import Absent, Items, Known, Step, Unknown, Value, Why, moved, text_of
@@ -34,7 +35,7 @@ class Parameters:
         self._inputs = inputs
         self._scenario = scenario
         self._variables: dict[str, Variable] = {}
-        self._compared: dict[str, list[str]] | None = None
+        self._compared: Literals | None = None
 
     def __contains__(self, name: str) -> bool:
         return name in self._template.parameters.entries
@@ -280,57 +281,10 @@ class Parameters:
         rest = not allowed or any(value not in found for value in allowed)
         return (*found, OTHER) if rest else tuple(found)
 
-    def _literals(self) -> dict[str, list[str]]:
-        """Per parameter, the texts that conditions and rules compare it with."""
+    def _literals(self) -> Literals:
         if self._compared is None:
-            self._compared = {}
-            for section in (self._template.conditions, self._template.rules):
-                for node in section.entries.values():
-                    self._collect(node)
+            self._compared = compared(self._template)
         return self._compared
-
-    def _collect(self, node: Node) -> None:
-        if isinstance(node, Mapping):
-            for entry in node.entries.values():
-                self._collect(entry)
-            return
-        if isinstance(node, Sequence):
-            for item in node.items:
-                self._collect(item)
-            return
-        if not isinstance(node, Call):
-            return
-        argument = node.argument
-        if node.name == "Fn::Equals" and isinstance(argument, Sequence):
-            literals = [text_of(i.value) for i in argument.items if isinstance(i, Scalar)]
-            for item in argument.items:
-                self._note(item, literals)
-        elif node.name == "Fn::Contains" and isinstance(argument, Sequence):
-            literals = [
-                text_of(i.value)
-                for s in argument.items[:1]
-                if isinstance(s, Sequence)
-                for i in s.items
-                if isinstance(i, Scalar)
-            ]
-            for item in argument.items[1:]:
-                self._note(item, literals)
-        elif node.name == "Fn::FindInMap" and isinstance(argument, Sequence):
-            self._collect_map(argument)
-        self._collect(argument)
-
-    def _note(self, node: Node, literals: list[str]) -> None:
-        if isinstance(node, Call) and node.name == "Ref" and isinstance(node.argument, Scalar):
-            noted = self._compared
-            if noted is not None:
-                known = noted.setdefault(node.argument.raw, [])
-                known.extend(text for text in literals if text not in known)
-
-    def _collect_map(self, argument: Sequence) -> None:
-        if argument.items and isinstance(argument.items[0], Scalar):
-            table = self._template.mappings.entries.get(argument.items[0].raw)
-            if isinstance(table, Mapping) and len(argument.items) > 1:
-                self._note(argument.items[1], list(table.entries))
 
 
 def _type(declaration: dict[str, Node]) -> str:
