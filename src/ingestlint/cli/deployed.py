@@ -71,9 +71,7 @@ def _together(
         problem = Problem(span.path, span.line, trouble.message, trouble.hint)
         if problem not in problems:
             problems.append(problem)
-    observed = [deployment.observed] if deployment.observed else []
-    for group in groups:
-        yield group + observed
+    yield from groups
 
 
 def failed(template: Template, error: Exception) -> Problem:

@@ -51,6 +51,8 @@ class Deployment:
         self.scenario = Scenario()
         self.network = network
         self.observed: Stack | None = None
+        # Kept for whoever looks for the resources behind physical IDs.
+        self.physical: dict[str, tuple[Stack, str]] | None = None
         self.exports = Exports(self)
         self.stacks: list[Stack] = []
         self.troubles: list[Trouble] = []

@@ -36,6 +36,17 @@ PEOPLE_SAY = {
 
 def physical_ids(deployment: Deployment) -> "dict[str, tuple[Stack, str]]":
     """Physical IDs with the stack and logical ID of the resource that has them."""
+    if deployment.physical is None:
+        deployment.physical = _read(deployment)
+    return deployment.physical
+
+
+def _read(deployment: Deployment) -> "dict[str, tuple[Stack, str]]":
+    declared: dict[tuple[str, str], list[Stack]] = {}
+    for stack in deployment.stacks:
+        for name, declaration in stack.declarations.items():
+            if declaration.type in PEOPLE_SAY:
+                declared.setdefault((name, declaration.type), []).append(stack)
     found: dict[str, tuple[Stack, str]] = {}
     doubtful: set[str] = set()
     for stack in deployment.stacks:
@@ -44,7 +55,7 @@ def physical_ids(deployment: Deployment) -> "dict[str, tuple[Stack, str]]":
             if not isinstance(node, Mapping) or not isinstance(given.data, str):
                 continue
             text = given.data.strip()
-            owner = _owner(deployment, stack, name, _wanted(node, text))
+            owner = _owner(declared, stack, name, _wanted(node, text))
             if owner is not None and PHYSICAL_ID.fullmatch(text):
                 before = found.setdefault(text, (owner, name))
                 if before != (owner, name):
@@ -60,13 +71,9 @@ def _wanted(declaration: Mapping, text: str) -> str:
     return PARAMETER_TYPES.get(said, "")
 
 
-def _owner(deployment: Deployment, asking: "Stack", name: str, kind: str) -> "Stack | None":
+def _owner(
+    declared: "dict[tuple[str, str], list[Stack]]", asking: "Stack", name: str, kind: str
+) -> "Stack | None":
     """The one other stack that declares a resource of this name and type."""
-    owners = [
-        stack
-        for stack in deployment.stacks
-        if stack is not asking
-        and name in stack.declarations
-        and stack.declarations[name].type == kind
-    ]
+    owners = [stack for stack in declared.get((name, kind), ()) if stack is not asking]
     return owners[0] if len(owners) == 1 else None

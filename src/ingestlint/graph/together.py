@@ -21,7 +21,10 @@ TEXTS = ("Fn::Sub", "Fn::Join", "Ref", "Fn::FindInMap")
 
 
 def together(deployment: Deployment) -> list[list[Stack]]:
-    """The stacks in groups that refer to each other, in the order of the files."""
+    """The stacks in groups that refer to each other, in the order of the files.
+
+    What a snapshot of the network observed belongs to each group that may name a part of it.
+    """
     roots = [stack for stack in deployment.stacks if stack.parent is None]
     groups = _Groups(roots)
     if len(roots) > 1:
@@ -36,10 +39,22 @@ def together(deployment: Deployment) -> list[list[Stack]]:
             for text in set(PHYSICAL_ID.findall(_said(stack))):
                 if text in owners:
                     groups.unite(stack.root, owners[text][0].root)
-    return [
-        [stack for stack in deployment.stacks if stack.root in members]
-        for members in groups.members()
-    ]
+    below: dict[Stack, list[Stack]] = {}
+    for stack in deployment.stacks:
+        below.setdefault(stack.root, []).append(stack)
+    order = {root: position for position, root in enumerate(roots)}
+    observed = [deployment.observed] if deployment.observed else []
+    found: list[list[Stack]] = []
+    for members in groups.members():
+        stacks = [s for root in sorted(members, key=order.__getitem__) for s in below[root]]
+        named = observed and any(map(_may_name_what_is_deployed, stacks))
+        found.append(stacks + observed if named else stacks)
+    return found
+
+
+def _may_name_what_is_deployed(stack: Stack) -> bool:
+    text = _said(stack)
+    return "ImportValue" in text or PHYSICAL_ID.search(text) is not None
 
 
 def _report_circles(deployment: Deployment, links: list[Import]) -> None:
