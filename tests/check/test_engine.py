@@ -204,3 +204,51 @@ Resources:
     (finding,) = run(graph, rules, {}).findings
     assert finding.related == ()
     assert finding.fix.startswith(fix)
+
+
+PLACED = """
+Transform: AWS::Serverless-2016-10-31
+Parameters:
+  Stage: {Type: String, Default: dev}
+Conditions:
+  IsProd: !Equals [!Ref Stage, prod]
+Globals: {Function: {VpcConfig: {SubnetIds: %s, SecurityGroupIds: [sg-0123456789abcdef0]}}}
+Resources:
+  Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}
+  Gateway: {Type: AWS::EC2::InternetGateway}
+  Outer: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.0.0/24}}
+  Inner: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.1.0/24}}
+  Table: {Type: AWS::EC2::RouteTable, Properties: {VpcId: !Ref Vpc}}
+  Route:
+    Type: AWS::EC2::Route
+    Properties:
+      RouteTableId: !Ref Table
+      DestinationCidrBlock: 0.0.0.0/0
+      GatewayId: !Ref Gateway
+  Own:
+    Type: AWS::EC2::SubnetRouteTableAssociation
+    Properties: {SubnetId: !Ref Outer, RouteTableId: !Ref Table}
+  Topic: {Type: AWS::SNS::Topic}
+  Quiet: {Type: AWS::Serverless::Function}
+  Loud:
+    Type: AWS::Serverless::Function
+    Properties: {Policies: [{SNSPublishMessagePolicy: {TopicName: !GetAtt Topic.TopicName}}]}
+"""
+
+
+def said_of_placement(subnets: str) -> list[tuple[str, tuple[str, ...], dict[str, bool]]]:
+    rules = [rule for rule in builtin_rules() if rule.code == "NET105"]
+    graph = Graph(Stack(parse_template("t.yaml", PLACED % subnets), NOTHING_GIVEN))
+    return [(f.severity, f.subjects, dict(f.when)) for f in run(graph, rules, {}).findings]
+
+
+def test_findings_at_one_place_are_one_only_where_they_say_the_same() -> None:
+    assert said_of_placement("[!Ref Outer]") == [
+        ("warning", ("Globals", "Quiet"), {}),
+        ("error", ("Globals", "Loud"), {}),
+    ]
+
+
+def test_a_finding_about_a_relation_says_when_that_is_there() -> None:
+    found = said_of_placement("!If [IsProd, [!Ref Inner], [!Ref Outer]]")
+    assert [when for _, _, when in found] == [{"IsProd": False}, {"IsProd": False}]

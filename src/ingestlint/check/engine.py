@@ -74,7 +74,7 @@ def run(
             continue
         for subject in subjects:
             leaves = _judge(graph, rule, subject)
-            verdict = _fold(rule, spoken.left(rule, subject, leaves))
+            verdict = _fold(rule, spoken.left(rule, subject, leaves), _guard_of(subject))
             name = subject.subject
             if verdict is None:
                 continue  # another rule says it
@@ -142,7 +142,7 @@ class _Spoken:
 
 def _judge(graph: Graph, rule: Rule, subject: Any) -> "_Answers":
     """What the check answers in each scenario it distinguishes; Missing or the error without."""
-    guard: Guard = subject.guard if isinstance(subject, Relation) else EVERYWHERE
+    guard = _guard_of(subject)
     check = rule.check
 
     def read() -> Violated | Missing | None:
@@ -164,10 +164,17 @@ def _judge(graph: Graph, rule: Rule, subject: Any) -> "_Answers":
         return error
 
 
+def _guard_of(subject: Any) -> Guard:
+    """When a subject is there at all."""
+    return subject.guard if isinstance(subject, Relation) else EVERYWHERE
+
+
 _Answers = list[Leaf[Any]] | Missing | Exception
 
 
-def _fold(rule: Rule, leaves: _Answers) -> _Broken | Missing | Exception | None:
+def _fold(
+    rule: Rule, leaves: _Answers, guard: Guard = EVERYWHERE
+) -> _Broken | Missing | Exception | None:
     """One verdict of all scenarios: the gravest violation, then what is unknown, then holds.
 
     None where nothing is left to say.
@@ -184,26 +191,30 @@ def _fold(rule: Rule, leaves: _Answers) -> _Broken | Missing | Exception | None:
             return SEVERITIES.index(severity), len(leaf.guard.conditions)
 
         first = min(violated, key=rank)
-        return _Broken(first.result, _smallest(first, leaves))
+        return _Broken(first.result, _smallest(first, leaves, dict(guard.conditions)))
     for leaf in leaves:
         if isinstance(leaf.result, Missing) and leaf.result.why is not None:
             return leaf.result
     return Missing(None)
 
 
-def _smallest(first: Leaf[Any], leaves: list[Leaf[Any]]) -> tuple[tuple[str, bool], ...]:
+def _smallest(
+    first: Leaf[Any], leaves: list[Leaf[Any]], needed: dict[str, bool]
+) -> tuple[tuple[str, bool], ...]:
     """The fewest conditions that explain a violation.
 
-    Each one left out would admit a scenario in which the rule is not violated.
+    Each one left out would admit a scenario in which the rule is not violated, or in which the
+    relation that is judged, which is there under the `needed` ones, is not.
     """
     when = dict(first.guard.conditions)
     varying = {
         name
         for name in when
-        if any(dict(leaf.guard.conditions).get(name, when[name]) != when[name] for leaf in leaves)
+        if name in needed
+        or any(dict(leaf.guard.conditions).get(name, when[name]) != when[name] for leaf in leaves)
     }
     when = {name: truth for name, truth in when.items() if name in varying}
-    for name in list(when):
+    for name in [name for name in when if name not in needed]:
         rest = {key: truth for key, truth in when.items() if key != name}
         fitting = [
             leaf

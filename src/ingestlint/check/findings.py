@@ -5,7 +5,7 @@ from ingestlint.graph.graph import Graph
 from ingestlint.parse.node import Mapping, Node, Scalar
 
 from .rule import Rule
-from .verdict import Finding, Violated
+from .verdict import SEVERITIES, Finding, Violated
 
 
 def finding_of(
@@ -69,26 +69,43 @@ def home_of(graph: Graph, node: Node) -> str:
 
 
 def merged(findings: list[Finding]) -> list[Finding]:
-    """Findings of one rule at one place made one, with all their subjects and environments.
+    """Findings of one rule at one place made one, where they say the same.
 
-    What it is in another environment, where that differs, is kept in `also`.
+    That is: for several subjects, or in several environments. What it is in another environment
+    in other words is kept in `also`, the gravest first.
     """
-    found: dict[tuple[str, str, int, int], Finding] = {}
+    found: dict[tuple[str, str, int, int], list[Finding]] = {}
     for finding in findings:
         at = finding.at
-        key = (finding.code, at.source.path, at.start, at.end)
-        before = found.get(key)
-        if before is None:
-            found[key] = finding
-            continue
+        alike = found.setdefault((finding.code, at.source.path, at.start, at.end), [])
+        for position, before in enumerate(alike):
+            both = _united(before, finding)
+            if both is not None:
+                alike[position] = both
+                break
+        else:
+            alike.append(finding)
+    return [finding for alike in found.values() for finding in alike]
+
+
+def _united(before: Finding, finding: Finding) -> Finding | None:
+    """Two findings at one place as one; None where one could not be said of both."""
+    same_subjects = before.subjects == finding.subjects
+    same_environments = before.environments == finding.environments
+    verdicts = before.verdicts + finding.verdicts
+    environments = tuple(dict.fromkeys(before.environments + finding.environments))
+    if (before.message, before.severity) == (finding.message, finding.severity):
+        if not (same_subjects or (same_environments and before.when == finding.when)):
+            return None
         subjects = tuple(dict.fromkeys(before.subjects + finding.subjects))
-        environments = tuple(dict.fromkeys(before.environments + finding.environments))
-        also = before.also
-        same = before.subjects == finding.subjects and before.environments != finding.environments
-        if same and before.message != finding.message:
-            also += (finding,)
-        verdicts = before.verdicts + finding.verdicts
-        found[key] = before._replace(
-            subjects=subjects, environments=environments, also=also, verdicts=verdicts
+        # The same in several scenarios: what these have in common is when it is so.
+        when = tuple(part for part in before.when if part in finding.when)
+        return before._replace(
+            subjects=subjects, environments=environments, when=when, verdicts=verdicts
         )
-    return list(found.values())
+    if same_subjects and not set(before.environments) & set(finding.environments):
+        if SEVERITIES.index(finding.severity) < SEVERITIES.index(before.severity):
+            before, finding = finding, before
+        also = (*before.also, finding._replace(also=()), *finding.also)
+        return before._replace(environments=environments, also=also, verdicts=verdicts)
+    return None
