@@ -214,7 +214,7 @@ def test_an_import_that_nothing_exports_is_unknown(tmp_path: Path) -> None:
     worker = CONSUMER.replace("!Ref Source", "!ImportValue missing")
     report = lint(tmp_path, {"queue.yaml": QUEUE, "worker.yaml": worker})
     (unknown,) = report["unknown"]
-    assert unknown["reason"] == "it is imported from another stack (missing)"
+    assert unknown["reason"] == "the value is imported from another stack (missing)"
     assert unknown["remedy"].startswith("lint the template that exports it too")
 
 
@@ -379,3 +379,186 @@ def test_stacks_that_import_from_each_other_are_an_error(tmp_path: Path) -> None
     (error,) = lint(tmp_path, files)["errors"]
     assert (error["file"], error["line"]) == ("c.yaml", 5)
     assert "in a circle: a.yaml → b.yaml → c.yaml → a.yaml" in error["message"]
+
+
+BAD = """
+Resources:
+  Q: {Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: 30}}
+  F: {Type: AWS::Lambda::Function, Properties: {Timeout: 60}}
+  M:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties: {EventSourceArn: !GetAtt Q.Arn, FunctionName: !Ref F}
+"""
+NEST = "Resources: {A: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: %s}}}"
+
+
+def test_a_template_that_defeats_the_imports_leaves_the_others_joined(tmp_path: Path) -> None:
+    worker = CONSUMER.replace("!Ref Source", "!ImportValue work-queue").replace("10", "60")
+    names = [f"P{n}" for n in range(10)]
+    many = "\n".join(
+        [
+            "Parameters:",
+            *(f"  {n}: {{Type: String}}" for n in names),
+            "Conditions:",
+            *(f"  C{n}: !Equals [!Ref {n}, a]" for n in names),
+            "Resources:",
+            "  T:",
+            "    Type: AWS::SNS::Topic",
+            "    Properties:",
+            "      DisplayName:",
+            f"        Fn::ImportValue: !Sub '{''.join(f'${{{n}}}' for n in names)}-x'",
+        ]
+    )
+    files = {"evil.yaml": many, "queue.yaml": QUEUE, "worker.yaml": worker}
+    report = lint(tmp_path, files)
+    assert subjects(report) == [("Work", "queue.yaml", 7)]
+    assert any(
+        "too many scenarios decide what is imported" in u["reason"] for u in report["unknown"]
+    )
+
+
+@pytest.mark.parametrize(
+    "location", ["https://example.com/x.yaml", "!Ref U", '!Sub "https://${AWS::Region}/x.yaml"']
+)
+def test_a_nested_stack_that_is_out_of_reach_is_not_passed_over(
+    tmp_path: Path, location: str
+) -> None:
+    root = NEST % location
+    report = lint(tmp_path, {"root.yaml": f"Parameters: {{U: {{Type: String}}}}\n{root}"}, ".")
+    (unknown,) = report["unknown"]
+    assert unknown["reason"].startswith("the template of the nested stack A")
+
+
+def test_a_location_that_comes_out_as_a_path_is_read(tmp_path: Path) -> None:
+    report = lint(
+        tmp_path, {"root.yaml": NEST % "!Sub ./child.yaml", "child.yaml": BAD}, "root.yaml"
+    )
+    assert subjects(report) == [("A/Q", "child.yaml", 3)]
+
+
+def test_a_parameter_from_the_parameter_store_is_unknown_in_a_nested_stack(tmp_path: Path) -> None:
+    child = BAD.replace("Timeout: 30", "Timeout: !If [IsProd, 30, 3600]")
+    child = (
+        "Parameters: {Env: {Type: 'AWS::SSM::Parameter::Value<String>'}}\n"
+        "Conditions: {IsProd: !Equals [!Ref Env, prod]}\n" + child
+    )
+    root = (NEST % "child.yaml, Parameters: {Env: /app/env}").replace("}}}", "}}}")
+    report = lint(tmp_path, {"root.yaml": root, "child.yaml": child})
+    assert [f["subject"] for f in report["findings"]] == ["A/Q"]
+
+
+@pytest.mark.parametrize(
+    ("parameters", "found"),
+    [("!If [Always, {Env: prod}, {Env: dev}]", 1), ("!If [Always, {Env: dev}, {Env: prod}]", 0)],
+)
+def test_parameters_of_a_nested_stack_can_come_from_a_function(
+    tmp_path: Path, parameters: str, found: int
+) -> None:
+    child = BAD.replace("Timeout: 30", "Timeout: !If [IsProd, 30, 3600]")
+    child = (
+        "Parameters: {Env: {Type: String, Default: dev}}\n"
+        "Conditions: {IsProd: !Equals [!Ref Env, prod]}\n" + child
+    )
+    root = "Conditions: {Always: !Equals [a, a]}\n" + NEST % f"child.yaml, Parameters: {parameters}"
+    assert len(lint(tmp_path, {"root.yaml": root, "child.yaml": child})["findings"]) == found
+
+
+def test_nested_stacks_agree_on_a_parameter_that_both_are_passed(tmp_path: Path) -> None:
+    # The queue of A is short only in prod, the function of B slow only elsewhere.
+    queue = """
+    Parameters: {Env: {Type: String}}
+    Conditions: {IsProd: !Equals [!Ref Env, prod]}
+    Resources:
+      Q: {Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: !If [IsProd, 30, 900]}}
+    Outputs: {Arn: {Value: !GetAtt Q.Arn}}
+    """
+    worker = """
+    Parameters: {Env: {Type: String}, Source: {Type: String}}
+    Conditions: {IsProd: !Equals [!Ref Env, prod], IsTest: !Equals [!Ref Env, test]}
+    Resources:
+      F:
+        Type: AWS::Lambda::Function
+        Properties: {Timeout: !If [IsProd, 20, !If [IsTest, 30, 60]]}
+      M:
+        Type: AWS::Lambda::EventSourceMapping
+        Properties: {EventSourceArn: !Ref Source, FunctionName: !Ref F}
+    """
+    root = """
+    Parameters: {Env: {Type: String}}
+    Resources:
+      A:
+        Type: AWS::CloudFormation::Stack
+        Properties: {TemplateURL: queue.yaml, Parameters: {Env: !Ref Env}}
+      B:
+        Type: AWS::CloudFormation::Stack
+        Properties:
+          TemplateURL: worker.yaml
+          Parameters: {Env: !Ref Env, Source: !GetAtt A.Outputs.Arn}
+    """
+    report = lint(tmp_path, {"root.yaml": root, "queue.yaml": queue, "worker.yaml": worker})
+    assert report["findings"] == []
+    assert report["coverage"]["holds"] == 1
+
+
+def test_outputs_that_exclude_each_other_can_have_one_export_name(tmp_path: Path) -> None:
+    queue = """
+    Parameters: {Fifo: {Type: String, Default: "no"}}
+    Conditions:
+      IsFifo: !Equals [!Ref Fifo, "yes"]
+      NotFifo: !Not [!Condition IsFifo]
+    Resources:
+      Plain: {Type: AWS::SQS::Queue, Condition: NotFifo, Properties: {VisibilityTimeout: 30}}
+      Ordered: {Type: AWS::SQS::Queue, Condition: IsFifo, Properties: {FifoQueue: true}}
+    Outputs:
+      A: {Condition: NotFifo, Value: !GetAtt Plain.Arn, Export: {Name: work-queue}}
+      B: {Condition: IsFifo, Value: !GetAtt Ordered.Arn, Export: {Name: work-queue}}
+    """
+    worker = CONSUMER.replace("!Ref Source", "!ImportValue work-queue").replace("10", "60")
+    report = lint(tmp_path, {"queue.yaml": queue, "worker.yaml": worker})
+    assert report["errors"] == []
+    assert {f["subject"] for f in report["findings"]} == {"Plain", "Ordered"}
+
+
+def test_a_text_that_happens_to_be_a_name_joins_nothing(tmp_path: Path) -> None:
+    one = """
+    Resources:
+      Events: {Type: AWS::SQS::Queue, Properties: {QueueName: events}}
+      F: {Type: AWS::Lambda::Function, Properties: {ReservedConcurrentExecutions: 600}}
+    """
+    other = """
+    Resources:
+      F:
+        Type: AWS::Lambda::Function
+        Properties:
+          ReservedConcurrentExecutions: 600
+          Description: events
+          Tags: [{Key: kind, Value: events}]
+    """
+    for name, text in (("a.yaml", one), ("b.yaml", other)):
+        (tmp_path / name).write_text(textwrap.dedent(text), encoding="utf-8")
+    done = ingestlint(tmp_path, ".", "--select", "RES314", "--format", "json")
+    assert json.loads(done.stdout)["findings"] == []
+
+
+@pytest.mark.parametrize("command", ["check", "resolve", "network"])
+def test_what_a_nested_stack_is_passed_and_hides_is_never_shown(
+    tmp_path: Path, command: str
+) -> None:
+    child = """
+    Parameters:
+      Pws: {Type: CommaDelimitedList, NoEcho: true}
+      Pw: {Type: String, NoEcho: "1"}
+    Resources:
+      F:
+        Type: AWS::Lambda::Function
+        Properties:
+          Description: !Sub "a-${Pw}-${AWS::Region}"
+          VpcConfig: {SubnetIds: !Ref Pws, SecurityGroupIds: [!ImportValue {"Fn::Sub": "x-${Pw}"}]}
+    """
+    root = NEST % "child.yaml, Parameters: {Pws: 'hunter2,hunter3', Pw: !Sub 'hunter4${Empty}'}"
+    files = {"root.yaml": f"Parameters: {{Empty: {{Type: String}}}}\n{root}", "child.yaml": child}
+    for name, text in files.items():
+        (tmp_path / name).write_text(textwrap.dedent(text), encoding="utf-8")
+    more = {"resolve": ["A/F.VpcConfig"], "check": ["--show-unknown", "--format", "json"]}
+    done = ingestlint(tmp_path, command, "root.yaml", *more.get(command, []))
+    assert "hunter" not in (done.stdout + done.stderr).replace("Pws: 'hunter2,hunter3'", "")

@@ -39,7 +39,7 @@ def finding_of(
         subjects,
         found.at,
         found.related,
-        tuple((name.rpartition(":")[2], truth) for name, truth in when),
+        _named(when),
         environments,
         found.trail,
         path,
@@ -74,10 +74,11 @@ def merged(findings: list[Finding]) -> list[Finding]:
     That is: for several subjects, or in several environments. What it is in another environment
     in other words is kept in `also`, the gravest first.
     """
-    found: dict[tuple[str, str, int, int], list[Finding]] = {}
+    found: dict[tuple[str, str, str, int, int], list[Finding]] = {}
     for finding in findings:
         at = finding.at
-        alike = found.setdefault((finding.code, at.source.path, at.start, at.end), [])
+        key = (finding.code, finding.home, at.source.path, at.start, at.end)
+        alike = found.setdefault(key, [])
         for position, before in enumerate(alike):
             both = _united(before, finding)
             if both is not None:
@@ -86,6 +87,26 @@ def merged(findings: list[Finding]) -> list[Finding]:
         else:
             alike.append(finding)
     return [finding for alike in found.values() for finding in alike]
+
+
+def _said_once(others: list[Finding]) -> list[Finding]:
+    """Findings of one rule and subject in other environments, those with one message together."""
+    found: dict[str, Finding] = {}
+    for other in others:
+        before = found.get(other.message)
+        if before is not None:
+            other = before._replace(environments=before.environments + other.environments)  # noqa: PLW2901
+        found[other.message] = other
+    return list(found.values())
+
+
+def _named(when: tuple[tuple[str, bool], ...]) -> tuple[tuple[str, bool], ...]:
+    """Conditions by their names; with their template where two have one name."""
+    names = [name.rpartition(":")[2] for name, _ in when]
+    return tuple(
+        (short if names.count(short) == 1 else name, truth)
+        for short, (name, truth) in zip(names, when, strict=True)
+    )
 
 
 def _united(before: Finding, finding: Finding) -> Finding | None:
@@ -106,6 +127,6 @@ def _united(before: Finding, finding: Finding) -> Finding | None:
     if same_subjects and not set(before.environments) & set(finding.environments):
         if SEVERITIES.index(finding.severity) < SEVERITIES.index(before.severity):
             before, finding = finding, before
-        also = (*before.also, finding._replace(also=()), *finding.also)
+        also = tuple(_said_once([*before.also, finding._replace(also=()), *finding.also]))
         return before._replace(environments=environments, also=also, verdicts=verdicts)
     return None

@@ -60,11 +60,11 @@ def _together(
         deployment = Deployment(given, network)
         groups = together(deployment)
     except Exception as error:  # noqa: BLE001  (the other templates are still judged)
-        if len(given) == 1:
+        sound = [each for each in given if _is_sound(each, network, problems)]
+        if len(sound) == len(given):
             problems.append(failed(given[0][0], error))
-            return
-        for each in given:
-            yield from _together([each], network, problems)
+        elif sound:
+            yield from _together(sound, network, problems)
         return
     for trouble in deployment.troubles:
         span = trouble.node.span
@@ -72,6 +72,18 @@ def _together(
         if problem not in problems:
             problems.append(problem)
     yield from groups
+
+
+def _is_sound(
+    each: tuple[Template, Inputs], network: Network | None, problems: list[Problem]
+) -> bool:
+    """Whether a template alone can be made into stacks; a problem where it cannot."""
+    try:
+        together(Deployment([each], network))
+    except Exception as error:  # noqa: BLE001  (reported)
+        problems.append(failed(each[0], error))
+        return False
+    return True
 
 
 def failed(template: Template, error: Exception) -> Problem:

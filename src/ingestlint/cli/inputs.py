@@ -15,8 +15,8 @@ from ingestlint.config.parameters import ParameterValue, from_file
 from ingestlint.config.samconfig import SamConfig, is_samconfig
 from ingestlint.config.samconfig import load as load_samconfig
 from ingestlint.evaluate.constraints import is_hidden, refusal
-from ingestlint.evaluate.deployment import nested_files
 from ingestlint.evaluate.inputs import Given, Inputs
+from ingestlint.evaluate.nested import nested_files
 from ingestlint.evaluate.value import Step
 from ingestlint.parse.node import Mapping, Scalar
 from ingestlint.parse.template import Template

@@ -16,7 +16,6 @@ class Conditions:
 
     def __init__(self, evaluator: "Evaluator") -> None:
         self._evaluator = evaluator
-        self._opaque: dict[str, Variable] = {}
         self._entered: list[str] = []
         self.deciding = False
 
@@ -30,7 +29,7 @@ class Conditions:
         truth = scenario.memo.get(key)
         if truth is None:
             if name in self._entered:
-                truth = self._choose(f"condition {name}", name)
+                truth = self._choose(f"{self._evaluator.prefix}condition {name}", name)
             else:
                 truth = scenario.memo[key] = self._decide_named(name)
         if not self._entered:
@@ -87,7 +86,7 @@ class Conditions:
     def _decide_named(self, name: str) -> bool:
         node = self._evaluator.template.conditions.entries.get(name)
         if node is None:
-            return self._choose(f"condition {name}", name)
+            return self._choose(f"{self._evaluator.prefix}condition {name}", name)
         self._entered.append(name)
         try:
             return self._decide(node, name)
@@ -111,7 +110,7 @@ class Conditions:
                 return self._contains(items[0], items[1], name)
         if isinstance(node, Scalar) and text_of(node.value).lower() in {"true", "false"}:
             return text_of(node.value).lower() == "true"
-        return self._choose(f"{name}@{node.start}", name)
+        return self._choose(f"{node.source.path}:{node.start}", name)
 
     def _decide_all(self, items: list[Node], name: str, *, stop: bool) -> bool:
         # An operand that decides the whole is looked for before the first fork is taken.
@@ -164,10 +163,11 @@ class Conditions:
             self.deciding, scenario.memo = before
 
     def _choose(self, key: str, name: str) -> bool:
-        variable = self._opaque.get(key)
+        scenario = self._evaluator.scenario
+        variable = scenario.shared.get(key)
         if variable is None:
-            variable = self._opaque[key] = Variable(key, (True, False), f"condition {name}")
-        return self._evaluator.scenario.choice(variable) is True
+            variable = scenario.shared[key] = Variable(key, (True, False), f"condition {name}")
+        return scenario.choice(variable) is True
 
 
 def _condition_name(node: Node) -> str | None:

@@ -3,16 +3,17 @@
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from ingestlint.parse.node import Mapping, Node, Scalar
+from ingestlint.parse.node import Node
 from ingestlint.parse.read import ParseError, parse_template, read_text
 from ingestlint.parse.sniff import is_template
 from ingestlint.parse.template import Template
 
+from .compared import compared
 from .exports import Exports
 from .files import within
-from .inputs import Inputs, Passed
+from .inputs import Inputs
+from .nested import location_of, nested_files, out_of_reach, passed, path_of
 from .scenario import Scenario
-from .value import Step
 
 if TYPE_CHECKING:
     from ingestlint.config.network import Network
@@ -21,12 +22,9 @@ if TYPE_CHECKING:
     from .evaluator import Evaluator
     from .stack import Stack
 
-NESTED_TYPES = ("AWS::CloudFormation::Stack", "AWS::Serverless::Application")
-# Where a resource names the template of its stack.
-LOCATIONS = ("TemplateURL", "Location")
-# What CDK and SAM note of a template that they pack.
-ASSET_PATH = "aws:asset:path"
 DEEPEST = 20
+# Stacks of one run; templates that nest others several times each make many.
+MOST = 2000
 
 
 class Trouble(NamedTuple):
@@ -49,6 +47,7 @@ class Deployment:
         self, given: "list[tuple[Template, Inputs]]", network: "Network | None" = None
     ) -> None:
         self.scenario = Scenario()
+        self.whole = False
         self.network = network
         self.observed: Stack | None = None
         # Kept for whoever looks for the resources behind physical IDs.
@@ -62,6 +61,8 @@ class Deployment:
         self._by_prefix: dict[str, Stack] = {}
         if given:
             self._make(given)
+        # From here on all stacks are there.
+        self.whole = True
         if network is not None:
             self._observe(network)
 
@@ -100,11 +101,10 @@ class Deployment:
         """The stack that a resource of `parent` nests; None where its template is not at hand."""
         from .stack import Stack
 
-        location = template_of(holder)
-        if location is None:
-            return None
-        path = local_path(location)
-        if not path:
+        location = location_of(holder)
+        path = path_of(parent, location) if location is not None else ""
+        if location is None or not path:
+            parent.hide(location or holder.key, out_of_reach(holder, location))
             return None
         chain = _chain(parent)
         real = os.path.realpath(path)
@@ -112,12 +112,17 @@ class Deployment:
             names = " → ".join([*(os.path.basename(p) for p in chain), os.path.basename(path)])
             self.report(location, f"nested stacks go round in a circle: {names}")
             return None
+        if len(self.stacks) >= MOST:
+            self.report(location, f"more than {MOST:,} stacks", "lint fewer of them at once")
+            return None
         template = self._template(real, path, location, parent.inputs.root)
         if template is None:
             return None
-        inputs = parent.inputs._replace(
-            parameters={}, pinned=True, stack_name="", passed=_passed(parent, holder)
-        )
+        given = passed(parent, holder, template)
+        for name, literals in compared(template).items():
+            if name in given:
+                given[name].also_compared(literals)
+        inputs = parent.inputs._replace(parameters={}, pinned=True, stack_name="", passed=given)
         name = f"{holder.logical_id}/"
         return Stack(
             template, inputs, self, parent.prefix + name, parent.label + name, parent, holder
@@ -158,57 +163,6 @@ class Deployment:
         trouble = Trouble(node, message, hint)
         if trouble not in self.troubles:
             self.troubles.append(trouble)
-
-
-def nested_files(template: Template, root: str) -> "list[str]":
-    """The real paths of the local templates that the resources of a template nest."""
-    found: list[str] = []
-    for body in template.resources.entries.values():
-        kind = body.entries.get("Type") if isinstance(body, Mapping) else None
-        if isinstance(kind, Scalar) and kind.raw in NESTED_TYPES and isinstance(body, Mapping):
-            location = _location(body.entries.get("Properties"), body)
-            path = local_path(location) if location is not None else ""
-            if path and within(path, root):
-                found.append(os.path.realpath(path))
-    return found
-
-
-def template_of(holder: "Declaration") -> Scalar | None:
-    """What names the template of a nested stack, if that is a literal."""
-    return _location(holder.properties, holder.body)
-
-
-def local_path(location: Scalar) -> str:
-    """The path of a local template; "" for what lies in a bucket or an absolute place."""
-    text = location.raw.strip()
-    if not text or "://" in text or os.path.isabs(text) or "\x00" in text:
-        return ""
-    folder = os.path.dirname(location.source.path)
-    return os.path.normpath(os.path.join(folder, text)).replace(os.sep, "/")
-
-
-def _location(properties: Node | None, body: Mapping | None) -> Scalar | None:
-    metadata = body.entries.get("Metadata") if body is not None else None
-    asset = metadata.entries.get(ASSET_PATH) if isinstance(metadata, Mapping) else None
-    if isinstance(asset, Scalar):
-        return asset
-    for name in LOCATIONS:
-        node = properties.entries.get(name) if isinstance(properties, Mapping) else None
-        if isinstance(node, Scalar) and isinstance(node.value, str):
-            return node
-    return None
-
-
-def _passed(parent: "Stack", holder: "Declaration") -> dict[str, Passed]:
-    properties = holder.properties
-    values = properties.entries.get("Parameters") if isinstance(properties, Mapping) else None
-    if not isinstance(values, Mapping):
-        return {}
-    name = parent.label + holder.logical_id
-    return {
-        parameter: Passed(parent.evaluator, node, Step(f"parameter {parameter} of {name}", node))
-        for parameter, node in values.entries.items()
-    }
 
 
 def _chain(stack: "Stack | None") -> list[str]:

@@ -153,7 +153,8 @@ class Evaluator:
             value = fields.get(repeated)
             if isinstance(value, Known):
                 step = Step(f"{reference.logical_id}.{repeated}", value.node)
-                return Known(reference.node, value.data, (step, *value.trail))
+                trail = (step, *value.trail)
+                return Known(reference.node, value.data, trail, secret=value.secret)
         return reference
 
     def _compute(self, node: Node) -> Value:

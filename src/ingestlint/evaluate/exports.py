@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ingestlint.parse.node import Call, Mapping, Node, Scalar, Sequence
 
-from .scenario import Fork
+from .scenario import Guard, TooManyScenarios
 from .value import Known, Step, Text, Unknown, Value, Why, moved, text_of
 
 if TYPE_CHECKING:
@@ -16,12 +16,24 @@ IMPORT = "Fn::ImportValue"
 
 
 class Export(NamedTuple):
-    """One exported output: its name as far as known, the place of the name, and the value."""
+    """One exported output in one scenario: its name as far as known, the place of that, the value.
+
+    `condition` is that of the output, "" where it has none.
+    """
 
     stack: "Stack"
     name: Value
     at: Node
     value: Node
+    guard: Guard
+    condition: str
+
+    def exists(self) -> bool:
+        """Whether it is there in the scenario in force; may raise Fork."""
+        evaluator = self.stack.evaluator
+        if self.condition and not evaluator.conditions.holds(self.condition):
+            return False
+        return not self.guard.pins or evaluator.scenario.allows(self.guard)
 
 
 class Import(NamedTuple):
@@ -38,27 +50,30 @@ class Exports:
     def __init__(self, deployment: "Deployment") -> None:
         self._deployment = deployment
         self._read: list[Export] | None = None
+        self._by_name: dict[str, list[Export]] = {}
 
     def imported(self, evaluator: "Evaluator", name: Value, at: Node) -> Value:
         """What is exported under `name`; Unknown where no file, or more than one, says it."""
-        found = self._matching(evaluator.stack, name)
-        shown = _shown(name)
+        found = [e for e in self._matching(evaluator.stack, name) if e.exists()]
         if len(found) == 1:
             export = found[0]
             inner = export.stack.evaluator
-            deciding = evaluator.conditions.deciding
-            value = (
-                inner.conditions.decisive(export.value)
-                if deciding
-                else inner.evaluate(export.value)
-            )
-            step = Step(f"export {_shown(export.name)}", export.value)
-            return moved(value, at, step)
+            try:
+                value = (
+                    inner.conditions.decisive(export.value)
+                    if evaluator.conditions.deciding
+                    else inner.evaluate(export.value)
+                )
+            except RecursionError:
+                why = Why(f"import {name.identity}", "it is exported through too many stacks")
+                return Unknown(at, why)
+            return moved(value, at, Step(f"export {_shown(export.name)}", export.value))
         elsewhere = self._snapshot(name, at)
         if elsewhere is not None:
             return elsewhere
+        shown = _shown(name)
         cause = f"import {name.identity}"
-        what = f"it is imported from another stack ({shown})" if shown else "it is imported"
+        what = "the value is imported from another stack" + (f" ({shown})" if shown else "")
         if found:
             files = " and ".join(dict.fromkeys(e.at.source.path for e in found))
             reason = f"{what}, and {files} may all export that"
@@ -82,42 +97,55 @@ class Exports:
         """Which stack imports from which, in the order of the files."""
         found: list[Import] = []
         for stack in self._deployment.stacks:
-            source = stack.template.source
-            if "ImportValue" not in source.text:
+            if "ImportValue" not in stack.template.source.text:
                 continue
             for call in _calls(stack.template.root):
-                for leaf in stack.evaluator.alternatives(call.argument):
+                try:
+                    leaves = stack.evaluator.alternatives(call.argument)
+                except TooManyScenarios as error:
+                    reason = f"too many scenarios decide what is imported (the last one: {error})"
+                    why = Why(f"import at {call.source.path}:{call.start}", reason)
+                    stack.hide(call, why)
+                    continue
+                for leaf in leaves:
                     matching = self._matching(stack, leaf.result)
-                    if len(matching) == 1 and matching[0].stack.root is not stack.root:
+                    exporters = dict.fromkeys(export.stack for export in matching)
+                    if len(exporters) == 1 and matching[0].stack.root is not stack.root:
                         found.append(Import(stack, matching[0].stack, call))
-                    elif len(matching) > 1 and isinstance(leaf.result, Known):
+                    elif len(exporters) > 1 and isinstance(leaf.result, Known):
                         self._report_twice(matching)
         return found
 
     def _matching(self, importer: "Stack", name: Value) -> list[Export]:
-        others = [export for export in self._all() if export.stack is not importer]
-        same = [export for export in others if export.name.identity == name.identity]
-        return same or [export for export in others if may_be_same(export.name, name)]
+        exports = self._all()
+        same = [e for e in self._by_name.get(name.identity, ()) if e.stack is not importer]
+        if same or isinstance(name, Known):
+            exports = [export for export in exports if not isinstance(export.name, Known)]
+        return same or [
+            export
+            for export in exports
+            if export.stack is not importer and may_be_same(export.name, name)
+        ]
 
     def _all(self) -> list[Export]:
-        if self._read is None:
-            self._read = []
-            for stack in self._deployment.stacks:
-                for output in stack.template.outputs.entries.values():
-                    entries = output.entries if isinstance(output, Mapping) else {}
-                    export = entries.get("Export")
-                    node = export.entries.get("Name") if isinstance(export, Mapping) else None
-                    if node is not None and "Value" in entries:
-                        try:
-                            name = stack.evaluator.evaluate(node)
-                        except Fork:
-                            continue
-                        self._read.append(Export(stack, name, node, entries["Value"]))
-        return self._read
+        if self._read is not None:
+            return self._read
+        found: list[Export] = []
+        for stack in self._deployment.stacks:
+            for output in stack.template.outputs.entries.values():
+                found.extend(_of_output(stack, output))
+        if self._deployment.whole:
+            self._read = found
+        self._by_name = {}
+        for export in found:
+            self._by_name.setdefault(export.name.identity, []).append(export)
+        return found
 
     def _report_twice(self, exports: list[Export]) -> None:
         first, second = exports[:2]
-        if not (isinstance(first.name, Known) and isinstance(second.name, Known)):
+        names = isinstance(first.name, Known) and isinstance(second.name, Known)
+        sure = not (first.condition or second.condition or first.guard.pins or second.guard.pins)
+        if not names or not sure or first.at is second.at:
             return
         span = first.at.span
         self._deployment.report(
@@ -125,6 +153,22 @@ class Exports:
             f"{_shown(second.name)} is exported twice, at {span.path}:{span.line} too",
             "an export has one name in an account and Region",
         )
+
+
+def _of_output(stack: "Stack", output: Node) -> list[Export]:
+    """What an output is exported as, in each scenario of its name."""
+    entries = output.entries if isinstance(output, Mapping) else {}
+    export = entries.get("Export")
+    node = export.entries.get("Name") if isinstance(export, Mapping) else None
+    if node is None or "Value" not in entries:
+        return []
+    condition = entries.get("Condition")
+    name = condition.raw if isinstance(condition, Scalar) else ""
+    try:
+        leaves = stack.evaluator.alternatives(node)
+    except TooManyScenarios:
+        return []
+    return [Export(stack, leaf.result, node, entries["Value"], leaf.guard, name) for leaf in leaves]
 
 
 def may_be_same(one: Value, other: Value) -> bool:
@@ -169,9 +213,9 @@ def _pieces(value: Value) -> list[str] | None:
 
 def _shown(value: Value) -> str:
     if isinstance(value, Known):
-        return text_of(value.data)
+        return value.shown
     if isinstance(value, Text):
-        return "".join(text_of(p.data) if isinstance(p, Known) else "…" for p in value.parts)
+        return "".join(p.shown if isinstance(p, Known) else "…" for p in value.parts)
     return ""
 
 

@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from ingestlint.parse.node import Node, Scalars
+from ingestlint.parse.node import Call, Node, Scalar, Scalars
 
-from .value import Step
+from .value import Step, Value
 
 if TYPE_CHECKING:
     from .evaluator import Evaluator
@@ -17,12 +17,30 @@ class Given(NamedTuple):
     step: Step
 
 
-class Passed(NamedTuple):
-    """A parameter value that a parent stack passes on: `node` is evaluated where it stands."""
+class Passed:
+    """What a parent stack passes for `parameter`: `node` is evaluated where it stands."""
 
-    evaluator: "Evaluator"
-    node: Node
-    step: Step
+    __slots__ = ("evaluator", "node", "parameter", "step")
+
+    def __init__(self, parameter: str, evaluator: "Evaluator", node: Node, step: Step) -> None:
+        self.parameter = parameter
+        self.evaluator = evaluator
+        self.node = node
+        self.step = step
+
+    def read(self, *, deciding: bool) -> Value:
+        """The value, as a condition or as a property sees it."""
+        if deciding:
+            return self.evaluator.conditions.decisive(self.node)
+        return self.evaluator.evaluate(self.node)
+
+    def also_compared(self, literals: list[str]) -> None:
+        """Tell the parent's parameter, where it is passed as it is, what it is compared with."""
+        node = self.node
+        if isinstance(node, Call) and node.name == "Ref" and isinstance(node.argument, Scalar):
+            name = node.argument.raw
+            if name in self.evaluator.parameters:
+                self.evaluator.parameters.also_compared(name, literals)
 
 
 class Inputs(NamedTuple):

@@ -252,7 +252,7 @@ def find_in_map(evaluator: "Evaluator", call: Call) -> Value:
         return _because(call, call.name, name)
     nodes: list[Node] = [sections[n] for n in (text_of(name.data),) if n in sections]
     if not nodes and default is None:
-        return _broken(call, f"names the map {text_of(name.data)}, which is not there")
+        return _broken(call, f"names the map {name.shown}, which is not there")
     unknown: Value | None = None
     for key in keys:
         tables = [node.entries for node in nodes if isinstance(node, Mapping)]
@@ -275,8 +275,8 @@ def find_in_map(evaluator: "Evaluator", call: Call) -> Value:
         return value
     if default is not None:
         return evaluator.evaluate(default)
-    missing = ".".join(text_of(key.data) for key in keys if isinstance(key, Known))
-    return _broken(call, f"finds no {missing} in the map {text_of(name.data)}")
+    missing = ".".join(key.shown for key in keys if isinstance(key, Known))
+    return _broken(call, f"finds no {missing} in the map {name.shown}")
 
 
 def _one_of(evaluator: "Evaluator", call: Call, key: Value, candidates: list[Node]) -> Value:
@@ -347,7 +347,10 @@ def cidr(evaluator: "Evaluator", call: Call) -> Value:
     size = 1 << host_bits
     start = int(network.network_address)
     made = type(network.network_address)
-    blocks = (Known(call, f"{made(start + i * size)}/{prefix}", block.trail) for i in range(wanted))
+    blocks = (
+        Known(call, f"{made(start + i * size)}/{prefix}", block.trail, secret=block.secret)
+        for i in range(wanted)
+    )
     return Items(call, tuple(blocks), block.trail)
 
 

@@ -6,9 +6,10 @@ from ingestlint.parse.node import Mapping, Node, Scalar, Scalars, Sequence
 from ingestlint.parse.template import Template
 
 from .compared import Literals, compared
+from .constraints import is_hidden
 from .inputs import Given, Inputs, Passed
 from .scenario import OTHER, Choice, Scenario, Variable
-from .value import Absent, Items, Known, Step, Unknown, Value, Why, moved, text_of
+from .value import Absent, Items, Known, Step, Unknown, Value, Why, hidden, moved, text_of
 
 LIST_TYPES = ("CommaDelimitedList", "List<")
 SSM_TYPE = "AWS::SSM::Parameter::Value<"
@@ -49,7 +50,7 @@ class Parameters:
             return self._pinned(name, declaration, variable, choice, at)
         passed = self._inputs.passed.get(name)
         if passed is not None:
-            value = passed.evaluator.evaluate(passed.node)
+            value = passed.read(deciding=False)
             if not isinstance(value, Absent):
                 return self._passed(declaration, passed, value, at)
         given = self._inputs.parameters.get(name)
@@ -71,7 +72,7 @@ class Parameters:
         """The value of parameter `name` as a condition sees it: raises Fork where it is open."""
         passed = self._inputs.passed.get(name)
         if passed is not None:
-            value = passed.evaluator.conditions.decisive(passed.node)
+            value = passed.read(deciding=True)
             if not isinstance(value, Absent):
                 return self._passed(self._declaration(name), passed, value, at)
         if self._inputs.pinned or name in self._inputs.parameters:
@@ -95,9 +96,35 @@ class Parameters:
         found = self._variables.get(name)
         if found is None:
             label = f"parameter {name}"
-            found = Variable(self._prefix + label, self._choices(name), label)
+            secret = is_hidden(self._declaration(name))
+            found = Variable(self._prefix + label, self._choices(name), label, secret=secret)
             self._variables[name] = found
         return found
+
+    def also_compared(self, name: str, literals: list[str]) -> None:
+        """Note what a nested stack, which is passed the parameter, compares it with."""
+        passed = self._inputs.passed.get(name)
+        if passed is not None:
+            passed.also_compared(literals)
+            return
+        known = self._literals().setdefault(name, [])
+        known.extend(text for text in literals if text not in known)
+        variable = self._variables.get(name)
+        if variable is not None:
+            variable.choices = self._choices(name)
+
+    def share_region(self) -> Variable:
+        """The variable of the Region, which is one for all stacks: what any compares it with."""
+        name = "AWS::Region"
+        variable = self._scenario.shared.setdefault(name, Variable(name, (OTHER,), name))
+        new = tuple(t for t in self.compared_with(name) if t not in variable.choices)
+        if new:
+            variable.choices = (*variable.choices[:-1], *new, OTHER)
+        return variable
+
+    def compared_with(self, name: str) -> list[str]:
+        """The texts that conditions and rules here compare the parameter with."""
+        return self._literals().get(name, [])
 
     def pseudo(self, name: str, at: Node, *, deciding: bool) -> Value:
         """The value of `AWS::Region` and its like."""
@@ -111,10 +138,7 @@ class Parameters:
         remedy = "" if own else "give the environment a region and an account"
         why = Why(own + name, f"{name} is known only at deployment", remedy)
         if name == "AWS::Region" and deciding:
-            variable = self._variables.get(name)
-            if variable is None:
-                choices: tuple[Choice, ...] = (*self._literals().get(name, ()), OTHER)
-                variable = self._variables[name] = Variable(name, choices, name)
+            variable = self.share_region()
             choice = self._scenario.choice(variable)
             if isinstance(choice, str):
                 return Known(at, choice, (Step(f"{name} taken as {choice}"),))
@@ -147,7 +171,7 @@ class Parameters:
             reason = f"parameter {name} keeps its previous value"
             return self._unknown(name, declaration, at, reason)
         if isinstance(data, list):
-            secret = _is_true(declaration.get("NoEcho"))
+            secret = is_hidden(declaration)
             items = tuple(
                 Known(at, text_of(item).strip(), (given.step,), secret=secret) for item in data
             )
@@ -161,6 +185,10 @@ class Parameters:
     ) -> Value:
         """What a parent stack passes, as the type of the parameter makes of it."""
         kind = _type(declaration)
+        if kind.startswith(SSM_TYPE):
+            return self._from_store(passed.parameter, kind, (passed.step,), at)
+        if is_hidden(declaration):
+            value = hidden(value)
         if kind.startswith(LIST_TYPES):
             from .intrinsics import split_at
 
@@ -174,15 +202,16 @@ class Parameters:
             number = _number(text_of(value.data).strip())
             if number is not None:
                 trail = (passed.step, *value.trail)
-                return Known(at, number, trail, secret=self._hides(declaration, value))
-        value = moved(value, at, passed.step)
-        if isinstance(value, Known):
-            value.secret = self._hides(declaration, value)
-        return value
+                return Known(at, number, trail, secret=value.secret)
+        return moved(value, at, passed.step)
 
-    @staticmethod
-    def _hides(declaration: dict[str, Node], value: Known) -> bool:
-        return value.secret or _is_true(declaration.get("NoEcho"))
+    def _from_store(self, name: str, kind: str, trail: tuple[Step, ...], at: Node) -> Unknown:
+        why = Why(
+            f"parameter {self._prefix}{name}",
+            f"parameter {name} is read from the SSM Parameter Store at deployment",
+            "make it a plain parameter and give its value with --parameters",
+        )
+        return Unknown(at, why, trail, many="List" in kind)
 
     def _pinned(
         self,
@@ -193,14 +222,16 @@ class Parameters:
         at: Node,
     ) -> Value:
         if isinstance(choice, str):
-            step = Step(f"parameter {name} = {choice or '(empty)'}", declaration.get("Default"))
+            said = "(hidden)" if is_hidden(declaration) else choice or "(empty)"
+            step = Step(f"parameter {name} = {said}", declaration.get("Default"))
             return self._typed(name, declaration, choice, choice, step, at)
         named = tuple(c for c in variable.choices if isinstance(c, str))
         remaining = tuple(
             value for value in _allowed(declaration) if text_of(value) not in set(named)
         )
         if len(remaining) == 1:
-            step = Step(f"parameter {name} = {text_of(remaining[0])}")
+            said = "(hidden)" if is_hidden(declaration) else text_of(remaining[0])
+            step = Step(f"parameter {name} = {said}")
             return self._typed(name, declaration, remaining[0], text_of(remaining[0]), step, at)
         value = self._unknown(name, declaration, at, f"parameter {name} has no value here")
         return Unknown(
@@ -217,14 +248,9 @@ class Parameters:
         at: Node,
     ) -> Value:
         kind = _type(declaration)
-        secret = _is_true(declaration.get("NoEcho"))
+        secret = is_hidden(declaration)
         if kind.startswith(SSM_TYPE):
-            why = Why(
-                f"parameter {self._prefix}{name}",
-                f"parameter {name} is read from the SSM Parameter Store at deployment",
-                "make it a plain parameter and give its value with --parameters",
-            )
-            return Unknown(at, why, (step,), many="List" in kind)
+            return self._from_store(name, kind, (step,), at)
         if kind.startswith(LIST_TYPES):
             texts = [part.strip() for part in raw.split(",")] if raw.strip() else []
             items = tuple(Known(at, text, (step,), secret=secret) for text in texts)
@@ -314,10 +340,6 @@ def _number(text: str) -> int | float | None:
         return float(text)
     except ValueError:
         return None
-
-
-def _is_true(node: Node | None) -> bool:
-    return isinstance(node, Scalar) and text_of(node.value).lower() in {"true", "yes"}
 
 
 def _is_placeholder(text: str) -> bool:

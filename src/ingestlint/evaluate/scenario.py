@@ -19,15 +19,19 @@ class Variable:
     """What is not known before deployment and decides conditions.
 
     `choices` are its classes of values: texts a condition compares it with and its default, then
-    `OTHER`; of an opaque condition, True and False. `label` names it for people.
+    `OTHER`; of an opaque condition, True and False. `label` names it for people, who are not told
+    the choices of a `secret` one.
     """
 
-    __slots__ = ("choices", "label", "name")
+    __slots__ = ("choices", "label", "name", "secret")
 
-    def __init__(self, name: str, choices: "tuple[Choice, ...]", label: str) -> None:
+    def __init__(
+        self, name: str, choices: "tuple[Choice, ...]", label: str, *, secret: bool = False
+    ) -> None:
         self.name = name
         self.choices = choices
         self.label = label
+        self.secret = secret
 
     def __repr__(self) -> str:
         return f"Variable({self.name}: {', '.join(map(str, self.choices))})"
@@ -76,11 +80,15 @@ class Leaf(NamedTuple, Generic[T]):
 
 
 class Scenario:
-    """The pins in force while something is read, and the conditions read under them."""
+    """The pins in force while something is read, and the conditions read under them.
 
-    __slots__ = ("conditions", "memo", "memos", "pins")
+    `shared` are the variables that mean the same in every stack, by their key.
+    """
+
+    __slots__ = ("conditions", "memo", "memos", "pins", "shared")
 
     def __init__(self) -> None:
+        self.shared: dict[str, Variable] = {}
         self.pins: dict[Variable, Choice] = {}
         self.conditions: dict[str, bool] = {}
         self.memo: dict[object, object] = {}

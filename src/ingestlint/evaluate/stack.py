@@ -9,11 +9,11 @@ from .declaration import Declaration
 from .deployment import Deployment
 from .evaluator import Evaluator, macro_why
 from .inputs import Inputs
+from .nested import NESTED_TYPES
 from .scenario import Guard, Leaf
 from .value import Value, Why
 
 SERVERLESS = "AWS::Serverless::"
-NESTED = ("AWS::CloudFormation::Stack", "AWS::Serverless::Application")
 
 
 class Hidden(NamedTuple):
@@ -53,6 +53,7 @@ class Stack:
         self.declarations: dict[str, Declaration] = {}
         self._nested: dict[str, Stack | None] = {}
         self.deployment.add(self)
+        self.evaluator.parameters.share_region()
         # `Fn::GetAtt` and `Ref` in what SAM spells out must already find the user's resources.
         plain = self._plain()
         self._publish(plain)
@@ -65,7 +66,7 @@ class Stack:
             plain = spelled.declarations
             self._publish(plain)
         for declaration in plain:
-            if declaration.type in NESTED:
+            if declaration.type in NESTED_TYPES:
                 self.nested(declaration.logical_id)
 
     @property
@@ -78,9 +79,13 @@ class Stack:
             # While it is being made it cannot be asked for: its parameters would need its outputs.
             self._nested[logical_id] = None
             declaration = self.declarations.get(logical_id)
-            if declaration is not None and declaration.type in NESTED:
+            if declaration is not None and declaration.type in NESTED_TYPES:
                 self._nested[logical_id] = self.deployment.nest(self, declaration)
         return self._nested[logical_id]
+
+    def hide(self, node: Node, why: Why) -> None:
+        """Note what is not examined, and why."""
+        self.hidden.append(Hidden(why, node))
 
     def alternatives(self, node: Node) -> list[Leaf[Value]]:
         """Every scenario of the value of `node`, for SAM whose shape depends on it."""

@@ -51,6 +51,9 @@ class Value:
         raise NotImplementedError
 
 
+_HIDDEN: dict[str, int] = {}
+
+
 class Known(Value):
     """A scalar. `secret` values (NoEcho) are used and never shown."""
 
@@ -66,7 +69,16 @@ class Known(Value):
 
     @property
     def identity(self) -> str:
+        if self.secret:
+            # Equal for equal values, and tells nothing of them.
+            number = _HIDDEN.setdefault(text_of(self.data), len(_HIDDEN) + 1)
+            return f"=(hidden value {number})"
         return f"={text_of(self.data)}"
+
+    @property
+    def shown(self) -> str:
+        """The text of the value as far as an output may show it."""
+        return "(hidden)" if self.secret else text_of(self.data)
 
 
 class Absent(Value):
@@ -242,13 +254,26 @@ def moved(value: Value, at: Node, *steps: Step) -> Value:
     return value
 
 
+def hidden(value: Value) -> Value:
+    """The same value, none of which an output may show."""
+    if isinstance(value, Known):
+        return Known(value.node, value.data, value.trail, secret=True)
+    if isinstance(value, Text):
+        return Text(value.node, tuple(hidden(part) for part in value.parts), value.trail)
+    if isinstance(value, Items):
+        return Items(value.node, tuple(hidden(item) for item in value.items), value.trail)
+    return value
+
+
 def certainly_same(left: Value, right: Value) -> bool | None:
     """Whether two values are equal when deployed; None where that is not known."""
     if left.identity == right.identity:
         return True
     if isinstance(left, Known) and isinstance(right, Known):
-        return False
+        return text_of(left.data) == text_of(right.data)
     for one, other in ((left, right), (right, left)):
+        if isinstance(other, Known) and text_of(other.data) == "" and _says_something(one):
+            return False
         if isinstance(one, Unknown) and isinstance(other, Known):
             wanted = text_of(other.data)
             if any(text_of(value) == wanted for value in one.why.excluded):
@@ -262,6 +287,13 @@ def certainly_same(left: Value, right: Value) -> bool | None:
     if isinstance(left, Unknown) and isinstance(right, Unknown):
         return False if left.why.group and left.why.group == right.why.group else None
     return None
+
+
+def _says_something(value: Value) -> bool:
+    """Whether a text is certainly not empty: what names a resource never is."""
+    if isinstance(value, Text):
+        return any(_says_something(part) for part in value.parts)
+    return isinstance(value, Reference) or (isinstance(value, Known) and bool(text_of(value.data)))
 
 
 def _differ_in_one_part(left: Text, right: Text) -> bool:

@@ -39,6 +39,7 @@ class Graph:
         self.workload = workload or {}
         self.scenario = stacks[0].evaluator.scenario
         self.limits = limits or {}
+        self._ruled = [s.evaluator.conditions for s in stacks if s.template.rules.entries]
         # The settings of the rule that is running, its defaults included.
         self.settings: dict[str, float | str] = {}
         self.nodes: dict[str, Resource] = {}
@@ -65,7 +66,7 @@ class Graph:
                 name = stack.label + declaration.logical_id
                 if name in twice:
                     name = f"{stack.root.template.source.path}:{name}"
-                resource = Resource(self, stack, declaration, name)
+                resource = Resource(self, stack, declaration, name, len(self.nodes))
                 self.nodes[name] = resource
                 self._by_key[stack.prefix + declaration.logical_id] = resource
 
@@ -79,7 +80,8 @@ class Graph:
             return self._by_type.get(types[0], [])
         if not types:
             return list(self.nodes.values())
-        return [r for r in self.nodes.values() if r.type in types]
+        found = [r for kind in dict.fromkeys(types) for r in self._by_type.get(kind, ())]
+        return sorted(found, key=lambda resource: resource.position)
 
     def relations(self, kind: str, *, source: str = "", target: str = "") -> list[Relation]:
         """All relations of a kind, whenever they hold; `source` and `target` are types."""
@@ -121,15 +123,12 @@ class Graph:
 
     def explore(self, read: Callable[[], Any], guard: Guard = EVERYWHERE) -> list[Leaf[Any]]:
         """What `read` answers in every scenario it distinguishes."""
-        ruled = [s.evaluator.conditions for s in self.stacks if s.template.rules.entries]
-
-        def feasible() -> bool:
-            return all(conditions.feasible() for conditions in ruled)
-
         limit = self.stacks[0].inputs.scenario_limit
-        return self.scenario.explore(
-            read, guard=guard, limit=limit, feasible=feasible if ruled else None
-        )
+        feasible = self._feasible if self._ruled else None
+        return self.scenario.explore(read, guard=guard, limit=limit, feasible=feasible)
+
+    def _feasible(self) -> bool:
+        return all(conditions.feasible() for conditions in self._ruled)
 
     def spread(self, read: Callable[[], Number | float]) -> Number:
         """What `read` answers, as one number over all scenarios.

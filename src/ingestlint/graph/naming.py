@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from ingestlint.evaluate.scenario import TooManyScenarios
 from ingestlint.evaluate.value import Known, Reference, Text, Value, text_of
 
 from .physical import PHYSICAL_ID, physical_ids
@@ -127,13 +128,15 @@ def _by_name(graph: "Graph", value: Value, text: str, kind: str) -> "Resource | 
         if (not service or NAMES[found.type][1] == service)
         and (not kind or found.type == kind)
         and _is_there(found, region, account)
+        and _is_called(found, f"={name}")
     ]
     return _only(candidates, value)
 
 
 def _by_identity(graph: "Graph", value: Value, kind: str) -> "Resource | None":
     found = _named(graph).get(value.identity, ())
-    return _only([r for r in found if not kind or r.type == kind], value)
+    fitting = [r for r in found if not kind or r.type == kind]
+    return _only([r for r in fitting if _is_called(r, value.identity)], value)
 
 
 def _by_physical_id(graph: "Graph", text: str) -> "Resource | None":
@@ -168,21 +171,30 @@ def _is_there(resource: "Resource", region: str, account: str) -> bool:
 
 
 def _named(graph: "Graph") -> "dict[str, list[Resource]]":
-    """Resources by the identity of the name that their template gives them."""
+    """Resources by the identity of each name that their template may give them."""
 
     def make() -> "dict[str, list[Resource]]":
-        from ingestlint.evaluate.scenario import Fork
-
         table: dict[str, list[Resource]] = {}
         for resource in graph.nodes.values():
             if resource.type in NAMES:
-                try:
-                    value = resource.value(NAMES[resource.type][0])
-                except Fork:
-                    continue
-                if isinstance(value, Known | Text):
-                    table.setdefault(value.identity, []).append(resource)
+                for identity in _names_of(graph, resource):
+                    table.setdefault(identity, []).append(resource)
         return table
 
     table: dict[str, list[Resource]] = graph.cached("names", make)
     return table
+
+
+def _names_of(graph: "Graph", resource: "Resource") -> "list[str]":
+    key = NAMES[resource.type][0]
+    try:
+        leaves = graph.explore(lambda: resource.value(key))
+    except TooManyScenarios:
+        return []
+    names = (leaf.result for leaf in leaves)
+    return list(dict.fromkeys(n.identity for n in names if isinstance(n, Known | Text)))
+
+
+def _is_called(resource: "Resource", identity: str) -> bool:
+    """Whether that is its name in the scenario in force; may raise Fork."""
+    return resource.value(NAMES[resource.type][0]).identity == identity

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from ingestlint.evaluate.nested import NESTED_TYPES, TEMPLATE_OF
 from ingestlint.evaluate.number import Undecided
-from ingestlint.evaluate.stack import NESTED, Stack
+from ingestlint.evaluate.stack import Stack
 from ingestlint.evaluate.value import Why
 from ingestlint.parse.node import Call, Mapping, Node, Scalar, Sequence
 
@@ -21,7 +22,9 @@ def unseen(graph: Graph) -> None:
     """Raise where a template may have resources that are not seen (a macro, an open ForEach)."""
     for stack in graph.stacks:
         for hidden in stack.hidden:
-            raise Undecided(hidden.why, hidden.node)
+            # A nested stack adds to what it is given only: that is looked at for each resource.
+            if not hidden.why.cause.startswith(TEMPLATE_OF):
+                raise Undecided(hidden.why, hidden.node)
         if stack.evaluator.macro is not None:
             raise Undecided(stack.evaluator.macro, stack.template.root)
 
@@ -81,7 +84,7 @@ def _holders(graph: Graph) -> dict[str, list[tuple[str, Node]]]:
 def _handed_on(stack: Stack, *, exports: bool) -> Iterator[tuple[str, str, Node]]:
     """Logical IDs that a stack hands on to what is out of sight, to whom, and where."""
     for declaration in stack.declarations.values():
-        nested = declaration.type in NESTED and stack.nested(declaration.logical_id) is None
+        nested = declaration.type in NESTED_TYPES and stack.nested(declaration.logical_id) is None
         custom = declaration.type == CUSTOM_RESOURCE or declaration.type.startswith("Custom::")
         if nested or custom:
             for name in _named(declaration.properties):

@@ -32,19 +32,27 @@ if TYPE_CHECKING:
 
 
 class Resource:
-    """One resource: `id` names it in its graph, `subject` in reports.
+    """One resource: `id` names it in its graph, `subject` in reports; `position` is its place.
 
     Reads answer for the scenario in force; they raise Fork (another scenario tells), or Undecided
     with the reason and remedy where the value cannot be known.
     """
 
-    __slots__ = ("declaration", "graph", "id", "stack", "subject", "type")
+    __slots__ = ("declaration", "graph", "id", "position", "stack", "subject", "type")
 
-    def __init__(self, graph: "Graph", stack: "Stack", declaration: Declaration, name: str) -> None:
+    def __init__(
+        self,
+        graph: "Graph",
+        stack: "Stack",
+        declaration: Declaration,
+        name: str,
+        position: int = 0,
+    ) -> None:
         self.graph = graph
         self.stack = stack
         self.declaration = declaration
         self.id = name
+        self.position = position
         self.type = declaration.type
         self.subject = stack.label + declaration.subject
 

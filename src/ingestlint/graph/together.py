@@ -17,6 +17,10 @@ from .physical import PHYSICAL_ID, physical_ids
 # What a name is found by in the text of another template: its longest part that is written out.
 WORD = re.compile(r"[A-Za-z0-9_-]{3,}")
 HOLE = re.compile(r"\$\{[^}]*\}")
+# Keys under which a text is a resource's name, and those under which it never is one.
+NAMING = ("Variables", "Endpoint", "Destination", "Source", "Target", "Queues")
+NAMING_ENDS = ("FunctionName", "TableName", "QueueName", "TopicName", "BucketName", "StreamName")
+PROSE = ("Tags", "Description", "ZipFile", "InlineCode", "Name")
 TEXTS = ("Fn::Sub", "Fn::Join", "Ref", "Fn::FindInMap")
 
 
@@ -108,7 +112,8 @@ class _Groups:
 class _Name(NamedTuple):
     """What a stack calls one of its resources, the service of that, and how it is found.
 
-    `word` is the longest part that is written out; `written`: the whole name is.
+    `word` is the longest part that is written out, `words` those of the name as it comes out;
+    `written`: the whole name stands in the template.
     """
 
     stack: Stack
@@ -116,25 +121,27 @@ class _Name(NamedTuple):
     service: str
     word: str
     written: bool
+    words: tuple[str, ...]
 
 
 def _named(stacks: list[Stack]) -> Iterator[tuple[Stack, Stack]]:
     """Pairs of stacks of which the first names a resource that the second declares."""
     declared: dict[str, list[_Name]] = {}
-    owners: dict[str, set[Stack]] = {}
+    owners: dict[tuple[str, str], set[Stack]] = {}
     for stack in stacks:
         for name in _names(stack):
-            declared.setdefault(name.word, []).append(name)
-            owners.setdefault(name.name, set()).add(stack)
+            for word in {name.word, *name.words}:
+                declared.setdefault(word, []).append(name)
+            owners.setdefault((name.name, name.service), set()).add(stack)
     for stack in stacks if declared else ():
         text = _said(stack)
         words = {word for word in _words(text) if word in declared}
         # A name that several templates give is none that tells which one is meant.
         wanted = {
-            each.name: each
+            (each.name, each.service): each
             for word in words
             for each in declared[word]
-            if len(owners[each.name]) == 1
+            if len(owners[each.name, each.service]) == 1
             and each.stack is not stack
             and (not each.written or each.name in text)
         }
@@ -155,24 +162,30 @@ def _names(stack: Stack) -> Iterator[_Name]:
             word = max(_words(_raw(node)), key=len, default="")
             if isinstance(value, Known) and word:
                 name = text_of(value.data)
-                yield _Name(stack, name, service, word, isinstance(node, Scalar))
+                words = tuple(_words(name))
+                yield _Name(stack, name, service, word, isinstance(node, Scalar), words)
 
 
-def _confirmed(stack: Stack, wanted: dict[str, _Name]) -> Iterator[tuple[Stack, Stack]]:
-    """The pairs for which a text of `stack`, once evaluated, is a name or its ARN."""
-    words = {each.word for each in wanted.values()}
+def _confirmed(stack: Stack, wanted: dict[tuple[str, str], _Name]) -> Iterator[tuple[Stack, Stack]]:
+    """The pairs for which a text of `stack`, once evaluated, is a name or its ARN.
+
+    An ARN counts wherever it stands, a bare name where a resource is named: any text can be one.
+    """
+    words = {word for each in wanted.values() for word in (each.word, *each.words)}
+    names = {name for name, _ in wanted}
     # A parameter can bring a name into any text.
     brought = bool(words.intersection(_words(_of_parameters(stack))))
     for declaration in stack.declarations.values():
-        for node in _texts(declaration.properties):
+        for node, naming in _texts(declaration.properties):
             open_text = brought and isinstance(node, Call)
             if not open_text and not words.intersection(_words(_raw(node))):
                 continue
             for value in _values(stack, node):
                 last, service = _last(value)
-                found = wanted.get(last)
-                if found is not None and service in ("", found.service):
-                    yield stack, found.stack
+                if last in names and (service or naming):
+                    for (name, kind), found in wanted.items():
+                        if name == last and service in ("", kind):
+                            yield stack, found.stack
 
 
 def _of_parameters(stack: Stack) -> str:
@@ -222,20 +235,27 @@ def _raw(node: Node) -> str:
     return node.raw if isinstance(node, Scalar) else node.source.text[node.start : node.end]
 
 
-def _texts(node: Node) -> Iterator[Node]:
-    """The texts in a tree: scalars, and functions that make a text."""
-    pending = [node]
+def _texts(node: Node) -> Iterator[tuple[Node, bool]]:
+    """The texts in a tree: scalars, and functions that make a text.
+
+    With each, whether it stands where a resource is named: under `FunctionName`, `QueueArn` and
+    the like, or as an environment variable.
+    """
+    pending = [(node, False)]
     while pending:
-        here = pending.pop()
+        here, naming = pending.pop()
         if isinstance(here, Scalar):
             if isinstance(here.value, str):
-                yield here
+                yield here, naming
         elif isinstance(here, Call):
             if here.name in TEXTS:
-                yield here
+                yield here, naming
             else:
-                pending.append(here.argument)
+                pending.append((here.argument, naming))
         elif isinstance(here, Mapping):
-            pending.extend(here.entries.values())
+            for key, entry in here.entries.items():
+                if key not in PROSE:
+                    named = key in NAMING or key.endswith(NAMING_ENDS)
+                    pending.append((entry, named or (naming and not key[:1].isupper())))
         elif isinstance(here, Sequence):
-            pending.extend(here.items)
+            pending.extend((item, naming) for item in here.items)
