@@ -562,3 +562,27 @@ def test_what_a_nested_stack_is_passed_and_hides_is_never_shown(
     more = {"resolve": ["A/F.VpcConfig"], "check": ["--show-unknown", "--format", "json"]}
     done = ingestlint(tmp_path, command, "root.yaml", *more.get(command, []))
     assert "hunter" not in (done.stdout + done.stderr).replace("Pws: 'hunter2,hunter3'", "")
+
+
+def test_values_lead_through_many_stacks(tmp_path: Path) -> None:
+    files = {
+        f"t{n}.yaml": "Parameters: {S: {Type: Number}}\nResources: {A: {Type: AWS::CloudFormation::"
+        f"Stack, Properties: {{TemplateURL: t{n + 1}.yaml, Parameters: {{S: !Ref S}}}}}}}}"
+        for n in range(17)
+    }
+    files["t0.yaml"] = files["t0.yaml"].replace("Type: Number", "Type: Number, Default: 30")
+    child = BAD.replace("Timeout: 30", "Timeout: !Ref S")
+    files["t17.yaml"] = f"Parameters: {{S: {{Type: Number}}}}\n{child}"
+    report = lint(tmp_path, files, "t0.yaml")
+    assert [f["subject"] for f in report["findings"]] == ["A/" * 17 + "Q"]
+    assert report["errors"] == []
+
+
+def test_templates_that_nest_others_again_and_again_come_to_an_end(tmp_path: Path) -> None:
+    nest = "{Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: t%d.yaml}}"
+    files = {
+        f"t{n}.yaml": f"Resources: {{A: {nest % (n + 1)}, B: {nest % (n + 1)}}}" for n in range(15)
+    }
+    files["t15.yaml"] = BAD
+    report = lint(tmp_path, files, "t0.yaml")
+    assert "more than 2,000 stacks" in {e["message"] for e in report["errors"]}

@@ -42,12 +42,14 @@ class Knowledge:
             e for e in config.environments if _is_chosen(e.name, config, wanted)
         ]
         self._environments = self._environments or [None]
+        self._several = False
         self._files: dict[tuple[str, str], SamConfig] = {}
         self._assemblies: dict[str, dict[str, Artifact]] = {}
         self._networks: dict[str, Network] = {}
 
     def worlds(self, templates: list[Template]) -> list[tuple[str, list[tuple[Template, Inputs]]]]:
         """The templates with their inputs, for each environment; one named "" if there is none."""
+        self._several = len(templates) > 1
         made: list[tuple[str, list[tuple[Template, Inputs]]]] = []
         for environment in self._environments:
             name = environment.name if environment else ""
@@ -112,6 +114,9 @@ class Knowledge:
             file = environment.parameters.get(name)
             if file is not None:
                 said = self._file(file, environment.name)
+                if name == ALL_TEMPLATES and self._several:
+                    # The name of one stack is not that of all.
+                    said = said._replace(stack_name="")
                 if name != ALL_TEMPLATES:
                     wrong = f"{template.source.path} has no parameter"
                     hint_unknown(said.parameters, set(template.parameters.entries), wrong)

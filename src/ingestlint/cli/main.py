@@ -26,9 +26,14 @@ class UsageError(Exception):
         self.hint = hint
 
 
+# Values lead through stacks that nest and import; what can be nested has limits of its own.
+RECURSION = 10_000
+
+
 def main(argv: list[str] | None = None) -> int:
     """Run the command line; returns the exit status."""
     _prepare_streams()
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), RECURSION))
     if sys.stdout is None:
         _say("error: standard output is closed", "")
         return 2

@@ -145,7 +145,7 @@ class Exports:
         first, second = exports[:2]
         names = isinstance(first.name, Known) and isinstance(second.name, Known)
         sure = not (first.condition or second.condition or first.guard.pins or second.guard.pins)
-        if not names or not sure or first.at is second.at:
+        if not names or not sure or first.at.span == second.at.span:
             return
         span = first.at.span
         self._deployment.report(
