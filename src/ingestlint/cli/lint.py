@@ -11,7 +11,8 @@ from ingestlint.config.file import Config
 from ingestlint.evaluate.constraints import is_hidden
 from ingestlint.evaluate.stack import Stack
 from ingestlint.gate.codes import NOT_EXAMINED, OWN_CODES
-from ingestlint.gate.ignores import Settled, duplicate_keys, settle
+from ingestlint.gate.ignores import duplicate_keys
+from ingestlint.gate.settle import settle
 from ingestlint.parse.node import Mapping, Node
 from ingestlint.parse.template import Template
 from ingestlint.report.report import Coverage, Problem, Report, ordered, ordered_unknown
@@ -81,14 +82,14 @@ class _Lot:
         own = {code for code in choice.own if not _is_off(self.config, code)}
         ran = {rule.code for rule in choice.rules if not _is_off(self.config, rule.code)}
         twice = [f for template in self.templates.values() for f in duplicate_keys(template)]
-        found = [_with_holds(f, self.held) for f in merged([*self.found, *twice])]
-        left = Settled(found, self.unknown, [])
         ran |= own & {"ING008"} | {NOT_EXAMINED}
-        for template in self.templates.values():
-            left = settle(template, left, choice.known, ran, choice.today)
+        # Before they are made one: the ignore in one root is not for what others nest as well.
+        found = [*self.found, *twice]
+        left = settle(self.templates.values(), found, self.unknown, choice.known, ran, choice.today)
         silenced = _verdicts(found) - _verdicts(left.findings)
         self.ignored = (silenced, len(self.unknown) - len(left.unknown))
-        findings = list(_wanted(left.findings + left.about, own, self.settings))
+        kept = [_with_holds(f, self.held) for f in merged(left.findings)]
+        findings = list(_wanted(kept + left.about, own, self.settings))
         return findings, _united(left.unknown)
 
 
