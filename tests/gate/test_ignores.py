@@ -1,6 +1,7 @@
 """Ignores silence what they name, where they stand; those that do not are findings."""
 
 from pathlib import Path
+from time import process_time
 
 import pytest
 
@@ -286,8 +287,6 @@ def test_an_ignore_in_one_root_is_not_for_another(tmp_path: Path) -> None:
 
 
 def test_many_ignores_are_read_and_looked_up_fast() -> None:
-    from time import process_time
-
     count = 5000
     queues = "".join(
         f"  Q{n}:  # ingestlint: ignore[RES301, RES302]\n    Type: AWS::SQS::Queue\n"
