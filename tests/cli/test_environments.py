@@ -203,3 +203,20 @@ def test_a_snapshot_knows_the_limits_of_the_account(project: Path) -> None:
     quota = '[], "Quotas": [{"QuotaCode": "L-B99A9384", "Value": 5000.0}]'
     (project / "n.json").write_text(NETWORK.replace("[]", quota), encoding="utf-8")
     assert json.loads(ingestlint(project, *arguments).stdout)["findings"] == []
+
+
+def test_a_value_in_globals_holds_where_it_holds_for_its_functions(tmp_path: Path) -> None:
+    (tmp_path / "t.yaml").write_text(
+        "Transform: AWS::Serverless-2016-10-31\n"
+        "Parameters: {Size: {Type: Number, Default: 128}}\n"
+        "Globals: {Function: {MemorySize: !Ref Size}}\n"
+        "Resources: {Fn: {Type: 'AWS::Serverless::Function'}}\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "dev.json").write_text('{"Size": 512}', encoding="utf-8")
+    configured = "environments: {dev: {parameters: dev.json}, prod: {}}\n"
+    (tmp_path / ".ingestlint.yaml").write_text(configured, encoding="utf-8")
+    done = ingestlint(tmp_path, "t.yaml", "--select", "MEM401", "--format", "json")
+    (finding,) = json.loads(done.stdout)["findings"]
+    assert finding["subjects"] == ["Globals", "Fn"]
+    assert (finding["environments"], finding["holds_in"]) == (["prod"], ["dev"])

@@ -99,7 +99,8 @@ def _verdicts(findings: list[Finding]) -> int:
 
 def _with_holds(finding: Finding, held: dict[tuple[str, str, str], list[str]]) -> Finding:
     """A finding with the environments in which its rule holds for all of its subjects."""
-    names = [held.get((finding.code, finding.home, s), []) for s in finding.subjects]
+    subjects = [s for s in finding.subjects if s != "Globals"]
+    names = [held.get((finding.code, finding.home, s), []) for s in subjects]
     common = [n for n in names[0] if all(n in others for others in names[1:])] if names else []
     return finding._replace(holds_in=tuple(n for n in common if n not in finding.environments))
 
@@ -119,7 +120,8 @@ class _Tally:
         self._checks += outcome.checks + hidden
         self._holds += outcome.holds
         self._violated += outcome.checks - outcome.holds - len(outcome.unknown)
-        self._violated -= len(outcome.crashes)
+        # Without a subject it was no check: the rule failed to say what there is to judge.
+        self._violated -= sum(1 for crash in outcome.crashes if crash.subject)
         self.problems.extend(
             Problem(
                 crash.at.span.path,
