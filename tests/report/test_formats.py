@@ -264,7 +264,7 @@ def test_a_hidden_value_is_in_no_sum(tmp_path: Path) -> None:
 
 
 def test_only_the_secrets_of_its_file_are_looked_for_in_a_line() -> None:
-    count = 20_000
+    count = 100_000
     here, there = Source("here.yaml", "x: hush\n" * 2000), Source("there.yaml", "hush")
     secrets = (Node(here, 3, 7), *(Node(there, 0, 4) for _ in range(count)))
     findings = [
