@@ -1,24 +1,25 @@
 """One run, from templates to a report: the whole program in one function."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ingestlint.check.engine import Outcome, Settings, run
 from ingestlint.check.findings import merged
 from ingestlint.check.rule import Rule
 from ingestlint.check.verdict import Doubt, Finding
 from ingestlint.config.file import Config
-from ingestlint.evaluate.constraints import is_hidden
-from ingestlint.evaluate.stack import Stack
+from ingestlint.evaluate.secrets import secret_places
 from ingestlint.gate.codes import NOT_EXAMINED, OWN_CODES
 from ingestlint.gate.ignores import duplicate_keys
 from ingestlint.gate.settle import settle
-from ingestlint.parse.node import Mapping, Node
 from ingestlint.parse.template import Template
 from ingestlint.report.report import Coverage, Problem, Report, ordered, ordered_unknown
 
 from .deployed import Deployed, deployed, failed
 from .given import Given
+
+if TYPE_CHECKING:
+    from ingestlint.parse.node import Node
 
 
 class Choice(NamedTuple):
@@ -42,7 +43,7 @@ def lint(given: Given, choice: Choice) -> Report:
     for each in deployed(given):
         lot = lots[id(each.config)]
         lot.templates.update((stack.template.source.path, stack.template) for stack in each.stacks)
-        tally.secrets.extend(node for stack in each.stacks for node in _secrets(stack))
+        tally.secrets.extend(node for stack in each.stacks for node in secret_places(stack))
         rules = [rule for rule in choice.rules if not _is_off(each.config, rule.code)]
         try:
             outcome = run(each.graph, rules, lot.settings, each.environment)
@@ -148,18 +149,6 @@ class _Tally:
             given.problems + self.problems,
             tuple(self.secrets),
         )
-
-
-def _secrets(stack: Stack) -> Iterator[Node]:
-    """The places of values of NoEcho parameters, which no frame may show."""
-    for name, declaration in stack.template.parameters.entries.items():
-        fields = declaration.entries if isinstance(declaration, Mapping) else {}
-        if not is_hidden(fields):
-            continue
-        given = stack.inputs.parameters.get(name)
-        passed = stack.inputs.passed.get(name)
-        places = (fields.get("Default"), given and given.step.node, passed and passed.node)
-        yield from (node for node in places if node is not None)
 
 
 def _wanted(

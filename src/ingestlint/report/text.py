@@ -121,15 +121,16 @@ def _origins(finding: Finding) -> list[str]:
     for node, trail in ((finding.at, finding.trail), *((r.node, r.trail) for r in finding.related)):
         if _leads_away(node, trail):
             steps = dict.fromkeys(step_text(step) for step in trail)
-            said = clean(f"{quoted(node)} ← {' ← '.join(steps)}")
+            written = quoted(node.source.text[node.start : node.end])
+            said = clean(f"{written} ← {' ← '.join(steps)}")
             if said not in found:
                 found.append(said)
     return found
 
 
-def quoted(node: Node) -> str:
-    """How a value is written, in one short line."""
-    written = " ".join(node.source.text[node.start : node.end].split())
+def quoted(text: str) -> str:
+    """What is written, in one short line."""
+    written = " ".join(text.split())
     return written[:LONGEST] + "…" if len(written) > LONGEST else written
 
 
