@@ -150,6 +150,24 @@ def test_the_graph_is_node_link(tmp_path: Path) -> None:
         assert ingestlint("graph", path, "--format", style, cwd=tmp_path).stdout.startswith(head)
 
 
+@pytest.mark.parametrize(
+    ("location", "said"),
+    [
+        ("gone.yaml", b"the nested template gone.yaml cannot be read"),
+        ("t.yaml", b"nested stacks go round in a circle: t.yaml"),
+    ],
+)
+def test_the_graph_says_which_nested_templates_it_lacks(
+    tmp_path: Path, location: str, said: bytes
+) -> None:
+    nested = f"{{Type: AWS::CloudFormation::Stack, Properties: {{TemplateURL: {location}}}}}"
+    (tmp_path / "t.yaml").write_text(f"Resources:\n  A: {nested}\n", encoding="utf-8")
+    done = ingestlint("graph", "t.yaml", cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"error: t.yaml:2: " + said)
+    assert [node["id"] for node in json.loads(done.stdout)["nodes"]] == ["A"]
+
+
 def test_escape_sequences_of_a_template_reach_no_terminal(tmp_path: Path) -> None:
     text = TEMPLATE.replace("Queue:", '"Q\\e[31mx":').replace("AWS::SQS::Queue", "AWS::SQS::Queue")
     (tmp_path / "t.yaml").write_text(text + '  "Q\\e[31mx": {}\n', encoding="utf-8")

@@ -540,7 +540,7 @@ def test_a_text_that_happens_to_be_a_name_joins_nothing(tmp_path: Path) -> None:
     assert json.loads(done.stdout)["findings"] == []
 
 
-@pytest.mark.parametrize("command", ["check", "resolve", "network"])
+@pytest.mark.parametrize("command", ["check", "resolve", "network", "graph"])
 def test_what_a_nested_stack_is_passed_and_hides_is_never_shown(
     tmp_path: Path, command: str
 ) -> None:

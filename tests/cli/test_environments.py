@@ -2,10 +2,12 @@
 
 import json
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
 
+from ingestlint.config.samconfig import load
 from tests.command import ingestlint
 
 TEMPLATE = """\
@@ -126,7 +128,7 @@ def test_a_samconfig_can_be_named_by_hand(project: Path) -> None:
         ("[stage.deploy.parameters]\n", "there is no config-env prod, nor default"),
         (
             '[prod.deploy.parameters]\nparameter_overrides = "Seconds"\n',
-            "error: samconfig.toml:2: parameter_overrides: Seconds is no Key=Value",
+            "error: samconfig.toml:2: parameter_overrides: its first word is no Key=Value",
         ),
         (
             '[prod.deploy.parameters]\nparameter_overrides = "A=\'x"\n',
@@ -142,6 +144,26 @@ def test_a_wrong_samconfig_is_located(project: Path, text: str, said: str) -> No
     assert done.returncode == 2
     assert said in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_what_may_be_a_secret_in_a_samconfig_is_not_said(project: Path) -> None:
+    text = '[default.deploy.parameters]\nparameter_overrides = "Seconds=5 Key=a s3cret"\n'
+    (project / "samconfig.toml").write_text(text, encoding="utf-8")
+    done = ingestlint(project, *ONLY, "--parameters", "samconfig.toml")
+    said = "parameter_overrides: what follows Key=… is no Key=Value"
+    assert done.stderr.startswith(f"error: samconfig.toml:2: {said} (")
+    assert "s3cret" not in done.stdout + done.stderr
+
+
+def test_empty_lines_in_a_samconfig_are_passed_over_fast(project: Path) -> None:
+    text = '[default.deploy.parameters]\nparameter_overrides = "Seconds=31"\n'
+    (project / "samconfig.toml").write_text("\n" * 50_000 + text, encoding="utf-8")
+    (project / ".ingestlint.yaml").unlink()
+    before = process_time()
+    given = load(str(project / "samconfig.toml"), "")
+    # Half a minute where each of them may begin a head.
+    assert process_time() - before < 2
+    assert given.parameters["Seconds"].label.endswith("samconfig.toml:50002")
 
 
 NETWORK = '{"ingestlint_snapshot": 1, "Region": "eu-west-1", "Account": "1", "Subnets": []}'
@@ -203,3 +225,20 @@ def test_a_snapshot_knows_the_limits_of_the_account(project: Path) -> None:
     quota = '[], "Quotas": [{"QuotaCode": "L-B99A9384", "Value": 5000.0}]'
     (project / "n.json").write_text(NETWORK.replace("[]", quota), encoding="utf-8")
     assert json.loads(ingestlint(project, *arguments).stdout)["findings"] == []
+
+
+def test_a_value_in_globals_holds_where_it_holds_for_its_functions(tmp_path: Path) -> None:
+    (tmp_path / "t.yaml").write_text(
+        "Transform: AWS::Serverless-2016-10-31\n"
+        "Parameters: {Size: {Type: Number, Default: 128}}\n"
+        "Globals: {Function: {MemorySize: !Ref Size}}\n"
+        "Resources: {Fn: {Type: 'AWS::Serverless::Function'}}\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "dev.json").write_text('{"Size": 512}', encoding="utf-8")
+    configured = "environments: {dev: {parameters: dev.json}, prod: {}}\n"
+    (tmp_path / ".ingestlint.yaml").write_text(configured, encoding="utf-8")
+    done = ingestlint(tmp_path, "t.yaml", "--select", "MEM401", "--format", "json")
+    (finding,) = json.loads(done.stdout)["findings"]
+    assert finding["subjects"] == ["Globals", "Fn"]
+    assert (finding["environments"], finding["holds_in"]) == (["prod"], ["dev"])

@@ -57,6 +57,8 @@ def test_check_opens_none(project: Path, output: str, trap: dict[str, str]) -> N
         ["rules"],
         ["explain", "NET101"],
         ["graph", str(PROJECTS / "ingest" / "template.yaml")],
+        ["network", str(PROJECTS / "ingest" / "template.yaml")],
+        ["resolve", str(PROJECTS / "ingest" / "template.yaml"), "Vpc.CidrBlock"],
         ["snapshot", "--policy"],
     ],
     ids=lambda arguments: str(arguments[0]),

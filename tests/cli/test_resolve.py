@@ -120,3 +120,61 @@ def test_what_cannot_be_resolved_is_one_line(
     assert done.returncode == 2
     assert done.stderr.startswith(said)
     assert done.stderr.count("\n") == 1
+
+
+CHILD = """\
+Parameters:
+  Pw: {Type: String, NoEcho: true, Default: hush}
+  Name: {Type: String}
+Resources:
+  Queue: {Type: AWS::SQS::Queue, Properties: {QueueName: !Ref Pw}}
+"""
+ROOT = """\
+Parameters:
+  Plain: {Type: String, Default: hush}
+Resources:
+  A:
+    Type: AWS::CloudFormation::Stack
+    Properties:
+      TemplateURL: child.yaml
+      Parameters: {Name: shown, Pw: hush}
+  B:
+    Type: AWS::CloudFormation::Stack
+    Properties:
+      TemplateURL: child.yaml
+      Parameters: {Name: !Ref Plain, Pw: !Sub "${AWS::Region}hush"}
+"""
+
+
+@pytest.fixture(name="nested")
+def _nested(tmp_path: Path) -> Path:
+    (tmp_path / "child.yaml").write_text(CHILD, encoding="utf-8")
+    (tmp_path / "root.yaml").write_text(ROOT, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [
+        ("A.Parameters.Pw", "  (hidden: NoEcho)\n    ← *** (root.yaml:8)\n"),
+        ("B.Parameters.Pw", "  (hidden: NoEcho)\n    ← *** (root.yaml:13)\n"),
+        ("A.Parameters", "  {Name, Pw}\n    ← {Name: shown, Pw: ***} (root.yaml:8)\n"),
+        ("A.Parameters.Name", "  shown\n    ← shown (root.yaml:8)\n"),
+    ],
+)
+def test_what_is_passed_to_a_hidden_parameter_is_not_shown(
+    nested: Path, wanted: str, said: str
+) -> None:
+    done = ingestlint(nested, "resolve", "root.yaml", wanted)
+    assert said in done.stdout
+    assert "hush" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("style", ["json", "mermaid", "dot"])
+def test_a_graph_shows_no_hidden_value(nested: Path, style: str) -> None:
+    text = ROOT.replace("Default: hush", "Default: plain")
+    (nested / "root.yaml").write_text(text, encoding="utf-8")
+    done = ingestlint(nested, "graph", "root.yaml", "--format", style)
+    assert done.returncode == 0
+    assert "hush" not in done.stdout + done.stderr
+    assert ('"Name": "shown"' in done.stdout) == (style == "json")

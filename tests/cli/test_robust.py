@@ -157,6 +157,9 @@ def test_a_rule_that_crashes_is_named_and_the_others_speak(
     assert "error: t.yaml:" in said
     assert "rule MEM999 failed" in said
     assert "warning[MEM401]" in said
+    # A rule that cannot say what it is about has made no check.
+    checks = "1 check: 1 violated" if part == "subjects" else "2 checks: 1 violated"
+    assert f"1 file: {checks}, 0 hold" in said
 
 
 def test_a_template_that_defeats_the_linter_hides_no_other(

@@ -1,14 +1,16 @@
 """Ignores silence what they name, where they stand; those that do not are findings."""
 
 from pathlib import Path
+from time import process_time
 
 import pytest
 
 from ingestlint.check.engine import run
 from ingestlint.check.rule import builtin_rules
+from ingestlint.check.verdict import Finding
 from ingestlint.evaluate.inputs import NOTHING_GIVEN
 from ingestlint.evaluate.stack import Stack
-from ingestlint.gate.ignores import Settled, settle
+from ingestlint.gate.settle import settle
 from ingestlint.graph.graph import Graph
 from ingestlint.parse.read import parse_template
 from tests.command import found, ingestlint, judged
@@ -230,8 +232,8 @@ def test_an_ignore_settles_an_unknown_verdict_too(
     rules = [rule for rule in builtin_rules() if rule.code == "DDB201"]
     outcome = run(Graph(Stack(template, NOTHING_GIVEN)), rules, {})
     codes = {rule.code for rule in builtin_rules()}
-    judged = Settled(outcome.findings, outcome.unknown, [])
-    settled = settle(template, judged, codes, codes, "2026-01-01")
+    day = "2026-01-01"
+    settled = settle([template], outcome.findings, outcome.unknown, codes, codes, day)
     assert (len(settled.unknown), [finding.code for finding in settled.about]) == expected
 
 
@@ -244,3 +246,62 @@ def test_a_duplicate_key_outside_resources_is_named_by_its_section(tmp_path: Pat
         ("Outputs", "the key Name is set twice, with the same value"),
         ("Outputs", "the key Value is set twice; this one wins"),
     ]
+
+
+NESTED = """\
+Resources:
+  F: {{Type: 'AWS::Lambda::Function', Properties: {{Timeout: 60, MemorySize: 512}}}}
+  Q:{comment}
+    Type: AWS::SQS::Queue
+    Properties: {{VisibilityTimeout: 90}}
+  E:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties: {{FunctionName: !Ref F, EventSourceArn: !GetAtt Q.Arn}}
+"""
+HOLDER = """\
+  {name}:{comment}
+    Type: AWS::CloudFormation::Stack
+    Properties: {{TemplateURL: child.yaml}}
+"""
+
+
+def test_in_a_template_that_is_nested_twice_ignores_are_for_both(tmp_path: Path) -> None:
+    text = NESTED.format(comment="  # ingestlint: ignore[RES303] -- known")
+    (tmp_path / "child.yaml").write_text(text, encoding="utf-8")
+    holders = "".join(HOLDER.format(name=name, comment="") for name in "AB")
+    (tmp_path / "root.yaml").write_text(f"Resources:\n{holders}", encoding="utf-8")
+    report = judged(tmp_path, "root.yaml", "--select", "RES303")
+    assert found(report) == []
+    assert report["coverage"]["ignored"] == 2
+
+
+def test_an_ignore_in_one_root_is_not_for_another(tmp_path: Path) -> None:
+    (tmp_path / "child.yaml").write_text(NESTED.format(comment=""), encoding="utf-8")
+    for name, comment in (("dev", "  # ingestlint: ignore[RES303] -- dev only"), ("prod", "")):
+        text = "Resources:\n" + HOLDER.format(name="A", comment=comment)
+        (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+    report = judged(tmp_path, "dev.yaml", "prod.yaml", "--select", "RES303")
+    assert found(report) == [("RES303", 5)]
+    counts = [report["coverage"][name] for name in ("violated", "ignored")]
+    assert counts == [1, 1]
+
+
+def test_many_ignores_are_read_and_looked_up_fast() -> None:
+    count = 5000
+    queues = "".join(
+        f"  Q{n}:  # ingestlint: ignore[RES301, RES302]\n    Type: AWS::SQS::Queue\n"
+        for n in range(count)
+    )
+    template = parse_template("t.yaml", f"Resources:\n{queues}")
+    keys = template.resources.keys.items()
+    findings = [
+        Finding("RES301", "", "error", "proved", "", (name,), key, (), (), (), home="t.yaml")
+        for name, key in keys
+    ]
+    codes = {"RES301", "RES302"}
+    before = process_time()
+    settled = settle([template], findings, [], codes, codes, "2026-01-01")
+    # Looking at each ignore for each of them takes half a minute.
+    assert process_time() - before < 5
+    assert (settled.findings, len(settled.about)) == ([], count)
+    assert settled.about[-1].subjects == (f"Q{count - 1}",)

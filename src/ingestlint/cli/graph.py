@@ -4,10 +4,11 @@ from ingestlint.config.errors import ConfigError
 from ingestlint.evaluate.deployment import Deployment
 from ingestlint.evaluate.inputs import Inputs
 from ingestlint.graph.graph import Graph
+from ingestlint.report.report import Problem
 from ingestlint.report.text import clean
 
 from .files import REMEDY, read_all
-from .given import Parser
+from .given import Parser, say
 from .main import UsageError
 
 
@@ -24,6 +25,10 @@ def run(argv: list[str]) -> int:
         raise UsageError(f"{chosen.file} must be one template")
     from ingestlint.graph.export import export
 
-    text = export(Graph(*Deployment([(read.templates[0], Inputs())]).stacks), chosen.format)
+    deployment = Deployment([(read.templates[0], Inputs())])
+    text = export(Graph(*deployment.stacks), chosen.format)
     print("\n".join(clean(line) for line in text.split("\n")))
-    return 0
+    for trouble in deployment.troubles:
+        span = trouble.node.span
+        say(Problem(span.path, span.line, trouble.message, trouble.hint))
+    return 2 if deployment.troubles else 0

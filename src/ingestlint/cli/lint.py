@@ -1,23 +1,25 @@
 """One run, from templates to a report: the whole program in one function."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ingestlint.check.engine import Outcome, Settings, run
 from ingestlint.check.findings import merged
 from ingestlint.check.rule import Rule
 from ingestlint.check.verdict import Doubt, Finding
 from ingestlint.config.file import Config
-from ingestlint.evaluate.constraints import is_hidden
-from ingestlint.evaluate.stack import Stack
+from ingestlint.evaluate.secrets import secret_places
 from ingestlint.gate.codes import NOT_EXAMINED, OWN_CODES
-from ingestlint.gate.ignores import Settled, duplicate_keys, settle
-from ingestlint.parse.node import Mapping, Node
+from ingestlint.gate.ignores import duplicate_keys
+from ingestlint.gate.settle import settle
 from ingestlint.parse.template import Template
 from ingestlint.report.report import Coverage, Problem, Report, ordered, ordered_unknown
 
 from .deployed import Deployed, deployed, failed
 from .given import Given
+
+if TYPE_CHECKING:
+    from ingestlint.parse.node import Node
 
 
 class Choice(NamedTuple):
@@ -41,7 +43,7 @@ def lint(given: Given, choice: Choice) -> Report:
     for each in deployed(given):
         lot = lots[id(each.config)]
         lot.templates.update((stack.template.source.path, stack.template) for stack in each.stacks)
-        tally.secrets.extend(node for stack in each.stacks for node in _secrets(stack))
+        tally.secrets.extend(node for stack in each.stacks for node in secret_places(stack))
         rules = [rule for rule in choice.rules if not _is_off(each.config, rule.code)]
         try:
             outcome = run(each.graph, rules, lot.settings, each.environment)
@@ -81,14 +83,14 @@ class _Lot:
         own = {code for code in choice.own if not _is_off(self.config, code)}
         ran = {rule.code for rule in choice.rules if not _is_off(self.config, rule.code)}
         twice = [f for template in self.templates.values() for f in duplicate_keys(template)]
-        found = [_with_holds(f, self.held) for f in merged([*self.found, *twice])]
-        left = Settled(found, self.unknown, [])
         ran |= own & {"ING008"} | {NOT_EXAMINED}
-        for template in self.templates.values():
-            left = settle(template, left, choice.known, ran, choice.today)
+        # Before they are made one: the ignore in one root is not for what others nest as well.
+        found = [*self.found, *twice]
+        left = settle(self.templates.values(), found, self.unknown, choice.known, ran, choice.today)
         silenced = _verdicts(found) - _verdicts(left.findings)
         self.ignored = (silenced, len(self.unknown) - len(left.unknown))
-        findings = list(_wanted(left.findings + left.about, own, self.settings))
+        kept = [_with_holds(f, self.held) for f in merged(left.findings)]
+        findings = list(_wanted(kept + left.about, own, self.settings))
         return findings, _united(left.unknown)
 
 
@@ -98,7 +100,8 @@ def _verdicts(findings: list[Finding]) -> int:
 
 def _with_holds(finding: Finding, held: dict[tuple[str, str, str], list[str]]) -> Finding:
     """A finding with the environments in which its rule holds for all of its subjects."""
-    names = [held.get((finding.code, finding.home, s), []) for s in finding.subjects]
+    subjects = [s for s in finding.subjects if s != "Globals"]
+    names = [held.get((finding.code, finding.home, s), []) for s in subjects]
     common = [n for n in names[0] if all(n in others for others in names[1:])] if names else []
     return finding._replace(holds_in=tuple(n for n in common if n not in finding.environments))
 
@@ -118,7 +121,8 @@ class _Tally:
         self._checks += outcome.checks + hidden
         self._holds += outcome.holds
         self._violated += outcome.checks - outcome.holds - len(outcome.unknown)
-        self._violated -= len(outcome.crashes)
+        # Without a subject it was no check: the rule failed to say what there is to judge.
+        self._violated -= sum(1 for crash in outcome.crashes if crash.subject)
         self.problems.extend(
             Problem(
                 crash.at.span.path,
@@ -145,18 +149,6 @@ class _Tally:
             given.problems + self.problems,
             tuple(self.secrets),
         )
-
-
-def _secrets(stack: Stack) -> Iterator[Node]:
-    """The places of values of NoEcho parameters, which no frame may show."""
-    for name, declaration in stack.template.parameters.entries.items():
-        fields = declaration.entries if isinstance(declaration, Mapping) else {}
-        if not is_hidden(fields):
-            continue
-        given = stack.inputs.parameters.get(name)
-        passed = stack.inputs.passed.get(name)
-        places = (fields.get("Default"), given and given.step.node, passed.node if passed else None)
-        yield from (node for node in places if node is not None)
 
 
 def _wanted(

@@ -7,6 +7,7 @@ from ingestlint.aws.defaults import DEFAULTS
 from ingestlint.check.rule import builtin_rules
 from ingestlint.config.errors import nearest
 from ingestlint.evaluate.scenario import Leaf, TooManyScenarios
+from ingestlint.evaluate.secrets import Secrets
 from ingestlint.evaluate.value import (
     Absent,
     Fields,
@@ -57,6 +58,7 @@ def _blocks(given: Given, name: str, path: list[str]) -> list[str]:
     found: dict[tuple[str, str], list[str]] = {}
     known: set[str] = set()
     for each in deployed(given):
+        secrets = Secrets(each.stacks)
         own = [resource for resource in each.graph.nodes.values() if not resource.observed]
         known |= {resource.id for resource in own}
         # Of what SAM makes, the resource itself comes before the others that go by its name.
@@ -64,7 +66,7 @@ def _blocks(given: Given, name: str, path: list[str]) -> list[str]:
         for resource in named:
             span = resource.node.span
             head = f"{'.'.join([resource.id, *path])} ({span.path}:{span.line})"
-            key = clean(head), _block(each, resource, path)
+            key = clean(head), _block(each, resource, path, secrets)
             found.setdefault(key, []).append(each.environment)
     if not found and not given.problems:
         raise UsageError(f"there is no resource {name}", nearest(name, known))
@@ -74,7 +76,7 @@ def _blocks(given: Given, name: str, path: list[str]) -> list[str]:
     ]
 
 
-def _block(each: Deployed, resource: Resource, path: list[str]) -> str:
+def _block(each: Deployed, resource: Resource, path: list[str], secrets: Secrets) -> str:
     """The value in each scenario that decides it."""
     try:
         leaves = each.graph.explore(lambda: _at(resource, path))
@@ -84,7 +86,8 @@ def _block(each: Deployed, resource: Resource, path: list[str]) -> str:
         ) from None
     shown: dict[str, list[str]] = {}
     for leaf in leaves:
-        shown.setdefault("\n".join(_lines(resource, path, leaf.result)), []).append(_when(leaf))
+        said = "\n".join(_lines(resource, path, leaf.result, secrets))
+        shown.setdefault(said, []).append(_when(leaf))
     lines: list[str] = []
     for said, whens in shown.items():
         if len(shown) > 1:
@@ -115,12 +118,12 @@ def _at(resource: Resource, path: list[str]) -> Value:
     return value
 
 
-def _lines(resource: Resource, path: list[str], value: Value) -> list[str]:
+def _lines(resource: Resource, path: list[str], value: Value, secrets: Secrets) -> list[str]:
     """What it is, how it is written, and each step on the way, with its place."""
-    lines = [f"  {_shown(resource, path, value)}"]
+    lines = [f"  {_shown(resource, path, value, secrets)}"]
     if not isinstance(value, Absent):
         span = value.node.span
-        lines.append(f"    ← {quoted(value.node)} ({span.path}:{span.line})")
+        lines.append(f"    ← {quoted(secrets.text(value.node))} ({span.path}:{span.line})")
     hidden = isinstance(value, Known) and value.secret
     if not hidden:
         lines.extend(f"    ← {said}" for said in dict.fromkeys(map(step_text, value.trail)))
@@ -130,11 +133,13 @@ def _lines(resource: Resource, path: list[str], value: Value) -> list[str]:
     return lines
 
 
-def _shown(resource: Resource, path: list[str], value: Value) -> str:
+def _shown(resource: Resource, path: list[str], value: Value, secrets: Secrets) -> str:
     if isinstance(value, Absent):
         default = DEFAULTS.get(resource.type, {}).get(".".join(path))
         said = f"{text_of(default)}, AWS's default" if default is not None else "no default"
         return f"not set: {said}"
+    if secrets.cover(value.node):
+        return HIDDEN
     if isinstance(value, Known):
         return HIDDEN if value.secret else text_of(value.data)
     if isinstance(value, Reference):
@@ -142,7 +147,7 @@ def _shown(resource: Resource, path: list[str], value: Value) -> str:
     if isinstance(value, Text):
         return "".join(_piece(part) for part in value.parts)
     if isinstance(value, Items):
-        return "[" + ", ".join(_shown(resource, path, item) for item in value.items) + "]"
+        return "[" + ", ".join(_shown(resource, path, item, secrets) for item in value.items) + "]"
     if isinstance(value, Fields):
         return "{" + ", ".join(value) + "}"
     bounds = _bounds(value) if isinstance(value, Unknown) else ""

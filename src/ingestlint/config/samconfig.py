@@ -17,7 +17,7 @@ DEFAULT = "default"
 COMMANDS = ("global", "deploy")
 LONG = re.compile(r"ParameterKey=([^,\s]+),ParameterValue=")
 # A key that TOML need not quote, in the line of a table's head.
-HEAD = re.compile(r"^\s*\[\s*([^\]]+?)\s*\]", re.MULTILINE)
+HEAD = re.compile(r"^[ \t]*\[([^\]\n]+)\]", re.MULTILINE)
 
 
 class SamConfig(NamedTuple):
@@ -156,7 +156,9 @@ def _pairs(node: Scalar) -> list[tuple[str, str, Node]]:
         name, equals, value = word.partition("=")
         if not equals:
             span = node.span
-            said = f"parameter_overrides: {word} is no Key=Value"
+            # Not the word itself: it may be the rest of a secret.
+            where = f"what follows {found[-1][0]}=…" if found else "its first word"
+            said = f"parameter_overrides: {where} is no Key=Value"
             raise ConfigError(span.path, span.line, said, "quote a value that has spaces")
         found.append((name, value, _at(node, name)))
     return found

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from ingestlint.evaluate.scenario import Fork, TooManyScenarios
+from ingestlint.evaluate.secrets import Secrets
 from ingestlint.evaluate.value import Fields, Items, Known, Value
 
 from .graph import Graph
@@ -23,6 +24,7 @@ def to_networkx(graph: Graph) -> "networkx.MultiDiGraph[str]":
     import networkx
 
     made: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
+    secrets = Secrets(graph.stacks)
     for resource in graph.nodes.values():
         span = resource.node.span
         made.add_node(
@@ -30,7 +32,7 @@ def to_networkx(graph: Graph) -> "networkx.MultiDiGraph[str]":
             type=resource.type,
             file=span.path,
             line=span.line,
-            properties=_properties(graph, resource),
+            properties=_properties(graph, resource, secrets),
         )
     for kind in KINDS:
         for relation in graph.relations(kind):
@@ -82,9 +84,9 @@ def _plain(name: str) -> str:
     return "".join(c if c.isalnum() or c in " -_./:@" else " " for c in name)
 
 
-def _properties(graph: Graph, resource: Resource) -> Any:
+def _properties(graph: Graph, resource: Resource, secrets: Secrets) -> Any:
     try:
-        leaves = graph.explore(lambda: _data(resource.value(), 0))
+        leaves = graph.explore(lambda: _data(resource.value(), 0, secrets))
     except (TooManyScenarios, Fork):
         return {}
     first = leaves[0].result if leaves else {}
@@ -101,15 +103,18 @@ def _common(leaves: Any, first: Any) -> Any:
     }
 
 
-def _data(value: Value, depth: int) -> Any:
+def _data(value: Value, depth: int, secrets: Secrets) -> Any:
     """Plain data of what is known; unknown parts and hidden values are left out."""
+    if secrets.cover(value.node):
+        return None
     if isinstance(value, Known):
         return None if value.secret else value.data
     if depth > DEEPEST:
         return None
     if isinstance(value, Fields):
-        found = {key: _data(value.get(key), depth + 1) for key in value}
+        found = {key: _data(value.get(key), depth + 1, secrets) for key in value}
         return {key: inner for key, inner in found.items() if inner is not None}
     if isinstance(value, Items):
-        return [_data(item, depth + 1) for item in value.items if isinstance(item, Known | Fields)]
+        items = (item for item in value.items if isinstance(item, Known | Fields))
+        return [_data(item, depth + 1, secrets) for item in items]
     return None

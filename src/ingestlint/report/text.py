@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from ingestlint.check.verdict import Doubt, Finding, Row
 from ingestlint.evaluate.value import Step
 from ingestlint.parse.node import Node
-from ingestlint.parse.source import Source
+from ingestlint.parse.source import Source, Span
 
 from .report import Report
 
@@ -51,15 +51,17 @@ class _Paint:
 
     def __init__(self, on: bool, secrets: tuple[Node, ...]) -> None:  # noqa: FBT001
         self.on = on
-        self.secrets = [node.span for node in secrets]
+        self.secrets: dict[str, list[Span]] = {}
+        for node in secrets:
+            self.secrets.setdefault(node.source.path, []).append(node.span)
 
     def __call__(self, style: str, text: str) -> str:
         return f"\x1b[{COLORS[style]}m{text}\x1b[0m" if self.on else text
 
     def line(self, source: Source, number: int) -> str:
         text = source.line(number)
-        for secret in self.secrets:
-            if secret.path == source.path and secret.line <= number <= secret.end_line:
+        for secret in self.secrets.get(source.path, ()):
+            if secret.line <= number <= secret.end_line:
                 first = secret.column - 1 if number == secret.line else 0
                 last = secret.end_column - 1 if number == secret.end_line else len(text)
                 text = text[:first] + "*" * (last - first) + text[last:]
@@ -119,15 +121,16 @@ def _origins(finding: Finding) -> list[str]:
     for node, trail in ((finding.at, finding.trail), *((r.node, r.trail) for r in finding.related)):
         if _leads_away(node, trail):
             steps = dict.fromkeys(step_text(step) for step in trail)
-            said = clean(f"{quoted(node)} ← {' ← '.join(steps)}")
+            written = quoted(node.source.text[node.start : node.end])
+            said = clean(f"{written} ← {' ← '.join(steps)}")
             if said not in found:
                 found.append(said)
     return found
 
 
-def quoted(node: Node) -> str:
-    """How a value is written, in one short line."""
-    written = " ".join(node.source.text[node.start : node.end].split())
+def quoted(text: str) -> str:
+    """What is written, in one short line."""
+    written = " ".join(text.split())
     return written[:LONGEST] + "…" if len(written) > LONGEST else written
 
 
