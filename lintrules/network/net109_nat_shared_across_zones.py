@@ -29,6 +29,7 @@ from ingestlint.check.authoring import (
     Resource,
     RoutePath,
     Undecided,
+    Unknown,
     Value,
     Violated,
     certainly_same,
@@ -120,6 +121,9 @@ def _several_gateways(out: list[tuple[Resource, RoutePath]]) -> bool:
 def _raise_unless_one(out: list[tuple[Resource, RoutePath]], zones: list[Value]) -> None:
     for (subnet, _), zone in zip(out, zones, strict=True):
         if certainly_same(zone, zones[0]) is None or (len(out) > 1 and isinstance(zone, Absent)):
+            for value in (zone, zones[0]):
+                if isinstance(value, Unknown):
+                    raise Undecided(value.why, value.node)
             raise unknown(
                 f"whether the zone of {subnet.id} is another one is not known",
                 "set AvailabilityZone",
