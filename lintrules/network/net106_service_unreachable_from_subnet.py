@@ -102,4 +102,12 @@ def _unreachable(
         at=use.node,
         severity="" if use.proved else "warning",
         confidence="" if use.proved else "heuristic",
+        fix=_fix(missing),
     )
+
+
+def _fix(missing: Gap) -> str:
+    """What mends this gap where that is less than the rule says."""
+    if missing.service.endpoints == ():
+        return f"Route {missing.subnet.id} to a NAT gateway."
+    return ""

@@ -40,6 +40,8 @@ class Gap(NamedTuple):
             way = f"{self.path.table_name} has no default route"
         if self.misses:
             return f"{way}, and {self.misses[0][0].id} {self.misses[0][1]}"
+        if self.service.endpoints == ():
+            return f"{way}, and no endpoint serves {self.service.name}"
         return f"{way}, and there is no endpoint for {self.service.name}"
 
 
