@@ -20,6 +20,7 @@ References
 
 from ingestlint.check.authoring import (
     FUNCTION,
+    INTERNET,
     NAT,
     NOWHERE,
     Absent,
@@ -35,6 +36,7 @@ from ingestlint.check.authoring import (
     certainly_same,
     default_path,
     facts,
+    is_one_subnet,
     see,
     unknown,
     violated,
@@ -73,7 +75,8 @@ def _vpcs(graph: Graph, placed: Relation) -> list[str]:
 
 def check(subject: Resource) -> Violated | None:
     if subject.type == FUNCTION:
-        return _check_placed(subject, subject.outgoing("placed_in"))
+        placed = subject.outgoing("placed_in")
+        return None if is_one_subnet(subject, placed) else _check_placed(subject, placed)
     graph = subject.graph
     placed = [
         relation
@@ -81,11 +84,32 @@ def check(subject: Resource) -> Violated | None:
         if isinstance(relation.target, Resource)
         and graph.target_of(relation.target.value("VpcId"), VPC) is subject
     ]
-    return _check_placed(subject, placed)
+    return _check_each(subject, placed)
+
+
+def _check_each(vpc: Resource, placed: list[Relation]) -> Violated | None:
+    """Each function's own subnets, whatever those of others do; then all of them together."""
+    own: dict[str, list[Relation]] = {}
+    for relation in placed:
+        own.setdefault(relation.source.id, []).append(relation)
+    doubts: list[Undecided] = []
+    for group in (*own.values(), placed):
+        try:
+            found = _check_placed(vpc, group)
+        except Undecided as undecided:
+            doubts.append(undecided)
+            continue
+        if found is not None:
+            return found
+    if doubts:
+        raise doubts[0]
+    return None
 
 
 def _check_placed(subject: Resource, placed: list[Relation]) -> Violated | None:
     """The rule on subnets of one VPC: holds by any two ways out, else what is not known counts."""
+    if len({relation.target.id for relation in placed}) == 1 and placed[0].target.resolved:
+        return None
     doubts: list[Undecided] = []
     ways: dict[str, tuple[Resource, RoutePath]] = {}
     for relation in placed:
@@ -96,7 +120,9 @@ def _check_placed(subject: Resource, placed: list[Relation]) -> Violated | None:
             ways[relation.target.id] = relation.target, default_path(relation.target)
         except Undecided as undecided:
             doubts.append(undecided)
-    out = [(subnet, path) for subnet, path in ways.values() if path.kind != NOWHERE]
+    # By an internet gateway a function gets nowhere, either.
+    no_way = {NOWHERE, INTERNET}
+    out = [(subnet, path) for subnet, path in ways.values() if path.kind not in no_way]
     if any(path.kind != NAT for _, path in out) or _several_gateways(out):
         return None
     if doubts:
