@@ -20,14 +20,10 @@ References
   for databases has subnets in at least two zones)
 """
 
-import re
-
 from ingestlint.check.authoring import (
     Absent,
     Graph,
-    Items,
     Iterable,
-    Known,
     Relation,
     Resource,
     Undecided,
@@ -36,8 +32,8 @@ from ingestlint.check.authoring import (
     Violated,
     certainly_same,
     facts,
+    is_one_subnet,
     see,
-    text_of,
     unknown,
     violated,
     zone_of,
@@ -53,7 +49,6 @@ GROUPS_OVER_ZONES = (
     "AWS::Neptune::DBSubnetGroup",
     "AWS::DocDB::DBSubnetGroup",
 )
-SUBNET_ID = re.compile(r"subnet-[0-9a-f]{8,17}\Z")
 
 
 def subjects(graph: Graph) -> Iterable[Resource]:
@@ -70,7 +65,7 @@ def check(function: Resource) -> Violated | None:
     zones = [zone_of(r.target) for r in subnets if isinstance(r.target, Resource)]
     if zones_differ(zones) or _covers_a_group(function.graph, placed):
         return None
-    if not _is_one(function, placed):
+    if not is_one_subnet(function, placed):
         for relation in placed:
             if not relation.target.resolved:
                 relation.target.text("AvailabilityZone")  # raises why it is not known
@@ -85,19 +80,6 @@ def check(function: Resource) -> Violated | None:
         *(see(zone, f"the zone of {r.target.id}") for r, zone in zip(subnets, zones, strict=True)),
         at=placed[0].node if len(placed) == 1 else function.value("VpcConfig", "SubnetIds"),
         fix=f"Add a subnet in another availability zone{than}.",
-    )
-
-
-def _is_one(function: Resource, placed: list[Relation]) -> bool:
-    """Whether there is exactly one subnet, whichever it is: it has one zone."""
-    listed = function.value("VpcConfig", "SubnetIds")
-    if len(placed) > 1 or not isinstance(listed, Items) or not listed.complete:
-        return False
-    # What is written for a subnet to come may become several.
-    return all(
-        SUBNET_ID.match(text_of(item.data)) is not None
-        for item in listed.items
-        if isinstance(item, Known)
     )
 
 

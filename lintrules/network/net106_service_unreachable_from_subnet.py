@@ -30,7 +30,6 @@ References
 
 from ingestlint.check.authoring import (
     FUNCTION,
-    INTERNET,
     Gap,
     Graph,
     Iterable,
@@ -96,10 +95,22 @@ def _unreachable(
         f"{calls} do not get out of {where}: {missing.says}",
         see(placed.node, f"runs in {missing.subnet.id}"),
         see(missing.path.place, "the default route")
-        if missing.path.kind == INTERNET
+        if missing.path.place is not None
         else see(table, f"the route table of {missing.subnet.id}"),
+        see(missing.stuck, "the subnet of the NAT gateway"),
         *(see(endpoint, f"{endpoint.id} {why}") for endpoint, why in missing.misses),
         at=use.node,
         severity="" if use.proved else "warning",
         confidence="" if use.proved else "heuristic",
+        fix=_fix(missing),
     )
+
+
+def _fix(missing: Gap) -> str:
+    """What mends this gap where that is less than the rule says."""
+    if missing.stuck is not None and missing.path.gateway is not None:
+        name = missing.path.gateway.id
+        return f"Place {name} in a subnet whose default route goes to an internet gateway."
+    if missing.service.endpoints == ():
+        return f"Route {missing.subnet.id} to a NAT gateway."
+    return ""

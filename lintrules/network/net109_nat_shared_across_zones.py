@@ -20,6 +20,7 @@ References
 
 from ingestlint.check.authoring import (
     FUNCTION,
+    INTERNET,
     NAT,
     NOWHERE,
     Absent,
@@ -29,11 +30,13 @@ from ingestlint.check.authoring import (
     Resource,
     RoutePath,
     Undecided,
+    Unknown,
     Value,
     Violated,
     certainly_same,
     default_path,
     facts,
+    is_one_subnet,
     see,
     unknown,
     violated,
@@ -72,7 +75,8 @@ def _vpcs(graph: Graph, placed: Relation) -> list[str]:
 
 def check(subject: Resource) -> Violated | None:
     if subject.type == FUNCTION:
-        return _check_placed(subject, subject.outgoing("placed_in"))
+        placed = subject.outgoing("placed_in")
+        return None if is_one_subnet(subject, placed) else _check_placed(subject, placed)
     graph = subject.graph
     placed = [
         relation
@@ -80,11 +84,32 @@ def check(subject: Resource) -> Violated | None:
         if isinstance(relation.target, Resource)
         and graph.target_of(relation.target.value("VpcId"), VPC) is subject
     ]
-    return _check_placed(subject, placed)
+    return _check_each(subject, placed)
+
+
+def _check_each(vpc: Resource, placed: list[Relation]) -> Violated | None:
+    """Each function's own subnets, whatever those of others do; then all of them together."""
+    own: dict[str, list[Relation]] = {}
+    for relation in placed:
+        own.setdefault(relation.source.id, []).append(relation)
+    doubts: list[Undecided] = []
+    for group in (*own.values(), placed):
+        try:
+            found = _check_placed(vpc, group)
+        except Undecided as undecided:
+            doubts.append(undecided)
+            continue
+        if found is not None:
+            return found
+    if doubts:
+        raise doubts[0]
+    return None
 
 
 def _check_placed(subject: Resource, placed: list[Relation]) -> Violated | None:
     """The rule on subnets of one VPC: holds by any two ways out, else what is not known counts."""
+    if len({relation.target.id for relation in placed}) == 1 and placed[0].target.resolved:
+        return None
     doubts: list[Undecided] = []
     ways: dict[str, tuple[Resource, RoutePath]] = {}
     for relation in placed:
@@ -95,7 +120,9 @@ def _check_placed(subject: Resource, placed: list[Relation]) -> Violated | None:
             ways[relation.target.id] = relation.target, default_path(relation.target)
         except Undecided as undecided:
             doubts.append(undecided)
-    out = [(subnet, path) for subnet, path in ways.values() if path.kind != NOWHERE]
+    # By an internet gateway a function gets nowhere, either.
+    no_way = {NOWHERE, INTERNET}
+    out = [(subnet, path) for subnet, path in ways.values() if path.kind not in no_way]
     if any(path.kind != NAT for _, path in out) or _several_gateways(out):
         return None
     if doubts:
@@ -120,6 +147,9 @@ def _several_gateways(out: list[tuple[Resource, RoutePath]]) -> bool:
 def _raise_unless_one(out: list[tuple[Resource, RoutePath]], zones: list[Value]) -> None:
     for (subnet, _), zone in zip(out, zones, strict=True):
         if certainly_same(zone, zones[0]) is None or (len(out) > 1 and isinstance(zone, Absent)):
+            for value in (zone, zones[0]):
+                if isinstance(value, Unknown):
+                    raise Undecided(value.why, value.node)
             raise unknown(
                 f"whether the zone of {subnet.id} is another one is not known",
                 "set AvailabilityZone",

@@ -171,3 +171,8 @@ OTHERS: dict[str, tuple[str, ...]] = {
 
 # Templates that give a poller what it needs on its source, and nothing else.
 POLLERS = frozenset({"DynamoDBStreamReadPolicy", "KinesisStreamReadPolicy", "SQSPollerPolicy"})
+# Templates of one action that a poller may need, too: to log in to a broker, a cluster.
+SINGLE = {
+    "AWSSecretsManagerGetSecretValuePolicy": "secretsmanager:GetSecretValue",
+    "KMSDecryptPolicy": "kms:Decrypt",
+}

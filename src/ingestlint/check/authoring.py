@@ -53,7 +53,7 @@ from ingestlint.graph.services import ServiceUse, makes_calls, service_uses, use
 from ingestlint.graph.tables import Part as TablePart
 from ingestlint.graph.tables import indexes, tables
 from ingestlint.graph.topic_rules import ends as topic_rule_ends
-from ingestlint.graph.zones import zone_of, zones_differ
+from ingestlint.graph.zones import is_one_subnet, zone_of, zones_differ
 from ingestlint.parse.node import Node
 
 from .addresses import (
@@ -221,6 +221,7 @@ __all__ = [
     "interface_endpoint",
     "interfaces",
     "is_custom_resource_provider",
+    "is_one_subnet",
     "is_only_permitted",
     "kept_interfaces",
     "longest_gap",

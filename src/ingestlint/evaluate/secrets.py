@@ -20,7 +20,7 @@ def secret_places(stack: Stack) -> Iterator[Node]:
             continue
         given = stack.inputs.parameters.get(name)
         passed = stack.inputs.passed.get(name)
-        places = (fields.get("Default"), given and given.step.node, passed and passed.node)
+        places = (fields.get("Default"), given and given.step.node, passed.node if passed else None)
         yield from (node for node in places if node is not None)
 
 

@@ -1,7 +1,7 @@
 """What the role of a function shows of the AWS services that its code calls."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from ingestlint.aws.endpoints import (
@@ -13,8 +13,8 @@ from ingestlint.aws.endpoints import (
     stays_inside,
 )
 from ingestlint.aws.iam import classify, matches, needed_to_poll
-from ingestlint.aws.sam_policies import POLLERS, TEMPLATES
-from ingestlint.evaluate.value import Absent, Fields, Known, Reference, Text, Value, text_of
+from ingestlint.aws.sam_policies import POLLERS, SINGLE, TEMPLATES
+from ingestlint.evaluate.value import Absent, Fields, Items, Known, Reference, Text, Value, text_of
 from ingestlint.parse.node import Node
 
 from .access import MANAGED_POLICY, POLLED, items_of, statements, texts_of
@@ -23,6 +23,12 @@ from .resource import End, Resource, step_into
 
 SEARCH = ("AWS::OpenSearchService::Domain", "AWS::Elasticsearch::Domain")
 SEARCH_DOMAIN = Service("es", "the OpenSearch domain", ())
+# The interface endpoint for `execute-api` serves private REST APIs only. Source:
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-apis.html,
+# 2026-11-25.
+REST_API, OTHER_API = "AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api"
+PUBLIC_API = Service("execute-api of public APIs", "public APIs of API Gateway", ())
+API, TO_CLIENTS = "execute-api", "execute-api:manageconnections"
 POLICY_OF_AWS = ":aws:policy/"
 EVERYTHING = "*"
 ATHENA_TEMPLATE = "AthenaQueryPolicy"
@@ -99,9 +105,36 @@ def _by_statement(function: Resource, statement: Fields) -> Iterator[Use]:
         for prefix in dict.fromkeys(_prefix(action) for action in actions):
             own = [action for action in actions if _prefix(action) == prefix]
             if about in {"", prefix} and not _is_platforms(function, target, own):
-                yield Use(service_of(prefix), value.node, target)
+                yield Use(service_to(prefix, target, own), value.node, target)
         if searches and _is_public_domain(target):
             yield Use(SEARCH_DOMAIN, value.node, target)
+
+
+def service_to(prefix: str, target: End | None, actions: Iterable[str] = ()) -> Service:
+    """The service of an IAM prefix; of API Gateway, whether the API that is called is public.
+
+    Only a WebSocket API, which is never private, has connections to manage.
+    """
+    if prefix == API:
+        named = [action.strip().lower() for action in actions]
+        if (named and set(named) == {TO_CLIENTS}) or _is_public_api(target):
+            return PUBLIC_API
+    return service_of(prefix)
+
+
+def _is_public_api(target: End | None) -> bool:
+    if not isinstance(target, Resource):
+        return False
+    if target.type != REST_API:
+        return target.type == OTHER_API
+    listed = target.value("EndpointConfiguration", "Types")
+    # By default it is optimized for the edge, and public.
+    return isinstance(listed, Absent) or (
+        isinstance(listed, Items)
+        and listed.complete
+        and "PRIVATE" not in texts_of(listed)
+        and all(isinstance(item, Known) for item in listed.items)
+    )
 
 
 def _is_public_domain(target: End) -> bool:
@@ -145,6 +178,8 @@ def polls(function: Resource, target: End) -> bool:
 
 def _by_template(function: Resource, name: str, parameters: Value) -> Iterator[Use]:
     if name in POLLERS or not isinstance(parameters, Fields | Absent | Known):
+        return
+    if name in SINGLE and not _calls(function, SINGLE[name]):
         return
     graph = function.graph
     for grant in TEMPLATES.get(name, ()):

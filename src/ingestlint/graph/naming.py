@@ -23,6 +23,17 @@ NAMES = {
     "AWS::S3::Bucket": ("BucketName", "s3"),
     "AWS::Events::EventBus": ("Name", "events"),
 }
+# Subnet groups: a name is one of these only where the place calls for it.
+GROUPS = {
+    "AWS::RDS::DBSubnetGroup": ("DBSubnetGroupName", "rds"),
+    "AWS::Neptune::DBSubnetGroup": ("DBSubnetGroupName", "rds"),
+    "AWS::DocDB::DBSubnetGroup": ("DBSubnetGroupName", "rds"),
+    "AWS::ElastiCache::SubnetGroup": ("CacheSubnetGroupName", "elasticache"),
+    "AWS::MemoryDB::SubnetGroup": ("SubnetGroupName", "memorydb"),
+    "AWS::DAX::SubnetGroup": ("SubnetGroupName", "dax"),
+    "AWS::DMS::ReplicationSubnetGroup": ("ReplicationSubnetGroupIdentifier", "dms"),
+}
+NAMED = NAMES | GROUPS
 # What an ARN has in front of a name.
 PREFIXES = ("function:", "table/", "stream/", "stateMachine:", "event-bus/")
 # What stands for the function behind it: Ref of these gives a qualified ARN of the function.
@@ -125,8 +136,8 @@ def _by_name(graph: "Graph", value: Value, text: str, kind: str) -> "Resource | 
     candidates = [
         found
         for found in _named(graph).get(f"={name}", ())
-        if (not service or NAMES[found.type][1] == service)
-        and (not kind or found.type == kind)
+        if (not service or NAMED[found.type][1] == service)
+        and _is_meant(found, kind)
         and _is_there(found, region, account)
         and _is_called(found, f"={name}")
     ]
@@ -135,8 +146,12 @@ def _by_name(graph: "Graph", value: Value, text: str, kind: str) -> "Resource | 
 
 def _by_identity(graph: "Graph", value: Value, kind: str) -> "Resource | None":
     found = _named(graph).get(value.identity, ())
-    fitting = [r for r in found if not kind or r.type == kind]
+    fitting = [r for r in found if _is_meant(r, kind)]
     return _only([r for r in fitting if _is_called(r, value.identity)], value)
+
+
+def _is_meant(found: "Resource", kind: str) -> bool:
+    return found.type == kind or (not kind and found.type not in GROUPS)
 
 
 def _by_physical_id(graph: "Graph", text: str) -> "Resource | None":
@@ -176,7 +191,7 @@ def _named(graph: "Graph") -> "dict[str, list[Resource]]":
     def make() -> "dict[str, list[Resource]]":
         table: dict[str, list[Resource]] = {}
         for resource in graph.nodes.values():
-            if resource.type in NAMES:
+            if resource.type in NAMED:
                 for identity in _names_of(graph, resource):
                     table.setdefault(identity, []).append(resource)
         return table
@@ -186,7 +201,7 @@ def _named(graph: "Graph") -> "dict[str, list[Resource]]":
 
 
 def _names_of(graph: "Graph", resource: "Resource") -> "list[str]":
-    key = NAMES[resource.type][0]
+    key = NAMED[resource.type][0]
     try:
         leaves = graph.explore(lambda: resource.value(key))
     except TooManyScenarios:
@@ -197,4 +212,4 @@ def _names_of(graph: "Graph", resource: "Resource") -> "list[str]":
 
 def _is_called(resource: "Resource", identity: str) -> bool:
     """Whether that is its name in the scenario in force; may raise Fork."""
-    return resource.value(NAMES[resource.type][0]).identity == identity
+    return resource.value(NAMED[resource.type][0]).identity == identity

@@ -11,10 +11,14 @@ from .resource import Resource
 from .routes import (
     ELSEWHERE,
     INTERNET,
+    LOCAL,
     NAT,
+    NOWHERE,
     REGIONAL_NAT,
+    SUBNET,
     Path,
     default_path,
+    leads_out,
     leaves_by_ipv6,
     route_table,
 )
@@ -23,23 +27,32 @@ from .routes import (
 class Gap(NamedTuple):
     """A service that cannot be reached from a subnet: no default route that helps, no endpoint.
 
-    `misses` are endpoints that come close, each with why it does not serve.
+    `misses` are endpoints that come close, each with why it does not serve; `stuck` is the subnet
+    of a NAT gateway that cannot get out itself.
     """
 
     service: Service
     subnet: Resource
     path: Path
     misses: tuple[tuple[Resource, str], ...] = ()
+    stuck: Resource | None = None
 
     @property
     def says(self) -> str:
         """Why there is no way, in words."""
         if self.path.kind == INTERNET:
             way = "its default route goes to an internet gateway, which serves public addresses"
+        elif self.stuck is not None and self.path.gateway is not None:
+            way = (
+                f"its default route goes to {self.path.gateway.id}, which stands in"
+                f" {self.stuck.id}, without a way to an internet gateway"
+            )
         else:
             way = f"{self.path.table_name} has no default route"
         if self.misses:
             return f"{way}, and {self.misses[0][0].id} {self.misses[0][1]}"
+        if self.service.endpoints == ():
+            return f"{way}, and no endpoint serves {self.service.name}"
         return f"{way}, and there is no endpoint for {self.service.name}"
 
 
@@ -54,7 +67,8 @@ def gap(service: Service, subnet: Resource, caller: Resource) -> Gap | None:
     except Undecided as undecided:
         doubt = undecided
         path = Path(ELSEWHERE, _table(subnet))
-    if path.kind in {NAT, REGIONAL_NAT}:
+    stuck = _stuck(path)
+    if path.kind in {NAT, REGIONAL_NAT} and stuck is None:
         return None
     try:
         found = endpoint_for(service, subnet, path.table, caller)
@@ -65,7 +79,7 @@ def gap(service: Service, subnet: Resource, caller: Resource) -> Gap | None:
     if doubt is not None:
         raise doubt
     check_other_ways(path, subnet, caller)
-    return Gap(service, subnet, path, found.misses)
+    return Gap(service, subnet, path, found.misses, stuck)
 
 
 def all_services(*prefixes: str) -> list[Service]:
@@ -106,6 +120,27 @@ def check_other_ways(path: Path, subnet: Resource, caller: Resource) -> None:
             ),
             caller.node,
         )
+
+
+def _stuck(path: Path) -> Resource | None:
+    """The subnet of a public NAT gateway that certainly has no way to an internet gateway.
+
+    What is out of sight is taken for a way: a NAT gateway is made to have one.
+    """
+    gateway = path.gateway
+    if path.kind != NAT or not isinstance(gateway, Resource):
+        return None
+    subnet = gateway.graph.target_of(gateway.value("SubnetId"), SUBNET)
+    if not isinstance(subnet, Resource) or subnet.type != SUBNET:
+        return None
+    try:
+        onward = default_path(subnet)
+        if onward.kind in {NOWHERE, LOCAL}:
+            some = onward.others or (onward.table is not None and leads_out(onward.table))
+            return None if some else subnet
+    except Undecided:
+        return None
+    return subnet if onward.gateway is gateway else None
 
 
 def _table(subnet: Resource) -> Resource | None:

@@ -104,6 +104,15 @@ def routes_of(table: Resource) -> list[Resource]:
     ]
 
 
+def leads_out(table: Resource) -> bool:
+    """Whether a route of a table leads to an internet gateway; raises Undecided."""
+    for route in routes_of(table):
+        name, value = _target(route)
+        if _kind(name, value, route.graph.target_of(value)) == INTERNET:
+            return True
+    return False
+
+
 def leaves_by_ipv6(function: Resource, path: Path) -> bool:
     """Whether a function may go out by IPv6 where IPv4 has no way."""
     if path.table is None or isinstance(function.value("VpcConfig"), Absent):

@@ -13,7 +13,7 @@ from ingestlint.parse.node import Node
 
 from .access import items_of
 from .consumers import FUNCTION
-from .evidence import EVERYTHING, Use, permissions, polls, variables
+from .evidence import EVERYTHING, Use, permissions, polls, service_to, variables
 from .graph import scenario_limit
 from .providers import answers
 from .resource import Resource, step_into
@@ -127,7 +127,7 @@ def _by_connectors(function: Resource) -> Iterator[Use]:
             prefix = OF_TYPE.get(target.type, "")
             profile = PROFILES.get((FUNCTION, target.type))
             if prefix and profile is not None and profile.actor == "source":
-                yield Use(service_of(prefix), connector.node, target)
+                yield Use(service_to(prefix, target), connector.node, target)
 
 
 def _by_id(connector: Resource, value: Value) -> Resource | None:
@@ -147,7 +147,7 @@ def _by_variables(function: Resource, granted: frozenset[str]) -> Iterator[Use]:
             continue
         permitted = prefix in granted or EVERYTHING in granted
         if permitted or ("" in granted and not _is_global(function, node)):
-            yield Use(service_of(prefix), node, target)
+            yield Use(service_to(prefix, target), node, target)
 
 
 def _is_global(function: Resource, node: Node) -> bool:

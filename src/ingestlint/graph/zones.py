@@ -1,8 +1,13 @@
 """In which availability zone a subnet lies, and whether zones certainly differ."""
 
-from ingestlint.evaluate.value import Absent, Value, certainly_same
+import re
 
+from ingestlint.evaluate.value import Absent, Items, Known, Value, certainly_same, text_of
+
+from .relation import Relation
 from .resource import Resource
+
+SUBNET_ID = re.compile(r"subnet-[0-9a-f]{8,17}\Z")
 
 
 def zone_of(subnet: Resource) -> Value:
@@ -18,4 +23,17 @@ def zones_differ(zones: list[Value]) -> bool:
         for position, one in enumerate(zones)
         for other in zones[:position]
         if not isinstance(one, Absent) and not isinstance(other, Absent)
+    )
+
+
+def is_one_subnet(function: Resource, placed: list[Relation]) -> bool:
+    """Whether a function is in exactly one subnet, whichever it is: it has one zone."""
+    listed = function.value("VpcConfig", "SubnetIds")
+    if len(placed) > 1 or not isinstance(listed, Items) or not listed.complete:
+        return False
+    # What is written for a subnet to come may become several.
+    return all(
+        SUBNET_ID.match(text_of(item.data)) is not None
+        for item in listed.items
+        if isinstance(item, Known)
     )

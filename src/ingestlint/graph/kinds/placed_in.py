@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from ingestlint.evaluate.value import Absent, Unknown, Value
+from ingestlint.evaluate.value import Absent, Known, Unknown, Value, Why, text_of
 from ingestlint.graph.consumers import (
     CONSUMERS,
     FUNCTION,
@@ -63,7 +63,20 @@ def _read_through_group(graph: Graph, resource: Resource) -> Iterator[Relation]:
         values = values_at(group.value("SubnetIds"), ())
         yield from _relations(graph, resource, values, via=group)
     else:
-        yield Relation("placed_in", resource, Unresolved(named, SUBNET), named.node)
+        yield Relation("placed_in", resource, _unseen_group(named), named.node)
+
+
+def _unseen_group(named: Value) -> Unresolved:
+    """A subnet by a group that is out of sight: what is not known is the group."""
+    end = Unresolved(named, SUBNET)
+    if isinstance(named, Known) and not named.secret:
+        name = text_of(named.data)
+        end.why = Why(
+            f"={name}",
+            f"the subnet group {name} is not in the linted files",
+            "lint the template that declares it too, or refer to it by Ref",
+        )
+    return end
 
 
 def _relations(
