@@ -6,7 +6,7 @@ Some consumers need a number of free addresses of their own: an OpenSearch domai
 each data node, a load balancer wants eight in each subnet, a Client VPN association twenty, a
 Redshift Serverless workgroup with enhanced VPC routing up to 133. Where they are not free, AWS
 refuses to create it. What it only recommends (the addresses of an RDS proxy, a /27 for a load
-balancer) decides whether it can scale.
+balancer) decides whether it can scale: that is a warning.
 
 How to fix
 ----------
@@ -71,10 +71,11 @@ def check(placed: Relation) -> Violated | None:
         return None
     name = name_of(consumer)
     if least.prefix and prefix_of(subnet) > least.prefix:
-        needs = "needs" if least.block_refused else "needs to be able to scale"
+        to_scale = "" if least.block_refused else "to scale, "
         return violated(
             placed,
-            f"the {name} {needs} a /{least.prefix} or larger, {subnet.id} is {_block(subnet)}",
+            f"{to_scale}the {name} needs a /{least.prefix} or larger,"
+            f" {subnet.id} is {_block(subnet)}",
             _see_block(subnet),
             at=placed.node,
             severity="" if least.block_refused else "warning",

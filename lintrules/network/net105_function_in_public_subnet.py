@@ -67,10 +67,17 @@ def check(placed: Relation) -> Violated | None:
     cut_off = _cut_off(uses, subnet, function)
     if cut_off:
         return _proved(placed, path, cut_off)
-    if uses or makes_calls(function) is False:
+    calls = makes_calls(function)
+    if uses or calls is False:
         return None
     check_other_ways(path, subnet, function)
-    return _possible(placed, path)
+    # Calls may stay in the VPC: an internal load balancer, a database.
+    made = (
+        "its code makes calls, where to is not in sight"
+        if calls
+        else "which it makes is not in sight"
+    )
+    return _possible(placed, path, made)
 
 
 def _cut_off(
@@ -111,10 +118,10 @@ def _proved(
     )
 
 
-def _possible(placed: Relation, path: RoutePath) -> Violated:
+def _possible(placed: Relation, path: RoutePath, made: str) -> Violated:
     return violated(
         placed,
-        f"{_where(placed)}: any call out of its VPC would hang (which it makes is not in sight)",
+        f"{_where(placed)}: any call out of its VPC would hang ({made})",
         see(path.place, f"the default route of {path.table_name}"),
         at=placed.node,
         severity="warning",

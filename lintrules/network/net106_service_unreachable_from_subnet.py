@@ -11,7 +11,9 @@ until the function times out.
 A function that custom resources name as their ServiceToken calls S3 too: it answers through a
 presigned URL of S3. Without a path the deployment waits for an hour and fails.
 
-Logging and tracing are no calls of the function's code and need no path.
+Logging and tracing are no calls of the function's code and need no path. Where inline code is
+there and makes no call, a permission alone is a warning. Security groups, network ACLs and endpoint
+policies are not read.
 
 How to fix
 ----------

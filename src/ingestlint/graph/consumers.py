@@ -69,6 +69,7 @@ CONSUMERS: dict[str, Consumer] = {
     ),
     "AWS::EC2::NetworkInterface": _in("network interface", "SubnetId", "GroupSet"),
     "AWS::EFS::MountTarget": _in("EFS mount target", "SubnetId", "SecurityGroups"),
+    "AWS::S3Files::MountTarget": _in("S3 mount target", "SubnetId", "SecurityGroups"),
     "AWS::MSK::Cluster": _in(
         "MSK cluster", "BrokerNodeGroupInfo.ClientSubnets", "BrokerNodeGroupInfo.SecurityGroups"
     ),

@@ -72,7 +72,6 @@ RARER: dict[str, tuple[str, str]] = {
         f"{_PIPE_TASKS} SourceParameters.SelfManagedKafkaParameters.Vpc.Subnets",
     ),
     "AWS::QuickSight::VPCConnection": ("QuickSight connection", "SubnetIds"),
-    "AWS::S3Files::MountTarget": ("S3 mount target", "SubnetId"),
     "AWS::SageMaker::Cluster": ("SageMaker cluster", "VpcConfig.Subnets"),
     "AWS::SecretsManager::RotationSchedule": (
         "rotation function",

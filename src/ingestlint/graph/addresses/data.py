@@ -198,6 +198,7 @@ KINDS: dict[str, Kind] = {
     "AWS::MemoryDB::Cluster": Kind(_memory_db),
     "AWS::DAX::Cluster": Kind(_dax),
     "AWS::EFS::MountTarget": Kind(one),
+    "AWS::S3Files::MountTarget": Kind(one),
     "AWS::FSx::FileSystem": Kind(one_or_more),
     "AWS::MSK::Cluster": Kind(_kafka),
     "AWS::MSK::ServerlessCluster": Kind(one_or_more),
