@@ -42,10 +42,12 @@ from ingestlint.check.authoring import (
     Share,
     Violated,
     block_of,
+    check_placed,
     planned_addresses,
     row,
     see,
     size_in_addresses,
+    subnets_of_functions,
     sum_rows,
     total_addresses,
     usable_addresses,
@@ -58,7 +60,6 @@ SETTINGS = {"headroom": -1}
 UNSET_SETTINGS = {"headroom": "a tenth of the usable addresses, at least 8"}
 
 FUNCTION = "AWS::Lambda::Function"
-SUBNET = "AWS::EC2::Subnet"
 LEAST = 8
 TENTH = 10
 MANY = 6  # consumers that a message can name
@@ -66,18 +67,12 @@ MANY = 6  # consumers that a message can name
 
 def subjects(graph: Graph) -> Iterable[Resource]:
     """Each subnet that a function is placed in, and each function whose subnets are not known."""
-    placed = graph.relations("placed_in", source=FUNCTION)
-    used = {r.target.id for r in placed if r.target.resolved}
-    yield from (subnet for subnet in graph.resources(SUBNET) if subnet.id in used)
-    lost = {r.source.id for r in placed if not r.target.resolved}
-    yield from (function for function in graph.resources(FUNCTION) if function.id in lost)
+    yield from subnets_of_functions(graph)
 
 
 def check(subject: Resource) -> Violated | None:
     if subject.type == FUNCTION:
-        for placed in subject.outgoing("placed_in"):
-            if not placed.target.resolved:
-                placed.target.text("CidrBlock")  # raises why it is not known
+        check_placed(subject)
         return None
     return _check_subnet(subject)
 

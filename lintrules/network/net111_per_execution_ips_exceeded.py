@@ -34,9 +34,11 @@ from ingestlint.check.authoring import (
     Violated,
     addresses_per_execution,
     block_of,
+    check_placed,
     row,
     see,
     shown,
+    subnets_of_functions,
     usable_addresses,
     violated,
 )
@@ -47,25 +49,18 @@ SETTINGS = {"eni_model": "shared"}
 CHOICES = {"eni_model": ("shared", "per-execution")}
 
 FUNCTION = "AWS::Lambda::Function"
-SUBNET = "AWS::EC2::Subnet"
 
 
 def subjects(graph: Graph) -> Iterable[Resource]:
     """Each subnet of functions, and each function whose subnets are not known."""
     if graph.settings["eni_model"] != "per-execution":
         return
-    placed = graph.relations("placed_in", source=FUNCTION)
-    used = {r.target.id for r in placed if r.target.resolved}
-    yield from (subnet for subnet in graph.resources(SUBNET) if subnet.id in used)
-    lost = {r.source.id for r in placed if not r.target.resolved}
-    yield from (function for function in graph.resources(FUNCTION) if function.id in lost)
+    yield from subnets_of_functions(graph)
 
 
 def check(subject: Resource) -> Violated | None:
     if subject.type == FUNCTION:
-        for placed in subject.outgoing("placed_in"):
-            if not placed.target.resolved:
-                placed.target.text("CidrBlock")  # raises why it is not known
+        check_placed(subject)
         return None
     graph = subject.graph
     inside = [p for p in graph.incoming("placed_in", subject) if p.source.type == FUNCTION]

@@ -27,7 +27,12 @@ from ingestlint.graph.consumers import FUNCTION, name_of
 from ingestlint.graph.document import document
 from ingestlint.graph.endpoints import gateway_endpoint, interface_endpoint
 from ingestlint.graph.evidence import Use as ServiceEvidence
-from ingestlint.graph.functions import Functions, functions_by_stack
+from ingestlint.graph.functions import (
+    Functions,
+    check_placed,
+    functions_by_stack,
+    subnets_of_functions,
+)
 from ingestlint.graph.graph import Graph
 from ingestlint.graph.load import connections_of, executions_at_once
 from ingestlint.graph.networks import Interfaces, Network, interfaces, kept_interfaces, networks
@@ -205,6 +210,7 @@ __all__ = [
     "ceiling",
     "certainly_same",
     "check_other_ways",
+    "check_placed",
     "connections_of",
     "default_path",
     "document",
@@ -246,6 +252,7 @@ __all__ = [
     "slower_than_a_partition",
     "split_until",
     "step_into",
+    "subnets_of_functions",
     "sum_rows",
     "tables",
     "text_of",

@@ -94,9 +94,8 @@ def _said_once(others: list[Finding]) -> list[Finding]:
     found: dict[str, Finding] = {}
     for other in others:
         before = found.get(other.message)
-        if before is not None:
-            other = before._replace(environments=before.environments + other.environments)  # noqa: PLW2901
-        found[other.message] = other
+        earlier = before.environments if before is not None else ()
+        found[other.message] = (before or other)._replace(environments=earlier + other.environments)
     return list(found.values())
 
 
