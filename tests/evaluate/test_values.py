@@ -202,3 +202,13 @@ Resources: {Q: {Type: "AWS::SQS::Queue", Properties: {V: !If [A, 1, 2]}}}
     made = Stack(parse_template("t.yaml", text), NOTHING_GIVEN)
     assert made.evaluator.conditions.cycles() == [["A", "B", "A"]]
     assert made.alternatives(made.evaluator.properties["Q"])
+
+
+def test_a_dynamic_reference_says_where_it_is_read_from() -> None:
+    for service, store in (
+        ("ssm", "the SSM Parameter Store"),
+        ("secretsmanager", "Secrets Manager"),
+    ):
+        found = value(f"'{{{{resolve:{service}:/x:1}}}}'")
+        assert isinstance(found, Unknown)
+        assert found.why.reason == f"a dynamic reference reads it from {store} at deployment"

@@ -110,7 +110,7 @@ class Conditions:
                 return self._contains(items[0], items[1], name)
         if isinstance(node, Scalar) and text_of(node.value).lower() in {"true", "false"}:
             return text_of(node.value).lower() == "true"
-        return self._choose(f"{node.source.path}:{node.start}", name)
+        return self._choose(node.place, name)
 
     def _decide_all(self, items: list[Node], name: str, *, stop: bool) -> bool:
         # An operand that decides the whole is looked for before the first fork is taken.

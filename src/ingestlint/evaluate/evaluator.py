@@ -58,8 +58,7 @@ class Evaluator:
         found = memo.get(key)
         if found is None:
             if key in self._busy:
-                where = f"{node.source.path}:{node.start}"
-                why = Why(f"cycle at {where}", "the value refers to itself", "break the cycle")
+                why = Why(f"cycle at {node.place}", "the value refers to itself", "break the cycle")
                 return Unknown(node, why)
             self._busy.add(key)
             try:
@@ -168,8 +167,7 @@ class Evaluator:
             if function is not None:
                 return function(self, node)
             what = "tag" if node.name.startswith("!") else "function"
-            where = f"{node.source.path}:{node.start}"
-            why = Why(f"{node.name} at {where}", f"{what} {node.name} is not CloudFormation's")
+            why = Why(f"{node.name} at {node.place}", f"{what} {node.name} is not CloudFormation's")
             return Unknown(node, why)
         raise AssertionError(node)
 

@@ -104,7 +104,7 @@ class Exports:
                     leaves = stack.evaluator.alternatives(call.argument)
                 except TooManyScenarios as error:
                     reason = f"too many scenarios decide what is imported (the last one: {error})"
-                    why = Why(f"import at {call.source.path}:{call.start}", reason)
+                    why = Why(f"import at {call.place}", reason)
                     stack.hide(call, why)
                     continue
                 for leaf in leaves:

@@ -14,17 +14,12 @@ if TYPE_CHECKING:
 HOLE = re.compile(r"\$\{(!?)\s*([^{}]*?)\s*\}")
 
 
-def place_of(node: Node) -> str:
-    """A name for a place, the same in every run."""
-    return f"{node.source.path}:{node.start}"
-
-
 def _arguments(call: Call) -> list[Node]:
     return call.argument.items if isinstance(call.argument, Sequence) else [call.argument]
 
 
 def _broken(call: Call, what: str) -> Unknown:
-    return Unknown(call, Why(f"{call.name} at {place_of(call)}", f"{call.name} {what}"))
+    return Unknown(call, Why(f"{call.name} at {call.place}", f"{call.name} {what}"))
 
 
 def _because(call: Node, name: str, value: Value, *, many: bool = False) -> Unknown:
@@ -325,7 +320,7 @@ def cidr(evaluator: "Evaluator", call: Call) -> Value:
         if not isinstance(value, Known):
             return _because(call, call.name, value, many=True)
     if len(arguments) == 2:
-        why = Why(f"cidr at {place_of(call)}", "Fn::Cidr without host bits")
+        why = Why(f"cidr at {call.place}", "Fn::Cidr without host bits")
         return Unknown(call, why, many=True)
     bits = evaluator.evaluate(arguments[2])
     if not isinstance(bits, Known):

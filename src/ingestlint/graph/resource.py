@@ -228,7 +228,7 @@ def step_into(value: Value, key: str) -> Value:
 def not_a(value: Value, what: str) -> Unknown:
     if isinstance(value, Reference | Text):
         return Unknown(value.node, why_unresolved(value), value.trail)
-    return Unknown(value.node, Why(f"shape {_place(value.node)}", f"it should be {what}"))
+    return Unknown(value.node, Why(f"shape {value.node.place}", f"it should be {what}"))
 
 
 def why_unresolved(value: Value, kind: str = "") -> Why:
@@ -255,11 +255,7 @@ def why_unresolved(value: Value, kind: str = "") -> Why:
             reason = f"{shown} is no ID of a {what}"
             remedy = f"refer to the {what} by Ref, or give its ID (a parameter's: --parameters)"
         return Why(f"={shown}", reason, remedy)
-    return Why(f"place {_place(value.node)}", "it is not known before deployment")
-
-
-def _place(node: Node) -> str:
-    return f"{node.source.path}:{node.start}"
+    return Why(f"place {value.node.place}", "it is not known before deployment")
 
 
 def to_text(value: Value) -> str:

@@ -170,7 +170,7 @@ class Spelling:
         except TooManyScenarios as many:
             self.hide(
                 node,
-                f"scenarios {node.source.path}:{node.start}",
+                f"scenarios {node.place}",
                 f"too many alternatives, up to {many}",
             )
             return found
