@@ -29,17 +29,14 @@ References
 - https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html
 """
 
-from ingestlint.check.authoring import (
-    Graph,
-    Iterable,
+from ingestlint.check.authoring import Graph, Iterable, Violated, violated
+from ingestlint.check.authoring.dynamodb import (
     TablePart,
-    Violated,
     ceiling,
     hot_keys,
     slower_than_a_partition,
     split_until,
     tables,
-    violated,
 )
 
 SEVERITY = "warning"

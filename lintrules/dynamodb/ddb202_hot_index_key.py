@@ -27,17 +27,14 @@ References
 - https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-indexes-general-sparse-indexes.html
 """
 
-from ingestlint.check.authoring import (
-    Graph,
-    Iterable,
+from ingestlint.check.authoring import Graph, Iterable, Violated, violated
+from ingestlint.check.authoring.dynamodb import (
     TablePart,
-    Violated,
     ceiling,
     hot_keys,
     indexes,
     slower_than_a_partition,
     split_until,
-    violated,
 )
 
 SEVERITY = "warning"

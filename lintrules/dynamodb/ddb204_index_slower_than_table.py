@@ -18,15 +18,8 @@ References
 - https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html
 """
 
-from ingestlint.check.authoring import (
-    Graph,
-    Iterable,
-    TablePart,
-    Violated,
-    indexes,
-    see,
-    violated,
-)
+from ingestlint.check.authoring import Graph, Iterable, Violated, see, violated
+from ingestlint.check.authoring.dynamodb import TablePart, indexes
 
 SEVERITY = "warning"
 CONFIDENCE = "proved"

@@ -26,14 +26,12 @@ from ingestlint.check.authoring import (
     Graph,
     Iterable,
     Number,
-    TablePart,
     Violated,
-    indexes,
     see,
-    tables,
     type_written,
     violated,
 )
+from ingestlint.check.authoring.dynamodb import TablePart, indexes, tables
 
 SEVERITY = "warning"
 CONFIDENCE = "heuristic"

@@ -27,12 +27,12 @@ from ingestlint.check.authoring import (
     Node,
     Resource,
     Violated,
-    facts,
     is_custom_resource_provider,
     runs_elsewhere,
     shared_settings,
     violated,
 )
+from ingestlint.check.authoring.memory import facts
 
 SEVERITY = "warning"
 CONFIDENCE = "proved"

@@ -27,13 +27,13 @@ from ingestlint.check.authoring import (
     Resource,
     Violated,
     async_attempts,
-    facts,
     is_custom_resource_provider,
     is_only_permitted,
     runs_elsewhere,
     see,
     violated,
 )
+from ingestlint.check.authoring.memory import facts
 
 SEVERITY = "warning"
 CONFIDENCE = "proved"

@@ -39,19 +39,21 @@ from ingestlint.check.authoring import (
     Place,
     Related,
     Resource,
-    Share,
     Violated,
+    row,
+    see,
+    violated,
+)
+from ingestlint.check.authoring.network import (
+    Share,
     block_of,
     check_placed,
     planned_addresses,
-    row,
-    see,
     size_in_addresses,
     subnets_of_functions,
     sum_rows,
     total_addresses,
     usable_addresses,
-    violated,
 )
 
 SEVERITY = "warning"

@@ -33,21 +33,23 @@ from ingestlint.check.authoring import (
     Related,
     Relation,
     Resource,
-    Share,
     Value,
     Violated,
+    name_of,
+    row,
+    see,
+    violated,
+)
+from ingestlint.check.authoring.network import (
+    Share,
     block_of,
     has_minimum,
     minimum_of,
-    name_of,
     planned_addresses,
     prefix_of,
-    row,
-    see,
     shown,
     sum_rows,
     usable_addresses,
-    violated,
 )
 
 SEVERITY = "error"

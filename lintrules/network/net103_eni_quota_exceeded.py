@@ -22,20 +22,13 @@ References
 - https://docs.aws.amazon.com/efs/latest/ug/limits.html
 """
 
-from ingestlint.check.authoring import (
-    Graph,
+from ingestlint.check.authoring import Graph, Iterable, Number, Row, Violated, row, see, violated
+from ingestlint.check.authoring.network import (
     Interfaces,
-    Iterable,
     Network,
-    Number,
-    Row,
-    Violated,
     interfaces,
     kept_interfaces,
     networks,
-    row,
-    see,
-    violated,
 )
 
 SEVERITY = "warning"

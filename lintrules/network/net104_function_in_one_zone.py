@@ -31,14 +31,11 @@ from ingestlint.check.authoring import (
     Value,
     Violated,
     certainly_same,
-    facts,
-    is_one_subnet,
     see,
     unknown,
     violated,
-    zone_of,
-    zones_differ,
 )
+from ingestlint.check.authoring.network import facts, is_one_subnet, zone_of, zones_differ
 
 SEVERITY = "warning"
 

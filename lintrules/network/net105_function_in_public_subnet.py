@@ -26,23 +26,25 @@ References
 
 from ingestlint.check.authoring import (
     FUNCTION,
-    INTERNET,
-    Gap,
     Graph,
     Iterable,
     Relation,
     Resource,
-    RoutePath,
-    ServiceEvidence,
     Undecided,
     Violated,
+    see,
+    violated,
+)
+from ingestlint.check.authoring.network import (
+    INTERNET,
+    Gap,
+    RoutePath,
+    ServiceEvidence,
     check_other_ways,
     default_path,
     gap,
     makes_calls,
-    see,
     used_services,
-    violated,
 )
 
 SEVERITY = "error"

@@ -32,20 +32,16 @@ References
 
 from ingestlint.check.authoring import (
     FUNCTION,
-    Gap,
     Graph,
     Iterable,
     Relation,
     Resource,
-    ServiceEvidence,
-    ServiceUse,
     Undecided,
     Violated,
-    gap,
     see,
-    service_uses,
     violated,
 )
+from ingestlint.check.authoring.network import Gap, ServiceEvidence, ServiceUse, gap, service_uses
 
 SEVERITY = "error"
 # The same cause from the other side: the subnet is a public one.

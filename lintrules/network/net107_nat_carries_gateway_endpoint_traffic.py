@@ -20,23 +20,25 @@ References
 
 from ingestlint.check.authoring import (
     FUNCTION,
-    NAT,
-    REGIONAL_NAT,
     Graph,
     Iterable,
     Relation,
     Resource,
+    Undecided,
+    Violated,
+    see,
+    violated,
+)
+from ingestlint.check.authoring.network import (
+    NAT,
+    REGIONAL_NAT,
     RoutePath,
     ServiceEvidence,
     ServiceUse,
-    Undecided,
-    Violated,
     default_path,
     gateway_endpoint,
     interface_endpoint,
-    see,
     service_uses,
-    violated,
 )
 
 SEVERITY = "warning"

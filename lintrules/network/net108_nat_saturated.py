@@ -24,7 +24,6 @@ References
 
 from ingestlint.check.authoring import (
     FUNCTION,
-    NAT,
     Graph,
     Iterable,
     Number,
@@ -32,14 +31,17 @@ from ingestlint.check.authoring import (
     Resource,
     Undecided,
     Violated,
+    row,
+    see,
+    violated,
+)
+from ingestlint.check.authoring.network import (
+    NAT,
     connections_of,
     default_path,
     executions_at_once,
     facts,
     nat_addresses,
-    row,
-    see,
-    violated,
 )
 
 SEVERITY = "warning"

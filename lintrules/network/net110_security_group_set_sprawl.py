@@ -26,10 +26,10 @@ from ingestlint.check.authoring import (
     Resource,
     Undecided,
     Violated,
-    needs_of,
     see,
     violated,
 )
+from ingestlint.check.authoring.network import needs_of
 
 SEVERITY = "note"
 

@@ -32,15 +32,17 @@ from ingestlint.check.authoring import (
     Relation,
     Resource,
     Violated,
+    row,
+    see,
+    violated,
+)
+from ingestlint.check.authoring.network import (
     addresses_per_execution,
     block_of,
     check_placed,
-    row,
-    see,
     shown,
     subnets_of_functions,
     usable_addresses,
-    violated,
 )
 
 SEVERITY = "note"

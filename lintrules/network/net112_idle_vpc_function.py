@@ -28,12 +28,11 @@ from ingestlint.check.authoring import (
     Relation,
     Resource,
     Violated,
-    facts,
-    longest_gap,
     see,
     unknown,
     violated,
 )
+from ingestlint.check.authoring.network import facts, longest_gap
 
 SEVERITY = "note"
 

@@ -26,11 +26,11 @@ from ingestlint.check.authoring import (
     Undecided,
     Violated,
     certainly_same,
-    facts,
     see,
     violated,
     why_unresolved,
 )
+from ingestlint.check.authoring.network import facts
 
 SEVERITY = "error"
 

@@ -25,7 +25,6 @@ References
 
 from ingestlint.check.authoring import (
     Absent,
-    Gap,
     Graph,
     Iterable,
     Iterator,
@@ -33,14 +32,12 @@ from ingestlint.check.authoring import (
     Resource,
     Undecided,
     Violated,
-    all_services,
-    gap,
-    polled_from,
     see,
     step_into,
     to_text,
     violated,
 )
+from ingestlint.check.authoring.network import Gap, all_services, gap, polled_from
 
 SEVERITY = "warning"
 PREVIEW = True

@@ -35,12 +35,12 @@ from ingestlint.check.authoring import (
     Value,
     Violated,
     document,
-    receivers,
     see,
     step_into,
     text_of,
     violated,
 )
+from ingestlint.check.authoring.resilience import receivers
 
 SEVERITY = "warning"
 CONFIDENCE = "proved"

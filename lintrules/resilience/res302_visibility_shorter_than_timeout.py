@@ -18,15 +18,7 @@ References
   must not exceed the visibility timeout; six times is recommended)
 """
 
-from ingestlint.check.authoring import (
-    Graph,
-    Iterable,
-    Number,
-    Relation,
-    Violated,
-    see,
-    violated,
-)
+from ingestlint.check.authoring import Graph, Iterable, Number, Relation, Violated, see, violated
 
 SEVERITY = "error"
 CONFIDENCE = "proved"

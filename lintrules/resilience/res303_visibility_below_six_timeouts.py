@@ -36,7 +36,6 @@ from ingestlint.check.authoring import (
     Unknown,
     Violated,
     document,
-    facts,
     see,
     step_into,
     to_number,
@@ -44,6 +43,7 @@ from ingestlint.check.authoring import (
     unknown,
     violated,
 )
+from ingestlint.check.authoring.resilience import facts
 
 SEVERITY = "warning"
 CONFIDENCE = "proved"

@@ -32,13 +32,13 @@ from ingestlint.check.authoring import (
     Unknown,
     Violated,
     document,
-    facts,
     see,
     step_into,
     text_of,
     to_number,
     violated,
 )
+from ingestlint.check.authoring.resilience import facts
 
 SEVERITY = "warning"
 CONFIDENCE = "proved"

@@ -32,11 +32,11 @@ from ingestlint.check.authoring import (
     Undecided,
     Value,
     Violated,
-    facts,
     see,
     text_of,
     violated,
 )
+from ingestlint.check.authoring.resilience import facts
 
 SEVERITY = "warning"
 CONFIDENCE = "proved"

@@ -34,12 +34,12 @@ from ingestlint.check.authoring import (
     Value,
     Violated,
     duration,
-    facts,
     see,
     step_into,
     text_of,
     violated,
 )
+from ingestlint.check.authoring.resilience import facts
 
 SEVERITY = "warning"
 CONFIDENCE = "proved"

@@ -41,16 +41,15 @@ from ingestlint.check.authoring import (
     document,
     duration,
     event_behind,
-    facts,
     see,
     step_into,
     text_of,
     to_items,
     to_number,
     to_text,
-    topic_rule_ends,
     violated,
 )
+from ingestlint.check.authoring.resilience import facts, topic_rule_ends
 
 SEVERITY = "warning"
 CONFIDENCE = "proved"

@@ -33,12 +33,12 @@ from ingestlint.check.authoring import (
     Resource,
     Undecided,
     Violated,
-    facts,
     see,
     text_of,
     unknown,
     violated,
 )
+from ingestlint.check.authoring.resilience import facts
 
 SEVERITY = "warning"
 CONFIDENCE = "proved"

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from ingestlint.aws import facts
+from ingestlint.aws.facts import dynamodb as facts
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.value import Absent, Value, Why
 from ingestlint.graph.keys import (

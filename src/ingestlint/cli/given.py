@@ -99,7 +99,7 @@ def say(problem: Problem) -> None:
 def _config_of(
     path: str, named: str | None, configs: dict[str, Config], every: list[Rule]
 ) -> Config:
-    from ingestlint.aws.facts import LEAST, SETTINGS
+    from ingestlint.aws.facts.settings import LEAST, SETTINGS
 
     file = named or find(path)
     if not file:

@@ -15,7 +15,7 @@ def async_attempts(function: Resource) -> str:
         named = function.graph.target_of(config.value("FunctionName"), FUNCTION)
         if named is function and config.exists():
             return _shown(1 + config.number(RETRIES))
-    from ingestlint.aws.facts import ASYNC_RETRIES
+    from ingestlint.aws.facts.functions import ASYNC_RETRIES
 
     return f"{1 + ASYNC_RETRIES.value} attempts"
 

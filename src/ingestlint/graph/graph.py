@@ -215,7 +215,7 @@ class Graph:
 
     def limit(self, name: str) -> float:
         """A quota: AWS's default, or what the configuration says."""
-        from ingestlint.aws.facts import SETTINGS
+        from ingestlint.aws.facts.settings import SETTINGS
 
         value = self.limits.get(name)
         return float(SETTINGS[name].value) if value is None else value

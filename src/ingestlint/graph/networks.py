@@ -3,7 +3,7 @@
 from functools import partial
 from typing import NamedTuple
 
-from ingestlint.aws import facts
+from ingestlint.aws.facts import network as facts
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.value import Unknown
 from ingestlint.parse.node import Node, Scalar

@@ -2,7 +2,7 @@
 
 from math import inf
 
-from ingestlint.aws import facts
+from ingestlint.aws.facts import network as facts
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.value import Absent, Known, Unknown, Why, text_of
 from ingestlint.graph.resource import Resource, why_unresolved

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from ingestlint.aws import facts
+from ingestlint.aws.facts import network as facts
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.value import Absent, Known
 from ingestlint.graph.graph import Graph

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from ingestlint.aws import facts
+from ingestlint.aws.facts import network as facts
 from ingestlint.evaluate.number import Number
 from ingestlint.evaluate.value import Absent, Items
 from ingestlint.graph.resource import Resource, step_into

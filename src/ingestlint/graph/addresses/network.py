@@ -1,6 +1,6 @@
 """Addresses of the network's own parts: gateways, load balancers, endpoints, attachments."""
 
-from ingestlint.aws import facts
+from ingestlint.aws.facts import network as facts
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.value import Absent, Known
 from ingestlint.graph.consumers import subnet_values

@@ -4,7 +4,7 @@ import re
 from functools import partial
 from math import inf
 
-from ingestlint.aws import facts
+from ingestlint.aws.facts import network as facts
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.scenario import TooManyScenarios
 from ingestlint.evaluate.value import Absent, Known, Text, Why, text_of

@@ -2,8 +2,8 @@
 
 from math import inf
 
-from ingestlint.aws import facts
-from ingestlint.aws.facts import Table
+from ingestlint.aws.facts import network as facts
+from ingestlint.aws.facts.fact import Table
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.value import Absent, Value, Why
 from ingestlint.graph.resource import Resource, why_unresolved

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
-from ingestlint.aws import facts
+from ingestlint.check.verdict import Related, Row, Violated
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.value import (
     Absent,
@@ -19,27 +19,15 @@ from ingestlint.evaluate.value import (
     certainly_same,
     text_of,
 )
-from ingestlint.graph.access import receivers
-from ingestlint.graph.addresses.share import Share
 from ingestlint.graph.attempts import async_attempts
 from ingestlint.graph.callers.permissions import is_only_permitted
 from ingestlint.graph.consumers import FUNCTION, name_of
 from ingestlint.graph.document import document
-from ingestlint.graph.endpoints import gateway_endpoint, interface_endpoint
-from ingestlint.graph.evidence import Use as ServiceEvidence
-from ingestlint.graph.functions import (
-    Functions,
-    check_placed,
-    functions_by_stack,
-    subnets_of_functions,
-)
+from ingestlint.graph.functions import Functions, functions_by_stack
 from ingestlint.graph.graph import Graph
-from ingestlint.graph.load import connections_of, executions_at_once
-from ingestlint.graph.networks import Interfaces, Network, interfaces, kept_interfaces, networks
-from ingestlint.graph.pollers import polled_from
+from ingestlint.graph.networks import Network
 from ingestlint.graph.providers import is_provider as is_custom_resource_provider
 from ingestlint.graph.providers import runs_elsewhere
-from ingestlint.graph.reach import Gap, all_services, check_other_ways, gap
 from ingestlint.graph.relation import Relation
 from ingestlint.graph.resource import (
     End,
@@ -51,34 +39,8 @@ from ingestlint.graph.resource import (
     to_text,
     why_unresolved,
 )
-from ingestlint.graph.routes import INTERNET, NAT, NOWHERE, REGIONAL_NAT, default_path
-from ingestlint.graph.routes import Path as RoutePath
 from ingestlint.graph.sam import event_behind, shared_settings, type_written
-from ingestlint.graph.services import ServiceUse, makes_calls, service_uses, used_services
-from ingestlint.graph.tables import Part as TablePart
-from ingestlint.graph.tables import indexes, tables
-from ingestlint.graph.topic_rules import ends as topic_rule_ends
-from ingestlint.graph.zones import is_one_subnet, zone_of, zones_differ
 from ingestlint.parse.node import Node
-
-from .addresses import (
-    addresses_per_execution,
-    block_of,
-    has_minimum,
-    longest_gap,
-    minimum_of,
-    nat_addresses,
-    needs_of,
-    planned_addresses,
-    prefix_of,
-    shown,
-    size_in_addresses,
-    sum_rows,
-    total_addresses,
-    usable_addresses,
-)
-from .hot import ceiling, hot_keys, slower_than_a_partition, split_until
-from .verdict import Related, Row, Violated
 
 Place = Number | Value | Resource | Relation | Network | Node
 
@@ -166,23 +128,16 @@ def unknown(
 
 __all__ = [
     "FUNCTION",
-    "INTERNET",
-    "NAT",
-    "NOWHERE",
-    "REGIONAL_NAT",
     "Absent",
     "Callable",
     "End",
     "Fields",
     "Functions",
-    "Gap",
     "Graph",
-    "Interfaces",
     "Items",
     "Iterable",
     "Iterator",
     "Known",
-    "Network",
     "Node",
     "Number",
     "Place",
@@ -190,12 +145,7 @@ __all__ = [
     "Related",
     "Relation",
     "Resource",
-    "RoutePath",
     "Row",
-    "ServiceEvidence",
-    "ServiceUse",
-    "Share",
-    "TablePart",
     "Text",
     "Undecided",
     "Unknown",
@@ -203,70 +153,27 @@ __all__ = [
     "Value",
     "Violated",
     "Why",
-    "addresses_per_execution",
-    "all_services",
     "async_attempts",
-    "block_of",
-    "ceiling",
     "certainly_same",
-    "check_other_ways",
-    "check_placed",
-    "connections_of",
-    "default_path",
     "document",
     "duration",
     "event_behind",
-    "executions_at_once",
-    "facts",
     "functions_by_stack",
-    "gap",
-    "gateway_endpoint",
-    "has_minimum",
-    "hot_keys",
-    "indexes",
-    "interface_endpoint",
-    "interfaces",
     "is_custom_resource_provider",
-    "is_one_subnet",
     "is_only_permitted",
-    "kept_interfaces",
-    "longest_gap",
-    "makes_calls",
-    "minimum_of",
     "name_of",
-    "nat_addresses",
-    "needs_of",
-    "networks",
     "node_of",
-    "planned_addresses",
-    "polled_from",
-    "prefix_of",
-    "receivers",
     "row",
     "runs_elsewhere",
     "see",
-    "service_uses",
     "shared_settings",
-    "shown",
-    "size_in_addresses",
-    "slower_than_a_partition",
-    "split_until",
     "step_into",
-    "subnets_of_functions",
-    "sum_rows",
-    "tables",
     "text_of",
     "to_items",
     "to_number",
     "to_text",
-    "topic_rule_ends",
-    "total_addresses",
     "type_written",
     "unknown",
-    "usable_addresses",
-    "used_services",
     "violated",
     "why_unresolved",
-    "zone_of",
-    "zones_differ",
 ]

@@ -1,0 +1,1 @@
+"""The numbers that rules compare with: quotas, capacities and recommendations of AWS."""

@@ -1,0 +1,21 @@
+"""DynamoDB: units, partitions, quotas."""
+
+from .fact import DOCS, Fact
+
+_DYNAMODB = DOCS + "amazondynamodb/latest/developerguide/"
+_DYNAMODB_QUOTAS = _DYNAMODB + "ServiceQuotas.html"
+_DYNAMODB_KEYS = _DYNAMODB + "bp-partition-key-design.html"
+
+PARTITION_WRITE_UNITS = Fact(
+    1_000, "write units per second", _DYNAMODB + "warm-throughput-scenarios.html", "2026-11-23"
+)
+PARTITION_READ_UNITS = Fact(
+    3_000, "read units per second", _DYNAMODB + "warm-throughput-scenarios.html", "2026-11-23"
+)
+COLLECTION_LIMIT = Fact(10, "GB", _DYNAMODB + "LSI.html", "2023-02-22")
+BURST_SECONDS = Fact(300, "s", _DYNAMODB_KEYS, "2023-02-22")
+WRITE_UNIT_KB = Fact(1, "KB", _DYNAMODB_QUOTAS, "2023-02-22")
+READ_UNIT_KB = Fact(4, "KB", _DYNAMODB_QUOTAS, "2023-02-22")
+TRANSACTION_FACTOR = Fact(2, "units per unit", _DYNAMODB_QUOTAS, "2023-02-22")
+TABLE_WRITE_UNITS = Fact(40_000, "write units per second", _DYNAMODB_QUOTAS, "2023-02-22")
+TABLE_READ_UNITS = Fact(40_000, "read units per second", _DYNAMODB_QUOTAS, "2023-02-22")

@@ -1,0 +1,80 @@
+"""What rules about the network add to the words that all rules have."""
+
+from ingestlint.aws.facts import network as facts
+from ingestlint.check.addresses import (
+    addresses_per_execution,
+    block_of,
+    has_minimum,
+    longest_gap,
+    minimum_of,
+    nat_addresses,
+    needs_of,
+    planned_addresses,
+    prefix_of,
+    shown,
+    size_in_addresses,
+    sum_rows,
+    total_addresses,
+    usable_addresses,
+)
+from ingestlint.graph.addresses.share import Share
+from ingestlint.graph.endpoints import gateway_endpoint, interface_endpoint
+from ingestlint.graph.evidence import Use as ServiceEvidence
+from ingestlint.graph.functions import check_placed, subnets_of_functions
+from ingestlint.graph.load import connections_of, executions_at_once
+from ingestlint.graph.networks import Interfaces, Network, interfaces, kept_interfaces, networks
+from ingestlint.graph.pollers import polled_from
+from ingestlint.graph.reach import Gap, all_services, check_other_ways, gap
+from ingestlint.graph.routes import INTERNET, NAT, NOWHERE, REGIONAL_NAT, default_path
+from ingestlint.graph.routes import Path as RoutePath
+from ingestlint.graph.services import ServiceUse, makes_calls, service_uses, used_services
+from ingestlint.graph.zones import is_one_subnet, zone_of, zones_differ
+
+__all__ = [
+    "INTERNET",
+    "NAT",
+    "NOWHERE",
+    "REGIONAL_NAT",
+    "Gap",
+    "Interfaces",
+    "Network",
+    "RoutePath",
+    "ServiceEvidence",
+    "ServiceUse",
+    "Share",
+    "addresses_per_execution",
+    "all_services",
+    "block_of",
+    "check_other_ways",
+    "check_placed",
+    "connections_of",
+    "default_path",
+    "executions_at_once",
+    "facts",
+    "gap",
+    "gateway_endpoint",
+    "has_minimum",
+    "interface_endpoint",
+    "interfaces",
+    "is_one_subnet",
+    "kept_interfaces",
+    "longest_gap",
+    "makes_calls",
+    "minimum_of",
+    "nat_addresses",
+    "needs_of",
+    "networks",
+    "planned_addresses",
+    "polled_from",
+    "prefix_of",
+    "service_uses",
+    "shown",
+    "size_in_addresses",
+    "subnets_of_functions",
+    "sum_rows",
+    "total_addresses",
+    "usable_addresses",
+    "used_services",
+    "zone_of",
+    "zones_differ",
+]
