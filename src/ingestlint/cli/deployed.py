@@ -13,6 +13,7 @@ from ingestlint.graph.together import together
 from ingestlint.parse.template import Template
 from ingestlint.report.report import Problem
 
+from .evidence import Evidences
 from .given import Given
 from .inputs import Knowledge
 
@@ -37,12 +38,19 @@ def deployed(given: Given) -> Iterator[Deployed]:
     for config in {id(config): config for _, config in given.templates}.values():
         own = [template for template, its in given.templates if its is config]
         knowledge = Knowledge(config, given.parameters, given.environments)
+        evidences = Evidences(config, own, given.problems)
         for environment, pairs in knowledge.worlds(own):
             network = knowledge.network(environment, given.network)
             limits = {**(network.limits if network else {}), **config.limits}
             for stacks in _together(pairs, network, given.problems):
                 try:
-                    graph = Graph(*stacks, limits=limits, workload=config.workload)
+                    graph = Graph(
+                        *stacks,
+                        limits=limits,
+                        workload=config.workload,
+                        evidence=evidences.of(stacks),
+                        prices=config.prices,
+                    )
                 except Exception as error:  # noqa: BLE001  (the others are still judged)
                     given.problems.append(failed(stacks[0].template, error))
                 else:

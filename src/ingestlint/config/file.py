@@ -9,6 +9,8 @@ from ingestlint.parse.node import Mapping, Node, Scalar
 from ingestlint.parse.read import parse_node, read_text
 
 from .errors import ConfigError, nearest
+from .evidence import Sources, sources
+from .prices import prices
 
 if TYPE_CHECKING:
     from ingestlint.parse.yaml_text import Duplicate
@@ -43,7 +45,8 @@ class RuleConfig(NamedTuple):
 class Config(NamedTuple):
     """A configuration file; paths in it are relative to `folder`.
 
-    `workload` are the numbers that are declared of resources, by name.
+    `workload` are the numbers that are declared of resources, by name; `evidence` is where
+    measurements of functions are, and `named` the keys that name these.
     """
 
     path: str
@@ -52,6 +55,9 @@ class Config(NamedTuple):
     limits: dict[str, float]
     rules: dict[str, RuleConfig]
     workload: dict[str, dict[str, Scalar]] = {}  # noqa: RUF012  (never changed)
+    evidence: dict[str, Sources] = {}  # noqa: RUF012
+    named: dict[str, Scalar] = {}  # noqa: RUF012
+    prices: dict[str, float] = {}  # noqa: RUF012
 
 
 EMPTY = Config("", ".", [], {}, {})
@@ -94,7 +100,7 @@ def load(path: str, limits: dict[str, int]) -> Config:
     if isinstance(root, Scalar) and root.value is None:
         return EMPTY._replace(path=path, folder=folder)
     top = _mapping(root, "the configuration")
-    _only(top, {"environments", "limits", "rules", "workload"})
+    _only(top, {"environments", "limits", "rules", "workload", "evidence", "prices"})
     environments = [
         _environment(name, node) for name, node in _section(top, "environments").entries.items()
     ]
@@ -110,6 +116,9 @@ def load(path: str, limits: dict[str, int]) -> Config:
             for code, node in _section(top, "rules").entries.items()
         },
         {name: _declared(name, node) for name, node in _section(top, "workload").entries.items()},
+        {name: sources(name, node) for name, node in _section(top, "evidence").entries.items()},
+        _section(top, "evidence").keys,
+        prices(_section(top, "prices")),
     )
 
 

@@ -21,19 +21,46 @@ def local_file(path: str, at: Node, root: str) -> Node:
     Raises OutOfReach when it lies outside `root` (symbolic links followed), cannot be read or
     parsed.
     """
+    named = named_file(path, at, root)
+    return parsed(named, text_of_file(named))
+
+
+def named_file(path: str, at: Node, root: str) -> str:
+    """The file `path`, relative to the file that names it; raises OutOfReach outside `root`."""
     folder = os.path.dirname(at.source.path)
     named = os.path.normpath(os.path.join(folder, path))
     if os.path.isabs(path) or not within(named, root):
         raise OutOfReach(f"{path} lies outside of the project", "run from the folder above both")
+    return named
+
+
+def text_of_file(named: str) -> str:
+    """The text of a regular file; raises OutOfReach."""
     try:
-        return parse_node(named, read_text(named))
-    except FileNotFoundError:
-        raise OutOfReach(f"there is no file {named}", _like(named)) from None
+        return read_text(named)
     except OSError as error:
-        raise OutOfReach(f"{named} cannot be read: {error.strerror}", "check the file") from None
+        raise unreadable(named, error) from None
     except ParseError as error:
-        where = f"{named}:{error.line}" if error.line else named
-        raise OutOfReach(f"{where}: {error.message}", error.hint or "mend the file") from None
+        raise _unparsable(named, error) from None
+
+
+def parsed(named: str, text: str) -> Node:
+    """The root node of a YAML or JSON text; raises OutOfReach."""
+    try:
+        return parse_node(named, text)
+    except ParseError as error:
+        raise _unparsable(named, error) from None
+
+
+def unreadable(named: str, error: OSError) -> OutOfReach:
+    if isinstance(error, FileNotFoundError):
+        return OutOfReach(f"there is no file {named}", _like(named))
+    return OutOfReach(f"{named} cannot be read: {error.strerror}", "check the file")
+
+
+def _unparsable(named: str, error: ParseError) -> OutOfReach:
+    where = f"{named}:{error.line}" if error.line else named
+    return OutOfReach(f"{where}: {error.message}", error.hint or "mend the file")
 
 
 def _like(path: str) -> str:

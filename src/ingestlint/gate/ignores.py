@@ -22,6 +22,8 @@ GRAMMAR = re.compile(
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 OWN_LINE = re.compile(r"[ \t]*#")
 FIELDS = {"code", "reason", "until"}
+# What Metadata of ingestlint may hold beside ignores.
+ELSEWHERE = {"evidence", "workload"}
 IN_METADATA = (
     'Write Metadata: {"ingestlint": {"ignore":'
     ' [{"code": "CODE", "until": "YYYY-MM-DD", "reason": "…"}]}}.'
@@ -156,6 +158,8 @@ def _from_metadata(
     def wrong(message: str, at: Node) -> None:
         about.append(places.about("ING002", message, at)._replace(fix=IN_METADATA))
 
+    if entries is None and isinstance(settings, Mapping) and ELSEWHERE.issuperset(settings.keys):
+        return []
     if not isinstance(entries, Sequence) or not isinstance(settings, Mapping):
         others = [] if entries or not isinstance(settings, Mapping) else list(settings.keys)
         said = f", not under {', '.join(others)}" if others else ""

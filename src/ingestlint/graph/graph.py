@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from functools import partial
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.scenario import (
@@ -20,6 +20,9 @@ from ingestlint.parse.node import Node, Scalar
 from .relation import Relation
 from .resource import End, Resource, Unresolved
 
+if TYPE_CHECKING:
+    from ingestlint.evidence.evidence import Evidence
+
 
 class Graph:
     """Resources and relations of stacks that are deployed together.
@@ -34,9 +37,14 @@ class Graph:
         *stacks: Stack,
         limits: dict[str, float] | None = None,
         workload: dict[str, dict[str, Scalar]] | None = None,
+        evidence: "dict[str, Evidence] | None" = None,
+        prices: dict[str, float] | None = None,
     ) -> None:
         self.stacks = stacks
         self.workload = workload or {}
+        # What was measured, by the key of the function; prices that are not those of AWS.
+        self.evidence = evidence or {}
+        self.prices = prices or {}
         self.scenario = stacks[0].evaluator.scenario
         self.limits = limits or {}
         self._ruled = [s.evaluator.conditions for s in stacks if s.template.rules.entries]
