@@ -2,16 +2,20 @@
 
 `# expect: CODE "part of the message"` at the end of a line means that line, alone on a line the
 next one; `# expect-unknown: CODE "part of the reason"` likewise. `# limit: NAME=NUMBER` and
-`# setting: NAME=VALUE` stand for what a configuration says.
+`# setting: NAME=VALUE` stand for what a configuration says. Evidence that Metadata names is read;
+its age is counted to a day that stays the same.
 """
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from ingestlint.check.engine import Outcome, Settings, run
 from ingestlint.check.rule import Rule, builtin_rules
+from ingestlint.cli.evidence import Evidences
+from ingestlint.config.file import EMPTY
 from ingestlint.evaluate.inputs import NOTHING_GIVEN
 from ingestlint.evaluate.stack import Stack
 from ingestlint.graph.graph import Graph
@@ -19,9 +23,13 @@ from ingestlint.parse.node import Scalar
 from ingestlint.parse.read import parse_template
 from ingestlint.parse.source import Source
 
+if TYPE_CHECKING:
+    from ingestlint.report.report import Problem
+
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "rules"
 EXPECTATION = re.compile(r'#\s*(expect(?:-unknown)?):\s*(\w+)(?:\s+"([^"]*)")?\s*$')
 CONFIGURED = re.compile(r"^# (limit|setting|workload): ([\w.]+)=(\S+)$", re.MULTILINE)
+TODAY = "2026-11-25"
 RULES = {rule.code: rule for rule in builtin_rules()}
 # Their docstrings do not say yet when a finding is graver or milder than the rule.
 UNSAID = {"NET103"}
@@ -55,9 +63,13 @@ def judge(rule: Rule, path: Path) -> Outcome:
             workload.setdefault(resource, {})[key] = said
         else:
             values[name] = float(value) if value.isdigit() else value
-    template = parse_template(path.name, text)
+    template = parse_template(str(path), text)
     settings = {rule.code: Settings("", values)}
-    graph = Graph(Stack(template, NOTHING_GIVEN), limits=limits, workload=workload)
+    stack = Stack(template, NOTHING_GIVEN._replace(root=str(FIXTURES)))
+    problems: list[Problem] = []
+    evidence = Evidences(EMPTY, [template], problems, TODAY).of([stack])
+    assert problems == []
+    graph = Graph(stack, limits=limits, workload=workload, evidence=evidence)
     return run(graph, [rule], settings)
 
 

@@ -12,7 +12,8 @@ Measure the function with AWS Lambda Power Tuning and write the size that it rec
 
 Where there are Globals for functions, those that do not mention it are reported there, as one.
 Functions that only serve custom resources or macros, run at the edge or on devices, or on Managed
-Instances are not examined. 128 MB that are written out are a note: somebody chose them.
+Instances are not examined, nor are those that were measured with 128 MB: MEM403 is about them.
+128 MB that are written out are a note: somebody chose them.
 
 References
 ----------
@@ -32,7 +33,7 @@ from ingestlint.check.authoring import (
     shared_settings,
     violated,
 )
-from ingestlint.check.authoring.memory import facts
+from ingestlint.check.authoring.memory import facts, is_tuned
 
 SEVERITY = "warning"
 CONFIDENCE = "proved"
@@ -48,6 +49,8 @@ def check(function: Resource) -> Violated | None:
     if memory > least or function.has("CapacityProviderConfig"):
         return None
     if is_custom_resource_provider(function) or runs_elsewhere(function):
+        return None
+    if is_tuned(function, least):
         return None
     share = facts.MB_PER_VCPU.value // least + 1
     if memory.default:

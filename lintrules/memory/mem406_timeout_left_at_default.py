@@ -78,6 +78,8 @@ def check(function: Resource) -> Violated | None:
 
 def _consequence(function: Resource, trigger: Relation) -> str:
     """What becomes of the event when the function is stopped."""
+    if function.has("DurableConfig"):
+        return "its durable execution is interrupted"
     if trigger.kind == "polls":
         return "its batch is tried again from the start"
     if trigger.mode == "async":

@@ -22,12 +22,20 @@ SAM_FUNCTION = "AWS::Serverless::Function"
 class Evidences:
     """The evidence of one configuration and of its templates, each file of it read once.
 
-    Raises ConfigError for a name that no template has. `problems` gains what cannot be read.
+    Raises ConfigError for a name that no template has. `problems` gains what cannot be read. Ages
+    are counted to `today`, or to the day that it is.
     """
 
-    def __init__(self, config: Config, templates: list[Template], problems: list[Problem]) -> None:
+    def __init__(
+        self,
+        config: Config,
+        templates: list[Template],
+        problems: list[Problem],
+        today: str = "",
+    ) -> None:
         self._config = config
         self._problems = problems
+        self._today = today
         self._reader: Reader | None = None
         if config.named:
             from .names import check_names
@@ -69,7 +77,7 @@ class Evidences:
 
             from ingestlint.evidence.read import Reader
 
-            self._reader = Reader(time.strftime("%Y-%m-%d"))
+            self._reader = Reader(self._today or time.strftime("%Y-%m-%d"))
         return self._reader.read(said, logical_id, root)
 
 

@@ -1,7 +1,37 @@
 """What rules about memory and timeouts add to the words that all rules have."""
 
 from ingestlint.aws.facts import functions as facts
+from ingestlint.evidence.evidence import LOG, POWER_TUNING, Advice, Evidence, Said, Used
+from ingestlint.graph.curve import Better, Limits, Size, better, curve, duration_ms
+from ingestlint.graph.measured import (
+    check_comparable,
+    compares_sizes,
+    differences,
+    evidence_of,
+    is_tuned,
+    memory_of,
+    most_used,
+)
 
 __all__ = [
+    "LOG",
+    "POWER_TUNING",
+    "Advice",
+    "Better",
+    "Evidence",
+    "Limits",
+    "Said",
+    "Size",
+    "Used",
+    "better",
+    "check_comparable",
+    "compares_sizes",
+    "curve",
+    "differences",
+    "duration_ms",
+    "evidence_of",
     "facts",
+    "is_tuned",
+    "memory_of",
+    "most_used",
 ]
