@@ -33,15 +33,13 @@ def check_names(named: dict[str, Scalar], config: Config, templates: Iterable[Te
         return
     for text, path in _others(config.folder):
         if LOOP in text or any(_own(name) in text for name in missing):
-            try:
-                known.update(_resources(parse_template(path, text)))
-            except ParseError:
-                continue
+            known.update(_named_in(path, text))
     for name, key in missing.items():
         if not _is_there(name, known):
-            span = key.span
-            said = f"no template here has a resource {name}"
+            for text, path in _others(config.folder):
+                known.update(_named_in(path, text))
             plain = {each for each in known if each.isalnum()}
+            span, said = key.span, f"no template here has a resource {name}"
             raise ConfigError(span.path, span.line, said, nearest(name, plain) if plain else "")
 
 
@@ -55,6 +53,13 @@ def _is_there(name: str, known: set[str]) -> bool:
     return own in known or any(
         re.fullmatch(each, own) is not None for each in known if not each.isalnum()
     )
+
+
+def _named_in(path: str, text: str) -> list[str]:
+    try:
+        return list(_resources(parse_template(path, text)))
+    except ParseError:
+        return []
 
 
 def _resources(template: Template) -> Iterator[str]:

@@ -42,7 +42,7 @@ def from_result(root: Node) -> Result:
 def from_url(url: Scalar) -> Result:
     """What a visualization URL shows: it holds all of it; raises ConfigError."""
     address, _, encoded = url.raw.strip().partition("#")
-    parts = encoded.removeprefix("/").split(";")
+    parts = encoded.split(";")
     if len(parts) > 3:
         said = f"this URL compares two functions ({len(parts)} parts)"
         raise wrong(url, said, "give the URL of one result")

@@ -7,6 +7,7 @@ itself or what a command printed of it: JSON inside JSON and other things around
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import IO, NamedTuple
 
 from ingestlint.parse.node import Scalar
@@ -100,7 +101,7 @@ def _reports(file: IO[bytes], at: Scalar) -> Iterator[tuple[bytes, bytes]]:
         # What starts near the end is left for the next round, when all of it is there.
         whole = max(0, len(text) - LONGEST) if piece else len(text)
         starts = [match.start() for match in START.finditer(text, done)]
-        for start, after in zip(starts, [*starts[1:], len(text)], strict=True):
+        for start, after in pairwise([*starts, len(text)]):
             if start < whole:
                 yield (
                     text[max(0, start - BEFORE) : start],
