@@ -2,6 +2,7 @@
 
 from ingestlint.aws.facts import functions as facts
 from ingestlint.evidence.evidence import LOG, POWER_TUNING, Advice, Evidence, Said, Used
+from ingestlint.graph.code import calls_nothing
 from ingestlint.graph.curve import Better, Limits, Size, better, curve, duration_ms
 from ingestlint.graph.measured import (
     check_comparable,
@@ -24,6 +25,7 @@ __all__ = [
     "Size",
     "Used",
     "better",
+    "calls_nothing",
     "check_comparable",
     "compares_sizes",
     "curve",
