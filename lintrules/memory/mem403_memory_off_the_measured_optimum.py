@@ -17,7 +17,8 @@ requests: as they were measured, or by the `prices` of the configuration. Only s
 measured are named, and none that has less memory than the function has used.
 
 A log whose sizes were in use at different times compares different work: then it is a note, and
-heuristic. So is what Compute Optimizer says, a note: its sizes are projected, so measure them.
+heuristic. What Compute Optimizer says is a note: its sizes are projected, so measure them. So is
+more memory for a function with provisioned concurrency, which is paid by memory at all times.
 
 References
 ----------
@@ -30,6 +31,7 @@ References
 from ingestlint.check.authoring import Graph, Iterable, Resource, Row, Violated, unknown, violated
 from ingestlint.check.authoring.memory import (
     LOG,
+    OPTIMIZED,
     POWER_TUNING,
     Better,
     Evidence,
@@ -41,6 +43,7 @@ from ingestlint.check.authoring.memory import (
     curve,
     duration_ms,
     evidence_of,
+    is_provisioned,
     memory_of,
     most_used,
 )
@@ -49,7 +52,7 @@ SEVERITY = "warning"
 CONFIDENCE = "proved"
 SETTINGS = {"gain": 10, "extra_cost": 5, "extra_time": 0}
 
-ALL_SIZES = "run Power Tuning with includeOutputResults, or give its visualization URL"
+KEPT_READY = "; what is provisioned would cost more"
 
 
 def subjects(graph: Graph) -> Iterable[Resource]:
@@ -78,11 +81,12 @@ def check(function: Resource) -> Violated | None:
     if found is None:
         return None
     log = evidence.tool == LOG
+    kept = found.first.memory > memory and is_provisioned(function)
     return violated(
         function,
-        _message(now, found, evidence.currency),
+        _message(now, found, evidence.currency) + (KEPT_READY if kept else ""),
         at=function.number("MemorySize"),
-        severity="note" if log else "",
+        severity="note" if log or kept else "",
         confidence="heuristic" if log else "",
         fix=f"Set MemorySize to {found.first.memory}, and measure again when the code changes.",
         table=[_row(size, evidence.currency) for size in sizes],
@@ -119,7 +123,7 @@ def _projected(function: Resource, evidence: Evidence, memory: int) -> Violated 
     if advice.memory != memory:
         reason = f"Compute Optimizer watched it with {advice.memory:,} MB, it has {memory:,} MB now"
         raise unknown(reason, "export again two weeks after the change", at=evidence.node)
-    if advice.finding == "optimized":
+    if advice.finding == OPTIMIZED:
         return None
     took = next((f", where it took {duration_ms(p.ms)}," for p in evidence.points), "")
     sizes = " or ".join(

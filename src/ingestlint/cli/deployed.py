@@ -30,10 +30,10 @@ class Deployed(NamedTuple):
         return [s for s in self.graph.stacks if s is not s.deployment.observed]
 
 
-def deployed(given: Given) -> Iterator[Deployed]:
+def deployed(given: Given, *, measured: bool = True) -> Iterator[Deployed]:
     """Every deployment in every environment, configuration by configuration.
 
-    `given.problems` gains what does not fit together.
+    `given.problems` gains what does not fit together; evidence is read where it is `measured`.
     """
     for config in {id(config): config for _, config in given.templates}.values():
         own = [template for template, its in given.templates if its is config]
@@ -48,7 +48,7 @@ def deployed(given: Given) -> Iterator[Deployed]:
                         *stacks,
                         limits=limits,
                         workload=config.workload,
-                        evidence=evidences.of(stacks),
+                        evidence=evidences.of(stacks) if measured else None,
                         prices=config.prices,
                     )
                 except Exception as error:  # noqa: BLE001  (the others are still judged)

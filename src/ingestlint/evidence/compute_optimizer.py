@@ -9,7 +9,7 @@ from ingestlint.config.errors import nearest
 from ingestlint.parse.node import Scalar
 from ingestlint.parse.source import Source
 
-from .evidence import Advice, Point, Said, Used
+from .evidence import OPTIMIZED, Advice, Point, Said, Used
 from .wrong import wrong
 
 EXPORT = "give the CSV of aws compute-optimizer export-lambda-function-recommendations"
@@ -71,8 +71,8 @@ def from_export(path: str, text: str, logical_id: str, named: Scalar | None, at:
 
 def _advice(row: Row, memory: int, count: int | None) -> Advice | None:
     finding = _plain(row.fields.get(FINDING, ""))
-    if finding == "optimized":
-        said = finding
+    if finding == OPTIMIZED:
+        said = OPTIMIZED
     elif finding == "notoptimized":
         over, under = (_plain(row.fields.get(key, "")) == "true" for key in (OVER, UNDER))
         said = "over-provisioned" if over else "under-provisioned" if under else "not optimized"

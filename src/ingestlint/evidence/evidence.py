@@ -31,7 +31,7 @@ class Used(NamedTuple):
 class Advice(NamedTuple):
     """What Compute Optimizer says of a function with `memory` MB; its sizes are projected.
 
-    `finding` is "optimized", or in which way it is not; `sizes` are pairs of memory and expected
+    `finding` is OPTIMIZED, or in which way it is not; `sizes` are pairs of memory and expected
     milliseconds (None: not said).
     """
 
@@ -69,6 +69,7 @@ class Evidence(NamedTuple):
     currency: str = "$"
 
 
+OPTIMIZED = "optimized"
 POWER_TUNING = "Power Tuning"
 LOG = "log"
 COMPUTE_OPTIMIZER = "Compute Optimizer"

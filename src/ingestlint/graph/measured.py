@@ -5,11 +5,19 @@ from typing import NamedTuple
 
 from ingestlint.evaluate.number import Undecided
 from ingestlint.evaluate.value import Why
-from ingestlint.evidence.evidence import LOG, POWER_TUNING, Evidence, Said
+from ingestlint.evidence.evidence import (
+    COMPUTE_OPTIMIZER,
+    LOG,
+    OPTIMIZED,
+    POWER_TUNING,
+    Evidence,
+    Said,
+)
 
 from .curve import runs_on
 from .resource import Resource
 
+PUBLISHED = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
 # How AWS names runtimes: `java8.al2`, `nodejs20.x`, `provided.al2023`.
 RUNTIME = re.compile(r"(?P<name>[a-z]+)\.?(?P<version>al\d+|\d+(?:\.\d+)?)?")
 
@@ -48,10 +56,22 @@ def is_tuned(function: Resource, memory: int) -> bool:
     evidence = evidence_of(function)
     if evidence is None:
         return False
-    if evidence.advice is not None and evidence.advice.memory == memory:
+    advice = evidence.advice
+    if advice is not None and advice.finding == OPTIMIZED and advice.memory == memory:
         return True
     sizes = [point.memory for point in evidence.points]
-    return compares_sizes(evidence) and memory in sizes
+    return evidence.tool != COMPUTE_OPTIMIZER and compares_sizes(evidence) and memory in sizes
+
+
+def is_provisioned(function: Resource) -> bool:
+    """Whether some of it is kept ready, which is paid by the hour, and by memory."""
+    graph = function.graph
+    return any(
+        graph.target_of(kept.value("FunctionName"), function.type) is function
+        and kept.exists()
+        and kept.has("ProvisionedConcurrencyConfig")
+        for kept in graph.resources(*PUBLISHED)
+    )
 
 
 def most_used(evidence: Evidence) -> int:

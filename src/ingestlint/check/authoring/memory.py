@@ -1,7 +1,7 @@
 """What rules about memory and timeouts add to the words that all rules have."""
 
 from ingestlint.aws.facts import functions as facts
-from ingestlint.evidence.evidence import LOG, POWER_TUNING, Advice, Evidence, Said, Used
+from ingestlint.evidence.evidence import LOG, OPTIMIZED, POWER_TUNING, Advice, Evidence, Said, Used
 from ingestlint.graph.code import calls_nothing
 from ingestlint.graph.curve import Better, Limits, Size, better, curve, duration_ms
 from ingestlint.graph.measured import (
@@ -9,6 +9,7 @@ from ingestlint.graph.measured import (
     compares_sizes,
     differences,
     evidence_of,
+    is_provisioned,
     is_tuned,
     memory_of,
     most_used,
@@ -16,6 +17,7 @@ from ingestlint.graph.measured import (
 
 __all__ = [
     "LOG",
+    "OPTIMIZED",
     "POWER_TUNING",
     "Advice",
     "Better",
@@ -33,6 +35,7 @@ __all__ = [
     "duration_ms",
     "evidence_of",
     "facts",
+    "is_provisioned",
     "is_tuned",
     "memory_of",
     "most_used",
