@@ -106,11 +106,11 @@ def _config_of(
         return EMPTY
     if file not in configs:
         config = configs[file] = load(file, {name: LEAST.get(name, 1) for name in SETTINGS})
-        _check_rules(config, {rule.code: rule for rule in every})
+        check_rules(config, {rule.code: rule for rule in every})
     return configs[file]
 
 
-def _check_rules(config: Config, rules: dict[str, Rule]) -> None:
+def check_rules(config: Config, rules: dict[str, Rule]) -> None:
     """Raises ConfigError where the configuration sets what no rule has."""
     for code, rule in config.rules.items():
         if code not in rules and code not in OWN_CODES:

@@ -4,9 +4,10 @@ import os
 import sys
 from typing import TextIO
 
-COMMANDS = ("check", "explain", "rules", "graph", "network", "resolve", "snapshot")
+COMMANDS = ("check", "config", "explain", "rules", "graph", "network", "resolve", "snapshot")
 USAGE = """\
 usage: ingestlint [check] PATH…          lint templates and folders (- reads standard input)
+       ingestlint config --schema        the JSON Schema of .ingestlint.yaml
        ingestlint explain CODE           what a rule decides, why, and how to fix it
        ingestlint rules [--markdown]     all rules
        ingestlint graph FILE [--format]  the resource graph
