@@ -17,6 +17,8 @@ from ingestlint.config.file import load
 PUBLISHED = Path(ingestlint.config.__file__).with_name("ingestlint.schema.json")
 RIGHT = [
     "",
+    "ignores:",
+    "ignores: {require_reason: true, max_days: 90, never: [RES302, NET]}",
     "environments:",
     "environments: {dev: {parameters: p.json, region: eu-west-1, account: 123456789012}}",
     "environments: {dev: {parameters: {'*': p.json, core.yaml: q.json}, network: n.json}}",
@@ -30,6 +32,10 @@ RIGHT = [
 ]
 WRONG = [
     "[]",
+    "ignores: {require_reason: sometimes}",
+    "ignores: {max_days: 0}",
+    "ignores: {never: RES302}",
+    "ignores: {always: [RES302]}",
     "environment: {}",
     "environments: {dev: p.json}",
     "environments: {dev: {parameters: [p.json]}}",

@@ -4,7 +4,17 @@ import os
 import sys
 from typing import TextIO
 
-COMMANDS = ("check", "config", "explain", "rules", "graph", "network", "resolve", "snapshot")
+COMMANDS = (
+    "check",
+    "config",
+    "explain",
+    "rules",
+    "graph",
+    "network",
+    "resolve",
+    "snapshot",
+    "suppressions",
+)
 USAGE = """\
 usage: ingestlint [check] PATH…          lint templates and folders (- reads standard input)
        ingestlint config --schema        the JSON Schema of .ingestlint.yaml
@@ -14,6 +24,7 @@ usage: ingestlint [check] PATH…          lint templates and folders (- reads s
        ingestlint resolve FILE Fn.Timeout    why a value is what it is
        ingestlint network PATH…          the address plan of each VPC and subnet
        ingestlint snapshot --region REGION -o FILE    a deployed network, for check --network
+       ingestlint suppressions PATH…     the register of what is ignored, until when, and why
        ingestlint --version
 
 `ingestlint check --help` lists the options. Exit status: 0 clean, 1 findings, 2 cannot lint."""

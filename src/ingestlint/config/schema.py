@@ -44,6 +44,14 @@ def schema(rules: Iterable[Settings], limits: Mapping[str, int]) -> Schema:
                     "description": "a rule off, at another severity, or with settings of its own",
                     **_closed({rule.code: _rule(rule) for rule in rules}),
                 },
+                "ignores": _closed(
+                    {
+                        "require_reason": {"type": "boolean"},
+                        "max_days": {"type": "integer", "minimum": 1},
+                        "never": {"type": "array", "items": {"type": "string", "minLength": 1}},
+                    },
+                    empty=True,
+                ),
                 "workload": _named(_workload(), "what the owner of a resource declares of it"),
             },
             empty=True,
