@@ -5,13 +5,14 @@ import sys
 from typing import TextIO
 
 COMMANDS = (
+    "baseline",
     "check",
     "config",
     "explain",
-    "rules",
     "graph",
     "network",
     "resolve",
+    "rules",
     "snapshot",
     "suppressions",
 )
@@ -24,6 +25,7 @@ usage: ingestlint [check] PATH…          lint templates and folders (- reads s
        ingestlint resolve FILE Fn.Timeout    why a value is what it is
        ingestlint network PATH…          the address plan of each VPC and subnet
        ingestlint snapshot --region REGION -o FILE    a deployed network, for check --network
+       ingestlint baseline write PATH…   set aside what is found now (update, check)
        ingestlint suppressions PATH…     the register of what is ignored, until when, and why
        ingestlint --version
 
