@@ -90,7 +90,7 @@ def _through_nat(subject: ServiceUse, use: ServiceEvidence, placed: Relation) ->
         f" {subnet.id}, has no gateway endpoint for {name}",
         see(path.place, f"the default route of {path.table_name}"),
         see(placed.node, f"runs in {subnet.id}"),
-        *(see(endpoint, f"{endpoint.id} {why}") for endpoint, why in lookup.misses),
+        *(see(miss.endpoint, miss.says) for miss in lookup.misses),
         at=use.node,
     )
 

@@ -18,13 +18,14 @@ from ingestlint.check.addresses import (
     usable_addresses,
 )
 from ingestlint.graph.addresses.share import Share
+from ingestlint.graph.apis import names_default
 from ingestlint.graph.endpoints import gateway_endpoint, interface_endpoint
 from ingestlint.graph.evidence import Use as ServiceEvidence
 from ingestlint.graph.functions import check_placed, subnets_of_functions
 from ingestlint.graph.load import connections_of, executions_at_once
 from ingestlint.graph.networks import Interfaces, Network, interfaces, kept_interfaces, networks
 from ingestlint.graph.pollers import polled_from
-from ingestlint.graph.reach import Gap, all_services, check_other_ways, gap
+from ingestlint.graph.reach import Gap, all_services, check_other_ways, gap, gap_of
 from ingestlint.graph.routes import INTERNET, NAT, NOWHERE, REGIONAL_NAT, default_path
 from ingestlint.graph.routes import Path as RoutePath
 from ingestlint.graph.services import ServiceUse, makes_calls, service_uses, used_services
@@ -52,6 +53,7 @@ __all__ = [
     "executions_at_once",
     "facts",
     "gap",
+    "gap_of",
     "gateway_endpoint",
     "has_minimum",
     "interface_endpoint",
@@ -61,6 +63,7 @@ __all__ = [
     "longest_gap",
     "makes_calls",
     "minimum_of",
+    "names_default",
     "nat_addresses",
     "needs_of",
     "networks",
