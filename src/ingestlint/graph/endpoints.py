@@ -8,12 +8,9 @@ from ingestlint.evaluate.number import Undecided
 from ingestlint.evaluate.value import (
     Absent,
     Known,
-    Reference,
     Text,
     Unknown,
-    Value,
     Why,
-    certainly_same,
     text_of,
 )
 
@@ -23,6 +20,7 @@ from .outside import out_of_sight, unseen
 from .private_dns import check_own_name, has_private_dns, resolves, what_lacks
 from .resource import Resource, why_unresolved
 from .routes import ENDPOINT, ROUTE_TABLE, VPC, vpc_of
+from .vpcs import same_vpc
 
 # `com.amazonaws.eu-west-1.s3`, or with a hole for the region; also `cn.com.amazonaws…`.
 SERVICE_NAME = re.compile(r"(?:cn\.)?com\.amazonaws\.(?:[^.]+\.)?(.+)\Z")
@@ -82,7 +80,7 @@ def gateway_endpoint(service: Service, subnet: Resource, table: Resource | None)
             doubts.append(served)
         elif served is True and isinstance(listed, Undecided):
             doubts.append(listed)
-        elif served is True and endpoint.exists() and _in_vpc(endpoint, subnet) is True:
+        elif served is True and endpoint.exists() and same_vpc(endpoint, subnet) is True:
             misses.append(_elsewhere_in(endpoint, subnet, table))
     _settle(doubts)
     unseen(graph)
@@ -104,7 +102,7 @@ def _interface_endpoint(
     doubts: list[Undecided] = []
     misses: list[Miss] = []
     for endpoint in _endpoints(graph, "Interface"):
-        place = _in_vpc(endpoint, subnet)
+        place = same_vpc(endpoint, subnet)
         served = _serves(endpoint, service)
         if place is False or served is False or not endpoint.exists():
             continue
@@ -138,7 +136,7 @@ def takes_names(service: Service, subnet: Resource) -> Resource | None:
     """
     doubts: list[Undecided] = []
     for endpoint in _endpoints(subnet.graph, "Interface") if service.taken_by else ():
-        name, place = service_name(endpoint), _in_vpc(endpoint, subnet)
+        name, place = service_name(endpoint), same_vpc(endpoint, subnet)
         if place is False or name not in {None, *service.taken_by} or not endpoint.exists():
             continue
         try:
@@ -245,28 +243,6 @@ def _lists(endpoint: Resource, table: Resource | None) -> "bool | Undecided":
         elif isinstance(value, Unknown) and value.many and table is None:
             doubt = Undecided(value.why, value.node)
     return False if doubt is None else doubt
-
-
-def _in_vpc(endpoint: Resource, subnet: Resource) -> "bool | Undecided":
-    """Whether an endpoint is in the VPC of a subnet."""
-    own, theirs = endpoint.value("VpcId"), vpc_of(subnet)
-    ends = endpoint.graph.target_of(own, VPC), endpoint.graph.target_of(theirs, VPC)
-    if ends[0].resolved and ends[1].resolved:
-        return ends[0] is ends[1]
-    same = certainly_same(_plain(own), _plain(theirs))
-    if same is not None:
-        return same
-    if isinstance(own, Reference) or isinstance(theirs, Reference):
-        return False  # a VPC that is declared here is none that is named from outside
-    value = own if isinstance(own, Unknown) else theirs
-    return Undecided(why_unresolved(value), value.node)
-
-
-def _plain(value: Value) -> Value:
-    """`GetAtt Vpc.VpcId` is `Ref Vpc`."""
-    if isinstance(value, Reference) and value.attribute == "VpcId":
-        return Reference(value.node, value.logical_id, "", value.trail, stack=value.stack)
-    return value
 
 
 def _settle(doubts: list[Undecided]) -> None:
