@@ -123,7 +123,8 @@ def _united(before: Finding, finding: Finding) -> Finding | None:
         return before._replace(
             subjects=subjects, environments=environments, when=when, verdicts=verdicts
         )
-    if same_subjects and not set(before.environments) & set(finding.environments):
+    in_others = bool(before.environments) and not same_environments
+    if same_subjects and in_others and not set(before.environments) & set(finding.environments):
         if SEVERITIES.index(finding.severity) < SEVERITIES.index(before.severity):
             before, finding = finding, before
         also = tuple(_said_once([*before.also, finding._replace(also=()), *finding.also]))

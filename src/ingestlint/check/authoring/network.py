@@ -20,13 +20,15 @@ from ingestlint.check.addresses import (
 )
 from ingestlint.graph.addresses.share import Share
 from ingestlint.graph.apis import names_default
-from ingestlint.graph.endpoints import gateway_endpoint, interface_endpoint
+from ingestlint.graph.carried import Carried, carried
+from ingestlint.graph.carried import heavy as heavy_uses
+from ingestlint.graph.endpoints import Lookup, gateway_endpoint, interface_endpoint
 from ingestlint.graph.evidence import Use as ServiceEvidence
 from ingestlint.graph.functions import check_placed, subnets_of_functions
 from ingestlint.graph.load import connections_of, executions_at_once
 from ingestlint.graph.networks import Interfaces, Network, interfaces, kept_interfaces, networks
 from ingestlint.graph.pollers import polled_from
-from ingestlint.graph.reach import Gap, all_services, check_other_ways, gap, gap_of
+from ingestlint.graph.reach import Gap, all_services, check_other_ways, gap, gap_of, stuck_in
 from ingestlint.graph.routes import INTERNET, NAT, NOWHERE, REGIONAL_NAT, default_path
 from ingestlint.graph.routes import Path as RoutePath
 from ingestlint.graph.services import ServiceUse, makes_calls, service_uses, used_services
@@ -37,8 +39,10 @@ __all__ = [
     "NAT",
     "NOWHERE",
     "REGIONAL_NAT",
+    "Carried",
     "Gap",
     "Interfaces",
+    "Lookup",
     "Network",
     "RoutePath",
     "ServiceEvidence",
@@ -47,6 +51,7 @@ __all__ = [
     "addresses_per_execution",
     "all_services",
     "block_of",
+    "carried",
     "check_other_ways",
     "check_placed",
     "connections_of",
@@ -57,6 +62,7 @@ __all__ = [
     "gap_of",
     "gateway_endpoint",
     "has_minimum",
+    "heavy_uses",
     "interface_endpoint",
     "interfaces",
     "is_one_subnet",
@@ -75,6 +81,7 @@ __all__ = [
     "service_uses",
     "shown",
     "size_in_addresses",
+    "stuck_in",
     "subnets_of_functions",
     "sum_rows",
     "total_addresses",
