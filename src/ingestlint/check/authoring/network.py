@@ -32,6 +32,11 @@ from ingestlint.graph.reach import Gap, all_services, check_other_ways, gap, gap
 from ingestlint.graph.routes import INTERNET, NAT, NOWHERE, REGIONAL_NAT, default_path
 from ingestlint.graph.routes import Path as RoutePath
 from ingestlint.graph.services import ServiceUse, makes_calls, service_uses, used_services
+from ingestlint.graph.sharing import (
+    functions_with_its_interfaces,
+    has_provisioned_concurrency,
+    is_output,
+)
 from ingestlint.graph.zones import is_one_subnet, zone_of, zones_differ
 
 __all__ = [
@@ -58,14 +63,17 @@ __all__ = [
     "default_path",
     "executions_at_once",
     "facts",
+    "functions_with_its_interfaces",
     "gap",
     "gap_of",
     "gateway_endpoint",
     "has_minimum",
+    "has_provisioned_concurrency",
     "heavy_uses",
     "interface_endpoint",
     "interfaces",
     "is_one_subnet",
+    "is_output",
     "kept_interfaces",
     "longest_gap",
     "makes_calls",
