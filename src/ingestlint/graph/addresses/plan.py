@@ -71,8 +71,8 @@ def perhaps_planned(subnet: Resource) -> list[Share]:
         source, target = placed.source, placed.target
         if not isinstance(source, Resource) or not isinstance(target, Unresolved):
             continue
-        by_group = CONSUMERS[source.type].group and placed.via is None
-        if by_group and not _in_another_vpc(source, subnet):
+        is_grouped = source.type not in SUBNET_GROUPS and CONSUMERS[source.type].group
+        if is_grouped and placed.via is None and not _in_another_vpc(source, subnet):
             shares.append(_perhaps(_share_of(graph, source, subnet, [placed]), target))
     return [share for share in shares if share.addresses.high > 0]
 
