@@ -129,7 +129,8 @@ def _united(before: Finding, finding: Finding) -> Finding | None:
             verdicts=verdicts,
             excess=worst,
         )
-    if same_subjects and not set(before.environments) & set(finding.environments):
+    in_others = bool(before.environments) and not same_environments
+    if same_subjects and in_others and not set(before.environments) & set(finding.environments):
         if SEVERITIES.index(finding.severity) < SEVERITIES.index(before.severity):
             before, finding = finding, before
         also = tuple(_said_once([*before.also, finding._replace(also=()), *finding.also]))
