@@ -4,7 +4,7 @@ import os
 import sys
 from typing import TextIO
 
-COMMANDS = ("check", "explain", "rules", "graph", "network", "resolve", "snapshot")
+COMMANDS = ("check", "explain", "rules", "graph", "keys", "network", "resolve", "snapshot")
 USAGE = """\
 usage: ingestlint [check] PATH…          lint templates and folders (- reads standard input)
        ingestlint explain CODE           what a rule decides, why, and how to fix it
@@ -12,6 +12,7 @@ usage: ingestlint [check] PATH…          lint templates and folders (- reads s
        ingestlint graph FILE [--format]  the resource graph
        ingestlint resolve FILE Fn.Timeout    why a value is what it is
        ingestlint network PATH…          the address plan of each VPC and subnet
+       ingestlint keys --table NAME SAMPLE    how evenly the keys of a table are used
        ingestlint snapshot --region REGION -o FILE    a deployed network, for check --network
        ingestlint --version
 
