@@ -2,10 +2,29 @@
 
 from ingestlint.aws.facts import messaging as facts
 from ingestlint.graph.access import receivers
+from ingestlint.graph.arns import names
+from ingestlint.graph.permits import (
+    Sender,
+    queue_policies,
+    role_may_send,
+    sending_to,
+    service_may_encrypt,
+    service_may_send,
+)
+from ingestlint.graph.senders import role_of_sender, sender_of
 from ingestlint.graph.topic_rules import ends as topic_rule_ends
 
 __all__ = [
+    "Sender",
     "facts",
+    "names",
+    "queue_policies",
     "receivers",
+    "role_may_send",
+    "role_of_sender",
+    "sender_of",
+    "sending_to",
+    "service_may_encrypt",
+    "service_may_send",
     "topic_rule_ends",
 ]
