@@ -2,7 +2,7 @@
 
 from ingestlint.aws.facts import messaging as facts
 from ingestlint.graph.access import receivers
-from ingestlint.graph.arns import names
+from ingestlint.graph.arns import names, pattern_of
 from ingestlint.graph.permits import (
     Sender,
     queue_policies,
@@ -18,6 +18,7 @@ __all__ = [
     "Sender",
     "facts",
     "names",
+    "pattern_of",
     "queue_policies",
     "receivers",
     "role_may_send",
