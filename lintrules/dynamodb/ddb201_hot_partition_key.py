@@ -37,6 +37,7 @@ from ingestlint.check.authoring.dynamodb import (
     slower_than_a_partition,
     split_until,
     tables,
+    would_show,
 )
 
 SEVERITY = "warning"
@@ -70,6 +71,7 @@ def check(table: TablePart) -> Violated | None:
     return violated(
         table,
         f"{hot.says}, and the sort key lets the items of one value grow: they share one partition,"
-        f" {ceiling()}, whatever the capacity of the table, {split_until(table)}",
+        f" {ceiling()}, whatever the capacity of the table, {split_until(table)}"
+        f"{would_show(table)}",
         at=hot.key,
     )

@@ -35,6 +35,7 @@ from ingestlint.check.authoring.dynamodb import (
     indexes,
     slower_than_a_partition,
     split_until,
+    would_show,
 )
 
 SEVERITY = "warning"
@@ -61,6 +62,7 @@ def check(index: TablePart) -> Violated | None:
     return violated(
         index,
         f"{index.label}: {hot.says}; the items of one value share a partition, {ceiling()},"
-        f" {split_until(index)}; a throttled index throttles the writes to its table",
+        f" {split_until(index)}; a throttled index throttles the writes to its table"
+        f"{would_show(index)}",
         at=hot.key,
     )
