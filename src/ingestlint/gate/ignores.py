@@ -21,6 +21,8 @@ GRAMMAR = re.compile(
 )
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 OWN_LINE = re.compile(r"[ \t]*#")
+# What else stands in `Metadata.ingestlint` and is read elsewhere.
+OTHERS = {"evidence", "workload"}
 FIELDS = {"code", "reason", "until"}
 IN_METADATA = (
     'Write Metadata: {"ingestlint": {"ignore":'
@@ -156,6 +158,8 @@ def _from_metadata(
     def wrong(message: str, at: Node) -> None:
         about.append(places.about("ING002", message, at)._replace(fix=IN_METADATA))
 
+    if _is_read_elsewhere(settings):
+        return []
     if not isinstance(entries, Sequence) or not isinstance(settings, Mapping):
         others = [] if entries or not isinstance(settings, Mapping) else list(settings.keys)
         said = f", not under {', '.join(others)}" if others else ""
@@ -178,6 +182,11 @@ def _from_metadata(
         else:
             found.append((code.raw, day, code))
     return found
+
+
+def _is_read_elsewhere(settings: Node) -> bool:
+    keys = settings.keys if isinstance(settings, Mapping) else {}
+    return bool(keys) and OTHERS.issuperset(keys)
 
 
 def _is_date(text: str) -> bool:
