@@ -59,7 +59,7 @@ def check(stream: Stream) -> Violated | None:
         )
     if len(readers) + len(hidden) > limit:
         raise unknown(
-            f"{len(readers)} readers are seen, and {len(hidden)} more read a stream that is not known",
+            f"{len(readers)} readers are seen, {len(hidden)} more read a stream that is not known",
             "give --parameters",
             at=hidden[0],
         )
@@ -86,5 +86,5 @@ def _too_many(stream: Stream, readers: list[Relation], limit: int) -> Violated:
         stream,
         f"{len(readers)} readers of one stream, {why}: they throttle each other",
         *(see(reader, "reads it") for reader in readers),
-        at=stream,
+        at=stream.node,
     )

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from ingestlint.aws.facts import dynamodb as facts
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.value import Value, Why
-from ingestlint.graph.capacity import CAPPED, READ, WRITE, Supply, supplies
+from ingestlint.graph.capacity import CAPPED, Supply, supplies
 from ingestlint.graph.insights import ALL_KEYS, OFF, THROTTLED_KEYS, insights
 from ingestlint.graph.keys import (
     COMPOSED,
@@ -19,7 +19,7 @@ from ingestlint.graph.keys import (
     said_by,
 )
 from ingestlint.graph.resource import to_text
-from ingestlint.graph.tables import Part
+from ingestlint.graph.tables import READ, WRITE, Part
 
 # Why a name cannot be judged.
 WHY = {

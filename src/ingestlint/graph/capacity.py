@@ -8,8 +8,8 @@ from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.value import Absent, Unknown, Value, Why
 
 from .resource import step_into
-from .scaling import READ, WRITE, policy_of, replicas
-from .tables import GLOBAL_TABLE, Part
+from .scaling import policy_of, replicas
+from .tables import GLOBAL_TABLE, READ, WRITE, Part
 
 FIXED, SCALED, CAPPED, OPEN = "fixed", "scaled", "capped", "open"
 QUOTAS = {READ: "dynamodb_table_read_units", WRITE: "dynamodb_table_write_units"}
@@ -55,11 +55,6 @@ def supplies(part: Part, dimension: str) -> list[Supply]:
         return [Supply(policy.least, policy.most, SCALED)]
     units = part.number(part.value, "ProvisionedThroughput", f"{dimension}CapacityUnits")
     return [Supply(units, units, FIXED)]
-
-
-def written_units(part: Part, dimension: str) -> Number:
-    """The units that ProvisionedThroughput gives a table: what it has when it is created."""
-    return part.number(part.value, "ProvisionedThroughput", f"{dimension}CapacityUnits")
 
 
 def warm_units(part: Part, dimension: str) -> Number | None:
@@ -137,17 +132,3 @@ def _provisioned(part: Part, holder: Value, setting: str, dimension: str) -> Sup
         return None
     number = part.number(holder, setting, units)
     return Supply(number, number, FIXED)
-
-
-__all__ = [
-    "CAPPED",
-    "FIXED",
-    "OPEN",
-    "READ",
-    "SCALED",
-    "WRITE",
-    "Supply",
-    "supplies",
-    "warm_units",
-    "written_units",
-]

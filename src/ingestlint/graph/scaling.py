@@ -10,8 +10,6 @@ from .relation import Relation
 from .resource import Resource, step_into, to_items, to_text
 from .tables import INDEXES, Part
 
-READ, WRITE = "Read", "Write"
-
 
 class Policy(NamedTuple):
     """Automatic scaling: the lowest and the highest capacity."""

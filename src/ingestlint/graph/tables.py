@@ -15,6 +15,7 @@ TABLE = "AWS::DynamoDB::Table"
 GLOBAL_TABLE = "AWS::DynamoDB::GlobalTable"
 INDEXES = "GlobalSecondaryIndexes"
 LOCAL_INDEXES = "LocalSecondaryIndexes"
+READ, WRITE = "Read", "Write"
 PROVISIONED = "PROVISIONED"
 _LIST = -1  # stands for a list of indexes that is not known
 _LIMIT = -2  # … that differs in too many scenarios
@@ -121,6 +122,11 @@ class Part:
 
 def tables(graph: Graph) -> list[Part]:
     return [Part(table) for table in graph.resources(TABLE, GLOBAL_TABLE)]
+
+
+def expires(table: Resource) -> bool:
+    """Whether its items go by themselves after a while; raises Undecided."""
+    return table.flag("TimeToLiveSpecification", "Enabled")
 
 
 def indexes(graph: Graph) -> Iterable[Part]:

@@ -10,20 +10,22 @@ from ingestlint.check.hot import (
 )
 from ingestlint.graph.capacity import (
     FIXED,
-    READ,
     SCALED,
-    WRITE,
     Supply,
     supplies,
-    written_units,
 )
+from ingestlint.graph.keys import FEW, MANY, NOW, OWNER, grows, said_by
 from ingestlint.graph.scaling import target_without_policy
 from ingestlint.graph.streams import Stream, streams
+from ingestlint.graph.tables import READ, WRITE, expires, indexes, tables
 from ingestlint.graph.tables import Part as TablePart
-from ingestlint.graph.tables import indexes, tables
 
 __all__ = [
+    "FEW",
     "FIXED",
+    "MANY",
+    "NOW",
+    "OWNER",
     "READ",
     "SCALED",
     "WRITE",
@@ -31,9 +33,12 @@ __all__ = [
     "Supply",
     "TablePart",
     "ceiling",
+    "expires",
     "facts",
+    "grows",
     "hot_keys",
     "indexes",
+    "said_by",
     "slower_than_a_partition",
     "split_until",
     "streams",
@@ -41,5 +46,4 @@ __all__ = [
     "tables",
     "target_without_policy",
     "would_show",
-    "written_units",
 ]
