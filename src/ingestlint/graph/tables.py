@@ -110,6 +110,21 @@ class Part:
         """The local secondary indexes, which share the partitions of the table; Undecided."""
         return [] if self.is_index else to_items(self.table.value(LOCAL_INDEXES))
 
+    def declared(self, *path: str) -> Number | None:
+        """What the workload says of the table, or of this index; None where it says nothing."""
+        where = ("indexes", self.name) if self.is_index else ()
+        return self.table.declared(*where, *path)
+
+    def remedy(self, key: str) -> str:
+        """How to declare a number of the table, or of this index."""
+        inner = f"indexes: {{{self.name}: {{{key}: …}}}}" if self.is_index else f"{key}: …"
+        return f"declare workload: {{{self.subject}: {{{inner}}}}}"
+
+    @property
+    def called_at(self) -> Node:
+        """Where it is named: the IndexName, or the key of the table."""
+        return step_into(self.value, "IndexName").node if self.is_index else self.node
+
     def number(self, holder: Value, *path: str) -> Number:
         """A number at a path in `holder`, a part of the properties; says what lacks it."""
         value = holder

@@ -1,6 +1,7 @@
 """What rules about DynamoDB add to the words that all rules have."""
 
 from ingestlint.aws.facts import dynamodb as facts
+from ingestlint.check.exceeded import exceeded
 from ingestlint.check.hot import (
     ceiling,
     hot_keys,
@@ -14,6 +15,7 @@ from ingestlint.graph.capacity import (
     Supply,
     supplies,
 )
+from ingestlint.graph.demand import demanded
 from ingestlint.graph.keys import FEW, MANY, NOW, OWNER, grows, said_by
 from ingestlint.graph.scaling import target_without_policy
 from ingestlint.graph.streams import Stream, streams
@@ -33,6 +35,8 @@ __all__ = [
     "Supply",
     "TablePart",
     "ceiling",
+    "demanded",
+    "exceeded",
     "expires",
     "facts",
     "grows",
