@@ -21,6 +21,8 @@ from ingestlint.graph.keys import (
 from ingestlint.graph.resource import to_text
 from ingestlint.graph.tables import READ, WRITE, Part
 
+from .hottest import within_a_partition
+
 # Why a name cannot be judged.
 WHY = {
     OWNER: "stands for whoever or whatever causes the traffic: whether one of them dominates",
@@ -71,10 +73,9 @@ def _cannot_matter(part: Part) -> bool:
 
 
 def _remedy(part: Part) -> str:
-    code = "DDB202" if part.is_index else "DDB201"
     return (
-        "CloudWatch Contributor Insights shows the most accessed keys: where they spread, say so"
-        f" with ignore[{code}] at the table"
+        f"{part.remedy('keys: {hottest_share')}}}, as ingestlint keys measures it in a sample, or"
+        " CloudWatch Contributor Insights at work"
     )
 
 
@@ -107,6 +108,9 @@ def ceiling() -> str:
 
 def slower_than_a_partition(part: Part) -> str:
     """What keeps the table or index below the ceiling of one partition; "" where nothing does."""
+    declared = within_a_partition(part)
+    if declared:
+        return declared
     write, read = _most(part, WRITE), _most(part, READ)
     try:
         if (

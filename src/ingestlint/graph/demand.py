@@ -72,7 +72,10 @@ def demanded(graph: Graph, dimension: str) -> Iterable[Part]:
 
 def demand(part: Part, dimension: str) -> Demand | None:
     """What a table or an index has to serve at the peak; None where nothing says it."""
-    return _written(part) if dimension == WRITE else _read(part)
+    if dimension == READ:
+        return _read(part)
+    load = _writes(part)
+    return None if load is None else written(part, load)
 
 
 def item_kb(part: Part) -> Number:
@@ -125,14 +128,12 @@ def _reads(part: Part) -> Load | None:
     return None if declared is None else Load(declared, DECLARED)
 
 
-def _written(part: Part) -> Demand | None:
-    load = _writes(part)
-    if load is None:
-        return None
+def written(part: Part, load: Load) -> Demand:
+    """What so many writes take."""
     kb = item_kb(part)
     each = kb.divided_up(facts.WRITE_UNIT_KB.value)
     share, more = _dearer(part)
-    units = _rounded(load.number * each * share)
+    units = rounded(load.number * each * share)
     certain = part.is_index and load.how != DECLARED
     says = f"{load.said('writes/s')} × {shown(each)} for {_size(kb)}{more}"
     terms = [Term(part.label, units, says), *_local(part, load)]
@@ -167,7 +168,7 @@ def _local(part: Part, load: Load) -> Iterable[Term]:
             if _projects(entry) != "ALL":
                 kb = Number(0.001, kb.high, kb.node, because=(*kb.open, _unsaid(part, name)))
         rate = load.number if said is None else said
-        units = _rounded(rate * kb.divided_up(facts.WRITE_UNIT_KB.value))
+        units = rounded(rate * kb.divided_up(facts.WRITE_UNIT_KB.value))
         yield Term(f"local index {name}", units, "")
 
 
@@ -178,7 +179,7 @@ def _read(part: Part) -> Demand | None:
     kb = item_kb(part)
     each = kb.divided_up(facts.READ_UNIT_KB.value)
     factor, more = _consistency(part)
-    units = _rounded(load.number * each * factor)
+    units = rounded(load.number * each * factor)
     says = f"{load.said('reads/s')} × {shown(each)} for {_size(kb)} × {factor} ({more})"
     # Items that one query finds are rounded up together, not each.
     together = load.number.low * kb.low / facts.READ_UNIT_KB.value * factor.low
@@ -233,7 +234,8 @@ def _sum(numbers: Iterable[Number]) -> Number:
     return first
 
 
-def _rounded(number: Number) -> Number:
+def rounded(number: Number) -> Number:
+    """Without the dust of multiplied fractions, which would tip the scales at a limit."""
     low, high = round(number.low, ROUNDED), round(number.high, ROUNDED)
     return Number(low, high, number.node, trail=number.trail, because=number.open)
 

@@ -9,6 +9,7 @@ from ingestlint.check.hot import (
     split_until,
     would_show,
 )
+from ingestlint.check.hottest import hottest_share, overload, shards
 from ingestlint.graph.capacity import (
     FIXED,
     SCALED,
@@ -41,8 +42,11 @@ __all__ = [
     "facts",
     "grows",
     "hot_keys",
+    "hottest_share",
     "indexes",
+    "overload",
     "said_by",
+    "shards",
     "slower_than_a_partition",
     "split_until",
     "streams",
