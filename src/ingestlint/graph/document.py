@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from ingestlint.evaluate.value import (
     Absent,
@@ -37,6 +38,8 @@ def document(value: Value, substitutions: Value | None = None) -> Value:
         parts: tuple[Value, ...] = (value,)
     elif isinstance(value, Text):
         parts = value.parts
+    elif isinstance(substitutions, Fields):
+        return _filled(value, substitutions)
     else:
         return value
     return _parsed(value.node, parts, literal_of(value.node), substitutions)
@@ -50,17 +53,24 @@ def file_document(source: Source, at: Node, substitutions: Value) -> Value:
         root = parse_node(source.path, source.text)
     except ParseError as error:
         return _unreadable(at, source.path, error)
-    return _Reader(at, (), {}, substitutions).read(root)
+    return _filled(_Reader(at, (), None).read(root), substitutions)
 
 
-def substituted(value: Value, substitutions: Value) -> Value:
-    """A text with what stands for each `${Name}` in it, as far as there is something."""
+def _filled(value: Value, substitutions: Value) -> Value:
+    """The same value, with what stands for each `${Name}` in its texts."""
     from ingestlint.evaluate.intrinsics import text as joined
 
-    if isinstance(substitutions, Fields) and isinstance(value, Known | Text):
+    if not isinstance(substitutions, Fields):
+        return value
+    fill = partial(_filled, substitutions=substitutions)
+    if isinstance(value, Fields):
+        return value.mapped(fill)
+    if isinstance(value, Items):
+        return Items(value.node, tuple(fill(item) for item in value.items), value.trail)
+    if isinstance(value, Known | Text):
         parts = value.parts if isinstance(value, Text) else (value,)
         pieces = [piece for part in parts for piece, _ in _pieces(part, substitutions)]
-        if len(pieces) > 1 or pieces[0] is not value:
+        if len(pieces) != len(parts) or any(a is not b for a, b in zip(pieces, parts, strict=True)):
             return joined(value.node, pieces)
     return value
 
@@ -74,7 +84,7 @@ def _parsed(
         root = parse_json(Source(at.source.path, text))
     except ParseError as error:
         return _unreadable(at, literal.source.path if literal else "", error)
-    return _Reader(at, tuple(holes), _places(root, text, literal), None).read(root)
+    return _Reader(at, tuple(holes), _places(root, text, literal)).read(root)
 
 
 def _text(parts: tuple[Value, ...], substitutions: Value | None, holes: list[Value]) -> str:
@@ -165,24 +175,17 @@ def _move(node: Node, literal: Literal) -> None:
 
 
 class _Reader:
-    """Makes values of the nodes of a text, at the place of each or else at `at`."""
+    """Makes values of the nodes of a text, at the place of each (None: its own) or else at `at`."""
 
-    __slots__ = ("at", "holes", "places", "substitutions")
+    __slots__ = ("at", "holes", "places")
 
-    def __init__(
-        self,
-        at: Node,
-        holes: tuple[Value, ...],
-        places: dict[int, Node],
-        substitutions: Value | None,
-    ) -> None:
+    def __init__(self, at: Node, holes: tuple[Value, ...], places: dict[int, Node] | None) -> None:
         self.at = at
         self.holes = holes
         self.places = places
-        self.substitutions = substitutions
 
     def read(self, node: Node) -> Value:
-        at = node if self.substitutions is not None else self.places.get(id(node), self.at)
+        at = node if self.places is None else self.places.get(id(node), self.at)
         if isinstance(node, Mapping):
             return Fields(at, node.entries, self.read)
         if isinstance(node, Sequence):
@@ -194,8 +197,6 @@ class _Reader:
             return Absent(at)
         if isinstance(node.value, str) and HOLE in node.value:
             return self._fill(at, node.value)
-        if self.substitutions is not None:
-            return substituted(Known(at, node.value), self.substitutions)
         return Known(at, node.value)
 
     def _fill(self, at: Node, text: str) -> Value:

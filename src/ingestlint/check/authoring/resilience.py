@@ -2,10 +2,32 @@
 
 from ingestlint.aws.facts import messaging as facts
 from ingestlint.graph.access import receivers
+from ingestlint.graph.machines.machine import Machine, machines, tasks
+from ingestlint.graph.machines.paths import (
+    ends_in_failure,
+    is_caught_again,
+    only_after_failure,
+)
+from ingestlint.graph.machines.retries import THROTTLED, Retrier
+from ingestlint.graph.machines.state import State
+from ingestlint.graph.machines.task import Task, sends, target_of, task_of
 from ingestlint.graph.topic_rules import ends as topic_rule_ends
 
 __all__ = [
+    "THROTTLED",
+    "Machine",
+    "Retrier",
+    "State",
+    "Task",
+    "ends_in_failure",
     "facts",
+    "is_caught_again",
+    "machines",
+    "only_after_failure",
     "receivers",
+    "sends",
+    "target_of",
+    "task_of",
+    "tasks",
     "topic_rule_ends",
 ]

@@ -141,23 +141,34 @@ def machines(graph: Graph) -> list[Machine]:
     return [Machine(resource) for resource in graph.resources(MACHINE)]
 
 
-def states(graph: Graph) -> Iterator[State | Machine]:
-    """Every state there may be, and each machine of which a part cannot be read."""
+def tasks(graph: Graph) -> Iterator[State | Machine]:
+    """Every state that may be a Task, and each machine of which a part cannot be read."""
     for machine in machines(graph):
-        yield from _states_of(machine)
+        yield from _tasks_of(machine)
 
 
-def _states_of(machine: Machine) -> Iterator[State | Machine]:
+def _tasks_of(machine: Machine) -> Iterator[State | Machine]:
     try:
-        leaves = machine.graph.explore(lambda: machine.tree)
+        leaves = machine.graph.explore(lambda: (machine.tree.unread, _tasks_now(machine)))
     except TooManyScenarios:
         yield machine
         return
-    seen: dict[Path, Node] = {}
-    for leaf in leaves:
-        for path, node in leaf.result.places.items():
-            seen.setdefault(path, node)
-    if any(leaf.result.unread is not None for leaf in leaves):
+    if any(leaf.result[0] is not None for leaf in leaves):
         yield machine
-    for path, node in seen.items():
-        yield State(machine, path, node)
+    seen: set[Path] = set()
+    for leaf in leaves:
+        for state in leaf.result[1]:
+            if state.path not in seen:
+                seen.add(state.path)
+                yield state
+
+
+def _tasks_now(machine: Machine) -> list[State]:
+    return [state for state in machine.states() if _may_be_task(state)]
+
+
+def _may_be_task(state: State) -> bool:
+    try:
+        return state.kind == "Task"
+    except Undecided:
+        return True

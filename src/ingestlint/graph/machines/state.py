@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 from ingestlint.aws.facts import machines as facts
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.value import Absent, Known, Unknown, Value, Why, text_of
-from ingestlint.graph.document import substituted
 from ingestlint.graph.resource import Resource, step_into, to_number
 from ingestlint.parse.node import Node
 
@@ -51,11 +50,11 @@ class State:
         return self.machine.exists() and self.path in self.machine.tree.states
 
     def value(self, *path: str) -> Value:
-        """The value at a path of its fields, with substitutions made."""
+        """The value at a path of its fields."""
         value = self.machine.tree.states[self.path]
         for key in path:
             value = step_into(value, key)
-        return substituted(value, self.resource.value("DefinitionSubstitutions"))
+        return value
 
     def has(self, *path: str) -> bool:
         """Whether a field is set; raises Undecided where that is not known."""

@@ -82,6 +82,13 @@ def task_of(state: State) -> Task:
     return Task("", "", "", value, value)
 
 
+def sends(task: Task) -> bool:
+    """Whether it hands a message to someone: a topic, a queue, a bus, people."""
+    from ingestlint.aws.iam import classify
+
+    return "send" in classify(f"{task.service}:{task.action}").effects
+
+
 def _target(state: State, service: str) -> Value:
     """What the parameters of an operation name, Unknown where the input of the state does."""
     names, _ = TARGETS.get(service, ((), ""))
