@@ -218,7 +218,10 @@ def _hidden(each: Deployed) -> list[Doubt]:
         for stack in graph.stacks
         for why, node in stack.hidden
     ]
-    return hidden + [Doubt("ING007", "template", why, node, names) for why, node in graph.hidden]
+    for why, node in graph.hidden:
+        code = "ING007" if why.cause == "ING007" else NOT_EXAMINED
+        hidden.append(Doubt(code, "template", why, node, names))
+    return hidden
 
 
 def _united(doubts: list[Doubt]) -> list[Doubt]:

@@ -5,6 +5,11 @@ from ingestlint.aws.metrics import BY_DIMENSION, NAMESPACES, Namespace
 from ingestlint.graph.access import receivers
 from ingestlint.graph.alarms import ALARM, Dimension, Watched, acts, watched
 from ingestlint.graph.arns import names, pattern_of
+from ingestlint.graph.machines.machine import Machine, machines, tasks
+from ingestlint.graph.machines.paths import ends_in_failure, is_caught_again, only_after_failure
+from ingestlint.graph.machines.retries import THROTTLED, Retrier
+from ingestlint.graph.machines.state import State
+from ingestlint.graph.machines.task import Task, sends, target_of, task_of
 from ingestlint.graph.permits import (
     Sender,
     queue_policies,
@@ -20,13 +25,22 @@ __all__ = [
     "ALARM",
     "BY_DIMENSION",
     "NAMESPACES",
+    "THROTTLED",
     "Dimension",
+    "Machine",
     "Namespace",
+    "Retrier",
     "Sender",
+    "State",
+    "Task",
     "Watched",
     "acts",
+    "ends_in_failure",
     "facts",
+    "is_caught_again",
+    "machines",
     "names",
+    "only_after_failure",
     "pattern_of",
     "queue_policies",
     "receivers",
@@ -34,8 +48,12 @@ __all__ = [
     "role_of_sender",
     "sender_of",
     "sending_to",
+    "sends",
     "service_may_encrypt",
     "service_may_send",
+    "target_of",
+    "task_of",
+    "tasks",
     "topic_rule_ends",
     "watched",
 ]
