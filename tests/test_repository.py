@@ -122,12 +122,21 @@ COMMANDS = re.findall(r"^    ((?:cat .* \| )?ingestlint [^#\n]*)", README, re.MU
 
 def use_as_in_the_readme(folder: Path) -> None:
     (text,) = examples("yaml", "by-device")
-    text += "  Fn: {Type: 'AWS::Lambda::Function', Properties: {Timeout: 60}}\n"
+    for name in ("Fn", "IngestFunction"):
+        text += f"  {name}: {{Type: 'AWS::Lambda::Function', Properties: {{Timeout: 60}}}}\n"
+    text += "  TileTable: {Type: 'AWS::DynamoDB::Table', Properties: {KeySchema: [{key}]}}\n"
+    text = text.replace("{key}", "{AttributeName: id, KeyType: HASH}")
     for path in ("template.yaml", "infrastructure/template.yaml"):
         (folder / path).parent.mkdir(exist_ok=True)
         (folder / path).write_text(text, encoding="utf-8")
     (folder / "params").mkdir()
     (folder / "params" / "prod.json").write_text("{}", encoding="utf-8")
+    (folder / "tuning").mkdir()
+    result = '{"power": 128, "cost": 0.000002, "duration": 800}'
+    (folder / "tuning" / "ingest.json").write_text(result, encoding="utf-8")
+    (folder / "logs").mkdir()
+    report = "REPORT RequestId: 1 Duration: 8.1 ms Billed Duration: 9 ms Memory Size: 128 MB"
+    (folder / "logs" / "ingest.log").write_text(report, encoding="utf-8")
     (folder / "network.json").write_text('{"ingestlint_snapshot": 1}', encoding="utf-8")
 
 

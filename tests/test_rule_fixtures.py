@@ -2,37 +2,33 @@
 
 `# expect: CODE "part of the message"` at the end of a line means that line, alone on a line the
 next one; `# expect-unknown: CODE "part of the reason"` likewise. `# limit: NAME=NUMBER` and
-`# setting: NAME=VALUE` stand for what a configuration says. Evidence that Metadata names is read;
-its age is counted to a day that stays the same.
+`# setting: NAME=VALUE` stand for what a configuration says, `# workload: NAME.KEY=NUMBER` for what
+it declares of a resource. Evidence that Metadata names is read; its age is counted to TODAY.
 """
 
+import json
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import pytest
 
 from ingestlint.check.engine import Outcome, Settings, run
 from ingestlint.check.rule import Rule, builtin_rules
-from ingestlint.cli.evidence import Evidences
+from ingestlint.cli.evidence import EvidenceOf
 from ingestlint.config.file import EMPTY
+from ingestlint.config.workload import declaration
 from ingestlint.evaluate.inputs import NOTHING_GIVEN
 from ingestlint.evaluate.stack import Stack
 from ingestlint.graph.graph import Graph
-from ingestlint.parse.node import Scalar
-from ingestlint.parse.read import parse_template
-from ingestlint.parse.source import Source
-
-if TYPE_CHECKING:
-    from ingestlint.report.report import Problem
+from ingestlint.parse.node import Mapping
+from ingestlint.parse.read import parse_node, parse_template
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "rules"
 EXPECTATION = re.compile(r'#\s*(expect(?:-unknown)?):\s*(\w+)(?:\s+"([^"]*)")?\s*$')
 CONFIGURED = re.compile(r"^# (limit|setting|workload): ([\w.]+)=(\S+)$", re.MULTILINE)
 TODAY = "2026-11-25"
 RULES = {rule.code: rule for rule in builtin_rules()}
-# Their docstrings do not say yet when a finding is graver or milder than the rule.
-UNSAID = {"NET103"}
 FILES = sorted(FIXTURES.glob("*/*.yaml"))
 
 
@@ -52,24 +48,28 @@ def judge(rule: Rule, path: Path) -> Outcome:
     text = path.read_text(encoding="utf-8")
     limits: dict[str, float] = {}
     values: dict[str, float | str] = {}
-    workload: dict[str, dict[str, Scalar]] = {}
-    source = Source("workload", text)
+    said: dict[str, object] = {}
     for kind, name, value in CONFIGURED.findall(text):
         if kind == "limit":
             limits[name] = float(value)
         elif kind == "workload":
-            resource, _, key = name.partition(".")
-            said = Scalar(source, 0, 1, float(value), value, plain=True)
-            workload.setdefault(resource, {})[key] = said
+            *above, key = name.split(".")
+            fields: Any = said
+            for step in above:
+                fields = fields.setdefault(step, {})
+            fields[key] = float(value)
         else:
             values[name] = float(value) if value.isdigit() else value
     template = parse_template(str(path), text)
     settings = {rule.code: Settings("", values)}
+    node = parse_node("workload", json.dumps(said))
+    assert isinstance(node, Mapping)
+    workload = {name: declaration(name, fields) for name, fields in node.entries.items()}
     stack = Stack(template, NOTHING_GIVEN._replace(root=str(FIXTURES)))
-    problems: list[Problem] = []
-    evidence = Evidences(EMPTY, [template], problems, TODAY).of([stack])
-    assert problems == []
-    graph = Graph(stack, limits=limits, workload=workload, evidence=evidence)
+    evidence = EvidenceOf(EMPTY, TODAY)
+    measured = evidence.of([stack])
+    assert list(evidence.wrong()) == []
+    graph = Graph(stack, limits=limits, workload=workload, evidence=measured)
     return run(graph, [rule], settings)
 
 
@@ -114,7 +114,7 @@ def check_documented(rule: Rule) -> None:
     assert rule.confidence in {"proved", "heuristic"}
     for head in ("Why it matters", "How to fix", "References"):
         assert rule.section(head), f"{rule.code} has no section “{head}”"
-    for severity in () if rule.code in UNSAID else rule.severities[1:]:
+    for severity in rule.severities[1:]:
         said = re.search(rf"\b{severity}\b", rule.doc)
         assert said, f"{rule.code} does not say when it is one of severity {severity}"
 

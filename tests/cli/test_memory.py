@@ -327,7 +327,7 @@ def error(project: Path, *arguments: str) -> str:
     [
         ("Slow: {power_tunning: a}", "unknown key power_tunning (did you mean power_tuning?)"),
         ("Slow: tuning/result.json", "the evidence of Slow must be a mapping"),
-        ("Slow: {}", "the evidence of Slow names none (give one of power_tuning, power_tuning_url"),
+        ("Slow: {}", "the evidence of Slow names none (give power_tuning, power_tuning_url"),
         ("Slow: {runtime: python3.13}", "the evidence of Slow names none"),
         ("Slow: {power_tuning: [a]}", "power_tuning must be a text"),
         (
@@ -339,7 +339,7 @@ def error(project: Path, *arguments: str) -> str:
             "arm is no architecture (did you mean arm64?)",
         ),
         ("Slow: {report_log: a, date: 2026-02-30}", "2026-02-30 is no date"),
-        ("Slwo: {report_log: a}", "no template here has a resource Slwo (did you mean Slow?)"),
+        ("Slwo: {report_log: a}", "Slwo is the name of no resource (did you mean Slow?)"),
     ],
 )
 def test_a_configuration_that_is_wrong(project: Path, entry: str, said: str) -> None:
@@ -351,23 +351,14 @@ def test_a_configuration_that_is_wrong(project: Path, entry: str, said: str) -> 
     ("prices", "said"),
     [
         ("{arm64: 1}", "unknown key arm64 (did you mean arm64_gb_second?)"),
-        ("{million_requests: free}", "million_requests must be a number, at least 0"),
-        ("{million_requests: -1}", "million_requests must be a number, at least 0"),
-        ("{million_requests: [1]}", "million_requests must be a number, at least 0"),
+        ("{million_requests: free}", "million_requests must be a number"),
+        ("{million_requests: -1}", "million_requests must not be negative"),
+        ("{million_requests: [1]}", "million_requests must be a number"),
     ],
 )
 def test_prices_that_are_wrong(project: Path, prices: str, said: str) -> None:
     write(project, ".ingestlint.yaml", f"prices: {prices}\n")
     assert error(project).startswith(f"error: .ingestlint.yaml:1: {said}")
-
-
-def test_prices_may_have_an_exponent(project: Path) -> None:
-    configure(
-        project,
-        "Slow: {power_tuning: tuning/result.json}",
-        more="prices: {x86_64_gb_second: 1e-5, million_requests: 0}\n",
-    )
-    assert memory(project)["deployments"][0]["functions"][0]["now"]["per_million"] == 1.25
 
 
 @pytest.mark.parametrize(
@@ -426,7 +417,9 @@ def test_a_name_may_be_in_a_template_that_is_not_linted(project: Path) -> None:
     configure(project, "Elsewhere: {power_tuning: tuning/result.json}")
     assert judged(project, "t.yaml", "--select", "MEM403")["errors"] == []
     configure(project, "Elsewere: {power_tuning: tuning/result.json}")
-    assert "no template here has a resource Elsewere (did you mean Elsewhere?)" in error(project)
+    assert "Elsewere is the name of no resource" in error(project)
+    done = ingestlint(project, "network", "t.yaml")
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_a_name_that_a_loop_makes(project: Path) -> None:
@@ -441,7 +434,7 @@ def test_a_name_that_a_loop_makes(project: Path) -> None:
     report = judged(project, "t.yaml", "--select", "MEM403")
     assert [f["subject"] for f in report["findings"]] == ["ReaderA"]
     configure(project, "WriterA: {power_tuning: tuning/result.json}")
-    assert "no template here has a resource WriterA" in error(project)
+    assert "WriterA is the name of no resource" in error(project)
 
 
 def test_a_function_of_a_nested_stack(project: Path) -> None:
@@ -462,7 +455,7 @@ def test_evidence_is_about_functions(project: Path) -> None:
     write(project, "t.yaml", text + "  Table: {Type: AWS::DynamoDB::Table}\n")
     configure(project, "Table: {power_tuning: tuning/result.json}")
     assert error(project).startswith(
-        "error: .ingestlint.yaml:2: evidence is about functions, Table is of type"
+        "error: .ingestlint.yaml:2: evidence is about functions; Table is AWS::DynamoDB::Table"
     )
 
 

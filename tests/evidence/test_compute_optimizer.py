@@ -33,7 +33,7 @@ def scalar(text: str) -> Scalar:
 def export(*rows: str, head: str = HEAD, name: str = "Fn", function: str = "") -> Export:
     text = "\n".join([head, *rows]) + "\n"
     named = scalar(function) if function else None
-    return from_export("co.csv", text, name, named, scalar("co.csv"))
+    return from_export(Source("co.csv", text), name, named, scalar("co.csv"))
 
 
 def test_a_row() -> None:

@@ -4,14 +4,25 @@ import re
 
 from ingestlint.parse.node import Mapping, Node, Scalar
 
-from .errors import ConfigError, nearest
+from .errors import nearest
+from .located import mapping, only, scalar, wrong
 
 # Files, each relative to the file that names it, and a URL that holds what it shows.
-FILES = ("power_tuning", "compute_optimizer", "report_log")
-URL = "power_tuning_url"
+TUNING, URL = "power_tuning", "power_tuning_url"
+SOURCES = {
+    TUNING: "a result of AWS Lambda Power Tuning, JSON",
+    URL: "the visualization URL of Power Tuning",
+    "report_log": "a log with the REPORT lines of the function, text or JSON",
+    "compute_optimizer": "an export of Compute Optimizer, CSV",
+}
 # What measurements mostly do not say of themselves.
-SAID = ("architecture", "runtime", "date", "function")
-ARCHITECTURES = {"x86_64", "arm64"}
+SAID = {
+    "architecture": "the architecture that was measured",
+    "runtime": "the runtime that was measured",
+    "date": "the day of the measurement, as 2026-03-31",
+    "function": "the function's name when it is deployed, for its row of the export",
+}
+ARCHITECTURES = ("arm64", "x86_64")
 DATE = re.compile(r"\d{4}-\d\d-\d\d\Z")
 
 Sources = dict[str, Scalar]
@@ -19,34 +30,34 @@ Sources = dict[str, Scalar]
 
 def sources(name: str, node: Node) -> Sources:
     """What is said of one function; raises ConfigError."""
-    if not isinstance(node, Mapping):
-        raise _wrong(node, f"the evidence of {name} must be a mapping")
-    known = {*FILES, URL, *SAID}
-    found: Sources = {}
-    for key, inner in node.entries.items():
-        if key not in known:
-            raise _wrong(node.keys.get(key, inner), f"unknown key {key}", nearest(key, known))
-        if not isinstance(inner, Scalar) or not inner.raw:
-            raise _wrong(inner, f"{key} must be a text")
-        found[key] = inner
+    fields = mapping(node, f"the evidence of {name}")
+    only(fields, {*SOURCES, *SAID})
+    found = {key: scalar(inner, key) for key, inner in fields.entries.items()}
     _check(found)
-    if not any(key in found for key in (*FILES, URL)):
-        said = f"the evidence of {name} names none"
-        raise _wrong(node, said, f"give one of {', '.join((*FILES[:1], URL, *FILES[1:]))}")
+    if not SOURCES.keys() & found.keys():
+        raise wrong(node, f"the evidence of {name} names none", f"give {', '.join(SOURCES)}")
+    return found
+
+
+def of_resource(body: Node | None) -> Node | None:
+    """What `Metadata.ingestlint.evidence` of a resource holds, not yet checked."""
+    found = body
+    for key in ("Metadata", "ingestlint", "evidence"):
+        found = found.entries.get(key) if isinstance(found, Mapping) else None
     return found
 
 
 def _check(found: Sources) -> None:
-    if "power_tuning" in found and URL in found:
-        said = f"power_tuning and {URL} are two ways to give one result"
-        raise _wrong(found[URL], said, "keep one of them")
+    if TUNING in found and URL in found:
+        said = f"{TUNING} and {URL} are two ways to give one result"
+        raise wrong(found[URL], said, "keep one of them")
     architecture = found.get("architecture")
     if architecture is not None and architecture.raw not in ARCHITECTURES:
-        hint = nearest(architecture.raw, ARCHITECTURES)
-        raise _wrong(architecture, f"{architecture.raw} is no architecture", hint)
+        hint = nearest(architecture.raw, set(ARCHITECTURES))
+        raise wrong(architecture, f"{architecture.raw} is no architecture", hint)
     day = found.get("date")
     if day is not None and not _is_date(day.raw):
-        raise _wrong(day, f"{day.raw} is no date", "write it as 2026-03-31")
+        raise wrong(day, f"{day.raw} is no date", "write it as 2026-03-31")
 
 
 def _is_date(text: str) -> bool:
@@ -56,8 +67,3 @@ def _is_date(text: str) -> bool:
         return bool(DATE.match(text)) and bool(date.fromisoformat(text))
     except ValueError:
         return False
-
-
-def _wrong(node: Node, message: str, hint: str = "") -> ConfigError:
-    span = node.span
-    return ConfigError(span.path, span.line, message, hint)

@@ -4,6 +4,7 @@ import os
 
 from ingestlint.parse.node import Node
 from ingestlint.parse.read import ParseError, parse_node, read_text
+from ingestlint.parse.source import Source
 
 
 class OutOfReach(Exception):
@@ -21,12 +22,26 @@ def local_file(path: str, at: Node, root: str) -> Node:
     Raises OutOfReach when it lies outside `root` (symbolic links followed), cannot be read or
     parsed.
     """
-    named = named_file(path, at, root)
-    return parsed(named, text_of_file(named))
+    source = local_text(path, at, root)
+    try:
+        return parse_node(source.path, source.text)
+    except ParseError as error:
+        raise _unreadable(source.path, error) from None
 
 
-def named_file(path: str, at: Node, root: str) -> str:
-    """The file `path`, relative to the file that names it; raises OutOfReach outside `root`."""
+def local_text(path: str, at: Node, root: str) -> Source:
+    """The text of a file as `local_file` finds it, and where it is; raises OutOfReach."""
+    named = local_path(path, at, root)
+    try:
+        return Source(named, read_text(named))
+    except OSError as error:
+        raise out_of_reach(named, error) from None
+    except ParseError as error:
+        raise _unreadable(named, error) from None
+
+
+def local_path(path: str, at: Node, root: str) -> str:
+    """Where a file is that `at` names, relative to its own; raises OutOfReach outside `root`."""
     folder = os.path.dirname(at.source.path)
     named = os.path.normpath(os.path.join(folder, path))
     if os.path.isabs(path) or not within(named, root):
@@ -34,31 +49,14 @@ def named_file(path: str, at: Node, root: str) -> str:
     return named
 
 
-def text_of_file(named: str) -> str:
-    """The text of a regular file; raises OutOfReach."""
-    try:
-        return read_text(named)
-    except OSError as error:
-        raise unreadable(named, error) from None
-    except ParseError as error:
-        raise _unparsable(named, error) from None
-
-
-def parsed(named: str, text: str) -> Node:
-    """The root node of a YAML or JSON text; raises OutOfReach."""
-    try:
-        return parse_node(named, text)
-    except ParseError as error:
-        raise _unparsable(named, error) from None
-
-
-def unreadable(named: str, error: OSError) -> OutOfReach:
+def out_of_reach(named: str, error: OSError) -> OutOfReach:
+    """Why a file cannot be read, where the system says so."""
     if isinstance(error, FileNotFoundError):
         return OutOfReach(f"there is no file {named}", _like(named))
     return OutOfReach(f"{named} cannot be read: {error.strerror}", "check the file")
 
 
-def _unparsable(named: str, error: ParseError) -> OutOfReach:
+def _unreadable(named: str, error: ParseError) -> OutOfReach:
     where = f"{named}:{error.line}" if error.line else named
     return OutOfReach(f"{where}: {error.message}", error.hint or "mend the file")
 

@@ -6,11 +6,11 @@ from math import ceil, isfinite
 from typing import NamedTuple
 
 from ingestlint.config.errors import nearest
+from ingestlint.config.located import wrong
 from ingestlint.parse.node import Scalar
 from ingestlint.parse.source import Source
 
 from .evidence import OPTIMIZED, Advice, Point, Said, Used
-from .wrong import wrong
 
 EXPORT = "give the CSV of aws compute-optimizer export-lambda-function-recommendations"
 # Exports differ in case and underscores: names are compared without.
@@ -47,13 +47,13 @@ class Export(NamedTuple):
     date: Said | None
 
 
-def from_export(path: str, text: str, logical_id: str, named: Scalar | None, at: Scalar) -> Export:
+def from_export(source: Source, logical_id: str, named: Scalar | None, at: Scalar) -> Export:
     """What an export says of a function; raises ConfigError.
 
     Its row is the one of the name that `named` gives, of the only function there is, or of the
     name that CloudFormation would have given to `logical_id`.
     """
-    rows = list(_rows(Source(path, text), at))
+    rows = list(_rows(source, at))
     row = _row_of(rows, logical_id, named, at)
     memory = next((n for n in (_number(row, key) for key in MEMORY) if n), None)
     if memory is None:

@@ -3,10 +3,10 @@
 from math import ceil, isfinite
 from typing import NamedTuple
 
+from ingestlint.config.located import wrong
 from ingestlint.parse.node import Mapping, Node, Scalar, Sequence
 
 from .evidence import Point
-from .wrong import wrong
 
 AGAIN = "give the output of the state machine as it is"
 HASH = "a visualization URL ends in #sizes;times;costs"

@@ -2,23 +2,21 @@
 
 import os
 import stat
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from ingestlint.config.evidence import FILES, URL, Sources
-from ingestlint.evaluate.files import (
-    OutOfReach,
-    named_file,
-    parsed,
-    text_of_file,
-    unreadable,
-)
+from ingestlint.config.errors import ConfigError
+from ingestlint.config.evidence import SOURCES, TUNING, URL, Sources
+from ingestlint.config.located import wrong
+from ingestlint.evaluate.files import OutOfReach, local_file, local_path, local_text, out_of_reach
 from ingestlint.parse.node import Scalar
 
 from .compute_optimizer import Export, from_export
 from .evidence import COMPUTE_OPTIMIZER, LOG, POWER_TUNING, Evidence, Point, Said
 from .power_tuning import Result, from_result, from_url
 from .report_log import Log, from_log
-from .wrong import wrong
+
+if TYPE_CHECKING:
+    from ingestlint.parse.source import Source
 
 
 class Reader:
@@ -27,7 +25,7 @@ class Reader:
     def __init__(self, today: str) -> None:
         self._today = today
         self._logs: dict[str, Log] = {}
-        self._texts: dict[str, str] = {}
+        self._exports: dict[str, Source] = {}
 
     def read(self, said: Sources, logical_id: str, root: str) -> Evidence:
         """What is known of a function; raises ConfigError at what cannot be used.
@@ -36,7 +34,7 @@ class Reader:
         else those of the log, else the one that Compute Optimizer watched.
         """
         tuned, log, export = self._sources(said, logical_id, root)
-        first = next(said[key] for key in (*FILES[:1], URL, *FILES[1:]) if key in said)
+        first = next(said[key] for key in SOURCES if key in said)
         best = _measured(tuned, log, export)
         date = _said(said, "date") or best.date
         return Evidence(
@@ -56,36 +54,28 @@ class Reader:
         self, said: Sources, logical_id: str, root: str
     ) -> tuple[Result | None, Log | None, Export | None]:
         tuned = log = export = None
-        if "power_tuning" in said:
-            tuned = self._result(said["power_tuning"], root)
+        if TUNING in said:
+            tuned = _result(said[TUNING], root)
         elif URL in said:
             tuned = from_url(said[URL])
         if "report_log" in said:
             log = self._log(said["report_log"], root)
         if "compute_optimizer" in said:
-            at = said["compute_optimizer"]
-            name, text = self._text(at, root)
-            export = from_export(name, text, logical_id, said.get("function"), at)
+            export = self._export(said, logical_id, root)
         return tuned, log, export
 
-    def _result(self, at: Scalar, root: str) -> Result:
-        name, text = self._text(at, root)
-        try:
-            return from_result(parsed(name, text))
-        except OutOfReach as error:
-            raise wrong(at, error.reason, error.remedy) from None
-
-    def _text(self, at: Scalar, root: str) -> tuple[str, str]:
-        name = _file(at, root)
-        if name not in self._texts:
+    def _export(self, said: Sources, logical_id: str, root: str) -> Export:
+        at = said["compute_optimizer"]
+        name = _named(at, root)
+        if name not in self._exports:
             try:
-                self._texts[name] = text_of_file(name)
+                self._exports[name] = local_text(at.raw, at, root)
             except OutOfReach as error:
-                raise wrong(at, error.reason, error.remedy) from None
-        return name, self._texts[name]
+                raise _wrong(at, error) from None
+        return from_export(self._exports[name], logical_id, said.get("function"), at)
 
     def _log(self, at: Scalar, root: str) -> Log:
-        name = _file(at, root)
+        name = _named(at, root)
         if name not in self._logs:
             try:
                 if not stat.S_ISREG(os.stat(name).st_mode):
@@ -93,8 +83,7 @@ class Reader:
                 with open(name, "rb") as file:
                     self._logs[name] = from_log(file, at)
             except OSError as error:
-                failed = unreadable(name, error)
-                raise wrong(at, failed.reason, failed.remedy) from None
+                raise _wrong(at, out_of_reach(name, error)) from None
         return self._logs[name]
 
     def _age(self, date: Said | None) -> int | None:
@@ -127,11 +116,22 @@ def _measured(tuned: Result | None, log: Log | None, export: Export | None) -> _
     return _Best(COMPUTE_OPTIMIZER, points, None, export.date)
 
 
-def _file(at: Scalar, root: str) -> str:
+def _result(at: Scalar, root: str) -> Result:
     try:
-        return named_file(at.raw, at, root)
+        return from_result(local_file(at.raw, at, root))
     except OutOfReach as error:
-        raise wrong(at, error.reason, error.remedy) from None
+        raise _wrong(at, error) from None
+
+
+def _named(at: Scalar, root: str) -> str:
+    try:
+        return local_path(at.raw, at, root)
+    except OutOfReach as error:
+        raise _wrong(at, error) from None
+
+
+def _wrong(at: Scalar, error: OutOfReach) -> ConfigError:
+    return wrong(at, error.reason, error.remedy)
 
 
 def _said(said: Sources, key: str) -> Said | None:

@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from typing import IO, NamedTuple
 
+from ingestlint.config.located import wrong
 from ingestlint.parse.node import Scalar
 
 from .evidence import Point, Said, Used
-from .wrong import wrong
 
 PIECE = 1 << 20
 # Of a report: what may stand before it on its line, and how long it is at most.

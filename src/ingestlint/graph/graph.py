@@ -15,12 +15,13 @@ from ingestlint.evaluate.scenario import (
 )
 from ingestlint.evaluate.stack import Stack
 from ingestlint.evaluate.value import Reference, Value, Why
-from ingestlint.parse.node import Node, Scalar
+from ingestlint.parse.node import Node
 
 from .relation import Relation
 from .resource import End, Resource, Unresolved
 
 if TYPE_CHECKING:
+    from ingestlint.config.workload import Declared
     from ingestlint.evidence.evidence import Evidence
 
 
@@ -36,15 +37,15 @@ class Graph:
         self,
         *stacks: Stack,
         limits: dict[str, float] | None = None,
-        workload: dict[str, dict[str, Scalar]] | None = None,
+        workload: "Declared | None" = None,
         evidence: "dict[str, Evidence] | None" = None,
         prices: dict[str, float] | None = None,
     ) -> None:
         self.stacks = stacks
-        self.workload = workload or {}
         # What was measured, by the key of the function; prices that are not those of AWS.
         self.evidence = evidence or {}
         self.prices = prices or {}
+        self.workload = workload or {}
         self.scenario = stacks[0].evaluator.scenario
         self.limits = limits or {}
         self._ruled = [s.evaluator.conditions for s in stacks if s.template.rules.entries]
@@ -192,11 +193,11 @@ class Graph:
         if len(leaves) == 1:
             return list(leaves[0].result)
         found: list[Relation] = []
-        seen: dict[tuple[str, str, str, int], int] = {}
+        seen: dict[tuple[str, str, str, int, str], int] = {}
         for leaf in leaves:
             for relation in leaf.result:
                 seen[_key(relation)] = seen.get(_key(relation), 0) + 1
-        taken: set[tuple[str, str, str, int]] = set()
+        taken: set[tuple[str, str, str, int, str]] = set()
         for leaf in leaves:
             for relation in leaf.result:
                 if seen[_key(relation)] < len(leaves):
@@ -246,5 +247,6 @@ def scenario_limit(label: str) -> Why:
     )
 
 
-def _key(relation: Relation) -> tuple[str, str, str, int]:
-    return relation.source.id, relation.target.id, relation.mode, relation.node.start
+def _key(relation: Relation) -> tuple[str, str, str, int, str]:
+    part = getattr(relation.part, "subject", "")
+    return relation.source.id, relation.target.id, relation.mode, relation.node.start, part
