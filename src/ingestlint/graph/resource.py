@@ -236,7 +236,7 @@ def why_unresolved(value: Value, kind: str = "") -> Why:
     if isinstance(value, Unknown):
         return value.why
     if isinstance(value, Text):
-        for part in value.parts:
+        for part in reversed(value.parts):  # a name stands behind Region and account
             if isinstance(part, Unknown):
                 return part.why
         # Else it is a resource in it whose name or attribute is not known yet.
