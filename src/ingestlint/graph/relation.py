@@ -10,6 +10,7 @@ from ingestlint.parse.node import Node
 
 if TYPE_CHECKING:
     from .graph import Graph
+    from .machines.state import State
     from .resource import End, Resource
 
 KINDS = (
@@ -33,9 +34,11 @@ class Relation:
 
     `via` is the resource that makes the relation (an event source mapping), if there is one, and
     what `value`, `number` … of the relation read. `mode` tells more of the kind (`sync`, `async`).
+    `part` is what in `via` makes it: a state of a machine (`part.at_once()` tells how many run at
+    once in one execution), or an integration in the body of an API.
     """
 
-    __slots__ = ("guard", "kind", "mode", "node", "source", "target", "via")
+    __slots__ = ("guard", "kind", "mode", "node", "part", "source", "target", "via")
 
     def __init__(
         self,
@@ -55,6 +58,7 @@ class Relation:
         self.via = via
         self.mode = mode
         self.guard = guard
+        self.part: State | Value | None = None
 
     def __repr__(self) -> str:
         return f"<{self.source.id} {self.kind} {self.target.id}>"
