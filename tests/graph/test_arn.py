@@ -5,6 +5,7 @@ import pytest
 from ingestlint.graph.arn import named_by
 
 HERE = "eu-west-1:123456789012"
+INTEGRATION = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/"
 
 
 @pytest.mark.parametrize(
@@ -20,12 +21,7 @@ HERE = "eu-west-1:123456789012"
         (f"arn:aws:ec2:{HERE}:subnet/subnet-0123456789abcdef0", "ec2", "subnet-0123456789abcdef0"),
         ("arn:aws:s3:::tiles/raw/*", "s3", "tiles"),
         (f"arn:aws:*:{HERE}:table/tiles", "*", "tiles"),
-        (
-            "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/"
-            f"arn:aws:lambda:{HERE}:function:read/invocations",
-            "lambda",
-            "read",
-        ),
+        (f"{INTEGRATION}arn:aws:lambda:{HERE}:function:read/invocations", "lambda", "read"),
     ],
 )
 def test_the_name_in_an_arn(arn: str, service: str, name: str) -> None:

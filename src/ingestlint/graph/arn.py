@@ -26,7 +26,7 @@ class Named(NamedTuple):
     start: int
 
     def without(self, mark: str) -> "Named":
-        """The same, with "" for a service, Region or account that has a hole, which `mark` shows."""
+        """The same, with "" for a service, Region or account in which `mark` shows a hole."""
         service, region, account = (
             "" if mark in part else part for part in (self.service, self.region, self.account)
         )
