@@ -8,7 +8,8 @@ from ingestlint.evaluate.value import Absent, Known, Unknown, Value, Why
 from ingestlint.parse.node import Node
 
 from .access import items_of, texts_of
-from .resource import End, Resource, Unresolved, why_unresolved
+from .reading import why_unresolved
+from .resource import End, Resource, Unresolved
 
 REST_API, OTHER_API = "AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api"
 # What gives an API a domain name of its own, and where it names the API.

@@ -29,7 +29,8 @@ from ingestlint.parse.node import Node
 from .access import MANAGED_POLICY, POLLED, items_of, statements, texts_of
 from .apis import API, service_of_api
 from .graph import Graph
-from .resource import End, Resource, step_into
+from .reading import step_into
+from .resource import End, Resource
 
 SEARCH = ("AWS::OpenSearchService::Domain", "AWS::Elasticsearch::Domain")
 SEARCH_DOMAIN = Service("es", "the OpenSearch domain", ())

@@ -8,7 +8,8 @@ from ingestlint.parse.node import Node
 
 from .consumers import values_at
 from .outside import out_of_sight, unseen
-from .resource import End, Resource, why_unresolved
+from .reading import why_unresolved
+from .resource import End, Resource
 
 SUBNET = "AWS::EC2::Subnet"
 VPC = "AWS::EC2::VPC"

@@ -5,7 +5,8 @@ from math import inf
 from ingestlint.aws.facts import network as facts
 from ingestlint.evaluate.number import Number
 from ingestlint.evaluate.value import Absent, Items, Known, Reference, Text, Value, text_of
-from ingestlint.graph.resource import Resource, step_into
+from ingestlint.graph.reading import step_into
+from ingestlint.graph.resource import Resource
 
 from .kind import Kind, saying
 from .network import each_entry
