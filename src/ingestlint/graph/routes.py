@@ -81,6 +81,13 @@ def route_table(subnet: Resource) -> Resource | None:
 
     That one is as AWS makes it, with the local route only. Raises Undecided.
     """
+    found: Resource | None = subnet.graph.remembered(
+        f"table {subnet.id}", lambda: _route_table(subnet)
+    )
+    return found
+
+
+def _route_table(subnet: Resource) -> Resource | None:
     graph = subnet.graph
     for association in graph.resources(ASSOCIATION):
         named = graph.target_of(association.value("SubnetId"), SUBNET)
