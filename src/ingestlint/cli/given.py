@@ -19,6 +19,7 @@ from ingestlint.report.text import clean
 from .files import SEARCH, read_all
 from .inputs import ONE_EACH, hint_unknown
 from .main import UsageError
+from .project import under_those_that_nest
 
 
 class Parser(argparse.ArgumentParser):
@@ -69,7 +70,8 @@ def read_inputs(chosen: argparse.Namespace, every: list[Rule]) -> Given:
     configs: dict[str, Config] = {}
     if chosen.config:
         _config_of("", chosen.config, configs, every)
-    pairs = [(t, _config_of(t.source.path, chosen.config, configs, every)) for t in read.templates]
+    found = [(t, _config_of(t.source.path, chosen.config, configs, every)) for t in read.templates]
+    pairs = under_those_that_nest(found)
     if configs or not read.problems:
         _check_environments(chosen.environment, list(configs.values()))
     if read.templates:

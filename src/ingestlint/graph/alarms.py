@@ -9,7 +9,8 @@ from ingestlint.parse.node import Node
 
 from .arns import pattern_of
 from .graph import Graph
-from .resource import End, Resource, step_into, to_items
+from .reading import step_into, to_items
+from .resource import End, Resource
 
 ALARM, COMPOSITE = "AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm"
 RULE = "AWS::Events::Rule"

@@ -5,7 +5,8 @@ from ingestlint.evaluate.value import Absent, Known, Value, Why, text_of
 from ingestlint.sample.schema import GLOBAL, LOCAL, TABLE, KeySchema, TableKeys
 
 from .graph import Graph
-from .resource import Resource, step_into, to_items, to_text
+from .reading import step_into, to_items, to_text
+from .resource import Resource
 from .tables import GLOBAL_TABLE
 from .tables import TABLE as TABLE_TYPE
 

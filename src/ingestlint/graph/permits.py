@@ -13,7 +13,8 @@ from .access import MANAGED_POLICY, items_of, statements, texts_of
 from .arns import Answer, names, pattern_of
 from .document import document
 from .outside import out_of_sight, unseen
-from .resource import End, Resource, step_into, why_unresolved
+from .reading import step_into, why_unresolved
+from .resource import End, Resource
 
 QUEUE = "AWS::SQS::Queue"
 # What holds policies of queues, and the property that names the queues.

@@ -28,17 +28,9 @@ from ingestlint.graph.graph import Graph
 from ingestlint.graph.networks import Network
 from ingestlint.graph.providers import is_provider as is_custom_resource_provider
 from ingestlint.graph.providers import runs_elsewhere
+from ingestlint.graph.reading import step_into, to_items, to_number, to_text, why_unresolved
 from ingestlint.graph.relation import Relation
-from ingestlint.graph.resource import (
-    End,
-    Resource,
-    Unresolved,
-    step_into,
-    to_items,
-    to_number,
-    to_text,
-    why_unresolved,
-)
+from ingestlint.graph.resource import End, Resource, Unresolved
 from ingestlint.graph.sam import event_behind, shared_settings, type_written
 from ingestlint.parse.node import Node
 

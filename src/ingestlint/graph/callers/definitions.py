@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator
 from ingestlint.evaluate.value import Fields, Items, Value
 from ingestlint.graph.document import document
 from ingestlint.graph.graph import Graph
+from ingestlint.graph.reading import step_into
 from ingestlint.graph.relation import Relation
-from ingestlint.graph.resource import Resource, step_into
+from ingestlint.graph.resource import Resource
 
 from .call import ASYNC, SYNC, calls, shape
 from .requests import INVOCATION_TYPE

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 
 from ingestlint.evaluate.value import Absent, Items, Value
 from ingestlint.graph.graph import Graph
+from ingestlint.graph.reading import step_into
 from ingestlint.graph.relation import Relation
-from ingestlint.graph.resource import End, Resource, step_into
+from ingestlint.graph.resource import End, Resource
 
 from . import Reader, of_machines
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ingestlint.evaluate.number import Undecided
 from ingestlint.evaluate.value import Absent, Fields, Items, Known, Unknown, Value, text_of
-from ingestlint.graph.resource import step_into
+from ingestlint.graph.reading import step_into
 
 from .state import State
 
