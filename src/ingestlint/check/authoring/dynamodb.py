@@ -15,8 +15,9 @@ from ingestlint.graph.capacity import (
     SCALED,
     Supply,
     supplies,
+    warm_units,
 )
-from ingestlint.graph.demand import demanded
+from ingestlint.graph.demand import Demand, demand, demanded, item_kb
 from ingestlint.graph.keys import FEW, MANY, NOW, OWNER, grows, said_by
 from ingestlint.graph.scaling import target_without_policy
 from ingestlint.graph.streams import Stream, streams
@@ -32,10 +33,12 @@ __all__ = [
     "READ",
     "SCALED",
     "WRITE",
+    "Demand",
     "Stream",
     "Supply",
     "TablePart",
     "ceiling",
+    "demand",
     "demanded",
     "exceeded",
     "expires",
@@ -44,6 +47,7 @@ __all__ = [
     "hot_keys",
     "hottest_share",
     "indexes",
+    "item_kb",
     "overload",
     "said_by",
     "shards",
@@ -53,5 +57,6 @@ __all__ = [
     "supplies",
     "tables",
     "target_without_policy",
+    "warm_units",
     "would_show",
 ]
