@@ -23,6 +23,7 @@ from ingestlint.check.authoring.dynamodb import FIXED, WRITE, Supply, TablePart,
 
 SEVERITY = "warning"
 CONFIDENCE = "proved"
+EXCESS = "write units per second short"
 
 
 def subjects(graph: Graph) -> Iterable[TablePart]:
@@ -42,7 +43,7 @@ def check(index: TablePart) -> Violated | None:
         " when the index is throttled, so are the writes to the table",
         see(table.most, "the table's write capacity"),
         at=own.most,
-    )
+    ).by(table.most - own.most)
 
 
 def _has(supply: Supply) -> str:

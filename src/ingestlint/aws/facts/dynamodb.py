@@ -23,6 +23,15 @@ EVENTUAL_READ_FACTOR = Fact(0.5, "units per unit", _DYNAMODB_QUOTAS, "2023-02-22
 ITEM_LIMIT_KB = Fact(400, "KB", _DYNAMODB_QUOTAS, "2023-02-22")
 TABLE_WRITE_UNITS = Fact(40_000, "write units per second", _DYNAMODB_QUOTAS, "2023-02-22")
 TABLE_READ_UNITS = Fact(40_000, "read units per second", _DYNAMODB_QUOTAS, "2023-02-22")
+# The longest partition key; a sort key has 1,024 bytes at most.
+PARTITION_KEY_BYTES = Fact(2_048, "bytes", _DYNAMODB + "Constraints.html", "2026-11-25")
+_SIZES = _DYNAMODB + "CapacityUnitCalculations.html"
+ITEM_OVERHEAD_BYTES = Fact(3, "bytes per list or map", _SIZES, "2026-11-25")
+ELEMENT_BYTES = Fact(1, "byte per element of a list or map", _SIZES, "2026-11-25")
+NUMBER_DIGITS_PER_BYTE = Fact(
+    2, "significant digits per byte, and one byte more", _SIZES, "2026-11-25"
+)
+KB = Fact(1_024, "bytes per KB", _DYNAMODB + "Constraints.html", "2026-11-25")
 # What a new on-demand table or index takes at once.
 ON_DEMAND_START_WRITE_UNITS = Fact(4_000, "write units per second", _DYNAMODB_WARM, "2026-11-20")
 ON_DEMAND_START_READ_UNITS = Fact(12_000, "read units per second", _DYNAMODB_WARM, "2026-11-20")
