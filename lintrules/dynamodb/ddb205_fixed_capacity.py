@@ -107,9 +107,9 @@ def _starts_too_low(part: TablePart, dimension: str, supply: Supply) -> Violated
         return None
     return violated(
         part,
-        f"{part.label} starts from {supply.least} {dimension.lower()} units per second: the"
-        f" {facts.BURST_SECONDS.value} s of them that it saves for a burst, {saved}, are gone within"
-        f" a second of the declared peak, {load.total} ({load.says})",
+        f"{part.label} starts from {supply.least} {dimension.lower()} units per second:"
+        f" the {facts.BURST_SECONDS.value} s of them that it saves for a burst, {saved}, are gone"
+        f" within a second of the declared peak, {load.total} ({load.says})",
         *(see(number, "declared") for number in load.sizes),
         at=supply.least,
         confidence="proved",
