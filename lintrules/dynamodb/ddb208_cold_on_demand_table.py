@@ -39,6 +39,7 @@ from ingestlint.check.authoring.dynamodb import (
 
 SEVERITY = "warning"
 CONFIDENCE = "proved"
+EXCESS = "units per second short"
 
 
 def subjects(graph: Graph) -> Iterable[TablePart]:
@@ -81,4 +82,4 @@ def _found(part: TablePart, load: Demand, supply: Supply) -> Violated:
         see(warm, "it is warmed for this"),
         *(see(number, "declared") for number in load.sizes),
         at=part.called_at,
-    )
+    ).by(load.likely - supply.least)

@@ -32,6 +32,7 @@ from ingestlint.check.authoring.dynamodb import (
 
 SEVERITY = "error"
 CONFIDENCE = "proved"
+EXCESS = "KB"
 SETTINGS = {"kb": 100}
 LEAST_SETTINGS = {"kb": 1}
 
@@ -54,7 +55,7 @@ def check(table: TablePart) -> Violated | None:
             f"items of {size} KB (declared): DynamoDB takes {most} KB at most",
             place,
             at=table.node,
-        )
+        ).by(size)
     write = size.divided_up(facts.WRITE_UNIT_KB.value)
     read = size.divided_up(facts.READ_UNIT_KB.value)
     a_second = facts.PARTITION_WRITE_UNITS.value // int(write)
@@ -65,4 +66,4 @@ def check(table: TablePart) -> Violated | None:
         place,
         at=table.node,
         severity="note",
-    )
+    ).by(size)
