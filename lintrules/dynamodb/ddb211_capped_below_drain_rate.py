@@ -48,6 +48,9 @@ from ingestlint.check.authoring.dynamodb import (
 SEVERITY = "warning"
 CONFIDENCE = "proved"
 EXCESS = "write units per second short"
+YIELDS_TO = ("DDB206",)
+
+QUEUE = "AWS::SQS::Queue"
 
 
 def subjects(graph: Graph) -> Iterable[TablePart]:
@@ -72,7 +75,7 @@ def check(table: TablePart) -> Violated | None:
         f"with a backlog {needed.total} are needed: {needed.says}; the table {supply.has}",
         *(see(poll, "feeds the writer") for each in drains for poll in each.polls),
         at=supply.most,
-        fix=_fix(drains, supply.most.low / needed.likely.low) if supply.most.known else "",
+        fix=_fix(drains, 0 if supply.most.secret else supply.most.low / needed.likely.low),
     ).by(needed.likely - supply.most)
 
 
@@ -86,7 +89,9 @@ def _writers(table: TablePart) -> Iterable[Resource]:
 
 
 def _fix(drains: list[Drain], share: float) -> str:
-    """With the concurrency that would do, where one mapping alone feeds the table."""
+    """With the concurrency that would do, where one mapping of a queue alone feeds the table."""
+    if not any(poll.source.type == QUEUE for drain in drains for poll in drain.polls):
+        return "Give the table what a backlog needs, or take smaller batches of it."
     limit = drains[0].limit(share) if len(drains) == 1 else 0
     if not limit:
         return ""

@@ -77,7 +77,8 @@ def drain(function: Resource) -> Drain | None:
     runs = least(sum(started, Number(0, 0)), room)
     about = "" if rate.known else "at least "
     says = (
-        f"{function.id}: {about}{runs.low:,g} executions × {batches[0].low:,g}"
+        f"{function.id}: {about}{runs.low:,g} execution{'s' if runs.low > 1 else ''}"
+        f" × {batches[0].low:,g}"
         f" / {float(duration):,g} ms, declared"
     )
     return Drain(rate, says, tuple(polls), runs)
