@@ -19,6 +19,8 @@ from ingestlint.graph.permits import (
     service_may_send,
 )
 from ingestlint.graph.senders import role_of_sender, sender_of
+from ingestlint.graph.starts import is_switched_off
+from ingestlint.graph.starts import of_queue as executions_of_queue
 from ingestlint.graph.topic_rules import ends as topic_rule_ends
 
 __all__ = [
@@ -36,8 +38,10 @@ __all__ = [
     "Watched",
     "acts",
     "ends_in_failure",
+    "executions_of_queue",
     "facts",
     "is_caught_again",
+    "is_switched_off",
     "machines",
     "names",
     "only_after_failure",
