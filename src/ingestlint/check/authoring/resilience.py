@@ -5,6 +5,7 @@ from ingestlint.aws.metrics import BY_DIMENSION, NAMESPACES, Namespace
 from ingestlint.graph.access import receivers
 from ingestlint.graph.alarms import ALARM, Dimension, Watched, acts, watched
 from ingestlint.graph.arns import names, pattern_of
+from ingestlint.graph.called import check_called_as_seen
 from ingestlint.graph.permits import (
     Sender,
     queue_policies,
@@ -25,6 +26,7 @@ __all__ = [
     "Sender",
     "Watched",
     "acts",
+    "check_called_as_seen",
     "facts",
     "names",
     "pattern_of",
