@@ -1,5 +1,6 @@
 """What rules about retries and failures add to the words that all rules have."""
 
+from ingestlint.aws.defaults import batch_size as default_batch_size
 from ingestlint.aws.facts import messaging as facts
 from ingestlint.aws.metrics import BY_DIMENSION, NAMESPACES, Namespace
 from ingestlint.graph.access import receivers
@@ -27,6 +28,7 @@ __all__ = [
     "Watched",
     "acts",
     "check_called_as_seen",
+    "default_batch_size",
     "facts",
     "names",
     "pattern_of",
