@@ -15,7 +15,9 @@ from ingestlint.graph.permits import (
     service_may_encrypt,
     service_may_send,
 )
+from ingestlint.graph.sdk import Regime, average_throttle_wait, regime_of
 from ingestlint.graph.senders import role_of_sender, sender_of
+from ingestlint.graph.services import ServiceUse, service_uses
 from ingestlint.graph.topic_rules import ends as topic_rule_ends
 
 __all__ = [
@@ -24,9 +26,12 @@ __all__ = [
     "NAMESPACES",
     "Dimension",
     "Namespace",
+    "Regime",
     "Sender",
+    "ServiceUse",
     "Watched",
     "acts",
+    "average_throttle_wait",
     "check_called_as_seen",
     "default_batch_size",
     "facts",
@@ -34,12 +39,14 @@ __all__ = [
     "pattern_of",
     "queue_policies",
     "receivers",
+    "regime_of",
     "role_may_send",
     "role_of_sender",
     "sender_of",
     "sending_to",
     "service_may_encrypt",
     "service_may_send",
+    "service_uses",
     "topic_rule_ends",
     "watched",
 ]
