@@ -90,12 +90,15 @@ def named_by(graph: Graph, dimension: Dimension) -> End:
 
 
 def acts(alarm: Resource) -> bool:
-    """Whether something happens when an alarm goes off; raises Undecided."""
+    """Whether something happens when an alarm goes off; raises Undecided.
+
+    What stands under a condition counts: to leave it out is then up to whoever deploys.
+    """
     if _notifies(alarm):
         return True
     graph = alarm.graph
     for composite in graph.resources(COMPOSITE):
-        if composite.exists() and _notifies(composite):
+        if _notifies(composite):
             rule = composite.value("AlarmRule")
             if isinstance(rule, Unknown):
                 raise Undecided(rule.why, rule.node)
@@ -128,7 +131,7 @@ def _stops_a_deployment(alarm: Resource) -> bool:
     for resource in graph.resources(*DEPLOYMENTS):
         path, key = DEPLOYMENTS[resource.type]
         listed = resource.value(*path)
-        if isinstance(listed, Absent) or not resource.exists():
+        if isinstance(listed, Absent):
             continue
         for entry in to_items(listed):
             value = step_into(entry, key) if key else entry
@@ -148,4 +151,4 @@ def _hears_alarms(rule: Resource) -> bool:
     """Whether a rule reacts to alarms, be it to which ones."""
     source = rule.value("EventPattern", "source")
     listed = source.items if isinstance(source, Items) else ()
-    return rule.exists() and any(pattern_of(item) == STATE_CHANGE for item in listed)
+    return any(pattern_of(item) == STATE_CHANGE for item in listed)

@@ -19,11 +19,21 @@ from ingestlint.graph.sdk import Regime, average_throttle_wait, regime_of
 from ingestlint.graph.senders import role_of_sender, sender_of
 from ingestlint.graph.services import ServiceUse, service_uses
 from ingestlint.graph.topic_rules import ends as topic_rule_ends
+from ingestlint.graph.watching import (
+    QUEUE_METRICS,
+    SENT,
+    alarms_on,
+    check_alarms_elsewhere,
+    is_watched,
+    place_without_alarms,
+)
 
 __all__ = [
     "ALARM",
     "BY_DIMENSION",
     "NAMESPACES",
+    "QUEUE_METRICS",
+    "SENT",
     "Dimension",
     "Namespace",
     "Regime",
@@ -31,12 +41,16 @@ __all__ = [
     "ServiceUse",
     "Watched",
     "acts",
+    "alarms_on",
     "average_throttle_wait",
+    "check_alarms_elsewhere",
     "check_called_as_seen",
     "default_batch_size",
     "facts",
+    "is_watched",
     "names",
     "pattern_of",
+    "place_without_alarms",
     "queue_policies",
     "receivers",
     "regime_of",
