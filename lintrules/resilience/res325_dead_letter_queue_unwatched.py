@@ -22,7 +22,6 @@ References
 """
 
 from ingestlint.check.authoring import (
-    Absent,
     Graph,
     Iterable,
     Relation,
@@ -36,9 +35,9 @@ from ingestlint.check.authoring.resilience import (
     SENT,
     alarms_on,
     check_alarms_elsewhere,
+    is_read,
     is_watched,
     place_without_alarms,
-    receivers,
 )
 
 SEVERITY = "note"
@@ -54,7 +53,7 @@ def subjects(graph: Graph) -> Iterable[Resource]:
 
 def check(queue: Resource) -> Violated | None:
     senders = queue.incoming("dead_letters_to")
-    if not senders or _is_read(queue):
+    if not senders or is_read(queue):
         return None
     # What others than SQS send counts as sent.
     sent = () if all(sender.mode == "redrive" for sender in senders) else (SENT,)
@@ -62,12 +61,6 @@ def check(queue: Resource) -> Violated | None:
         return None
     check_alarms_elsewhere(queue)
     return _unwatched(queue, senders)
-
-
-def _is_read(queue: Resource) -> bool:
-    if queue.outgoing("polls") or any(True for _ in receivers(queue)):
-        return True
-    return not isinstance(queue.value("RedrivePolicy"), Absent)
 
 
 def _unwatched(queue: Resource, senders: list[Relation]) -> Violated:

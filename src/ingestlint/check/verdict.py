@@ -35,7 +35,8 @@ class Violated(NamedTuple):
 
     `at` is the one deciding value, `subject` names the resource whose property must change.
     An empty severity or confidence is the rule's own. `table` is the sum that was exceeded, and
-    `trail` where the deciding value came from.
+    `trail` where the deciding value came from. `beside` are other subjects: a rule that speaks
+    first, and has spoken of one of them, has said enough.
     """
 
     subject: str
@@ -47,6 +48,7 @@ class Violated(NamedTuple):
     fix: str = ""
     table: tuple[Row, ...] = ()
     trail: tuple[Step, ...] = ()
+    beside: tuple[str, ...] = ()
 
 
 class Finding(NamedTuple):

@@ -7,6 +7,7 @@ from ingestlint.evaluate.number import Undecided
 from ingestlint.evaluate.value import Absent, Known, Unknown, Value, Why, text_of
 from ingestlint.parse.node import Node
 
+from .access import receivers
 from .alarms import ALARM, acts, expressions, watched
 from .arns import OWN_NAMES, pattern_of
 from .graph import Graph
@@ -20,6 +21,24 @@ QUEUE_METRICS = (
     "AWS/SQS ApproximateAgeOfOldestMessage",
 )
 SENT = "AWS/SQS NumberOfMessagesSent"
+# What tells that a function fails, or falls behind.
+FUNCTION_METRICS = tuple(
+    f"AWS/Lambda {name}"
+    for name in (
+        "Errors",
+        "Throttles",
+        "IteratorAge",
+        "OffsetLag",
+        "AsyncEventAge",
+        "AsyncEventsDropped",
+        "DeadLetterErrors",
+        "DestinationDeliveryFailures",
+    )
+)
+STREAM_METRICS = (
+    "AWS/Kinesis GetRecords.IteratorAgeMilliseconds",
+    "AWS/Kinesis SubscribeToShardEvent.MillisBehindLatest",
+)
 # By which another template can name a resource in an alarm of its own.
 HANDED_ON = ("", "Arn", "QueueName", "Name")
 
@@ -65,6 +84,13 @@ def place_without_alarms(resource: Resource, alike: Iterable[Resource]) -> Node:
     if not several or any(alarm.stack is stack for alarm in resource.graph.resources(ALARM)):
         return resource.node
     return stack.template.root.keys.get("Resources", resource.node)
+
+
+def is_read(queue: Resource) -> bool:
+    """Whether something reads a queue, or its own RedrivePolicy passes messages on."""
+    if queue.outgoing("polls") or any(True for _ in receivers(queue)):
+        return True
+    return not isinstance(queue.value("RedrivePolicy"), Absent)
 
 
 def check_alarms_elsewhere(resource: Resource) -> None:

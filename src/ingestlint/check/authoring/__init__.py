@@ -61,13 +61,18 @@ def violated(
     confidence: str = "",
     fix: str = "",
     table: Iterable[Row] = (),
+    beside: Iterable[Subject] = (),
 ) -> Violated:
-    """The subject breaks the rule, as `at` shows; `related` places and a sum explain it."""
+    """The subject breaks the rule, as `at` shows; `related` places and a sum explain it.
+
+    Where a rule that speaks first has spoken of one `beside` it, this keeps quiet.
+    """
     name = subject if isinstance(subject, str) else subject.subject
     place = node_of(at)
     kept = tuple(r for r in related if r is not None and not _same_place(r.node, place))
     trail = _trail(at)
-    return Violated(name, place, message, kept, severity, confidence, fix, (*table,), trail)
+    others = tuple(other.subject for other in beside)
+    return Violated(name, place, message, kept, severity, confidence, fix, (*table,), trail, others)
 
 
 def _same_place(one: Node, other: Node) -> bool:

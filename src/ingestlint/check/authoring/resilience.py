@@ -6,6 +6,7 @@ from ingestlint.aws.metrics import BY_DIMENSION, NAMESPACES, Namespace
 from ingestlint.graph.access import receivers
 from ingestlint.graph.alarms import ALARM, Dimension, Watched, acts, watched
 from ingestlint.graph.arns import names, pattern_of
+from ingestlint.graph.breakers import counted_logs, has_breaker, own_alarms
 from ingestlint.graph.called import check_called_as_seen
 from ingestlint.graph.permits import (
     Sender,
@@ -20,10 +21,13 @@ from ingestlint.graph.senders import role_of_sender, sender_of
 from ingestlint.graph.services import ServiceUse, service_uses
 from ingestlint.graph.topic_rules import ends as topic_rule_ends
 from ingestlint.graph.watching import (
+    FUNCTION_METRICS,
     QUEUE_METRICS,
     SENT,
+    STREAM_METRICS,
     alarms_on,
     check_alarms_elsewhere,
+    is_read,
     is_watched,
     place_without_alarms,
 )
@@ -31,9 +35,11 @@ from ingestlint.graph.watching import (
 __all__ = [
     "ALARM",
     "BY_DIMENSION",
+    "FUNCTION_METRICS",
     "NAMESPACES",
     "QUEUE_METRICS",
     "SENT",
+    "STREAM_METRICS",
     "Dimension",
     "Namespace",
     "Regime",
@@ -45,10 +51,14 @@ __all__ = [
     "average_throttle_wait",
     "check_alarms_elsewhere",
     "check_called_as_seen",
+    "counted_logs",
     "default_batch_size",
     "facts",
+    "has_breaker",
+    "is_read",
     "is_watched",
     "names",
+    "own_alarms",
     "pattern_of",
     "place_without_alarms",
     "queue_policies",
