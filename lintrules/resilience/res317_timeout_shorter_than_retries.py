@@ -46,6 +46,7 @@ from ingestlint.check.authoring.resilience import (
 
 SEVERITY = "warning"
 CONFIDENCE = "proved"
+EXCESS = "s short of the waits"
 
 SERVICE = "dynamodb"
 
@@ -73,7 +74,7 @@ def check(use: ServiceUse) -> Violated | None:
         see(proved[0].node, "may use this"),
         at=timeout,
         severity="" if timeout.high <= _graver(regime) else "note",
-    )
+    ).by(regime.worst - timeout)
 
 
 def _graver(regime: Regime) -> float:

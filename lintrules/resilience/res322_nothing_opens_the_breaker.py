@@ -89,8 +89,7 @@ def check(function: Resource) -> Violated | None:
         " age, and no circuit breaker",
         see(feeds[0], "hands it what fails"),
         at=place_without_alarms(function, subjects(function.graph)),
-        beside=[*(r.target for r in failures), *feeds, *(f.via for f in feeds if f.via)],
-    )
+    ).after([*(r.target for r in failures), *feeds, *(feed.via for feed in feeds if feed.via)])
 
 
 def _may_count(call: Relation) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from functools import partial
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.scenario import (
@@ -15,10 +15,13 @@ from ingestlint.evaluate.scenario import (
 )
 from ingestlint.evaluate.stack import Stack
 from ingestlint.evaluate.value import Reference, Value, Why
-from ingestlint.parse.node import Node, Scalar
+from ingestlint.parse.node import Node
 
 from .relation import Relation
 from .resource import End, Resource, Unresolved
+
+if TYPE_CHECKING:
+    from ingestlint.config.workload import Declared
 
 
 class Graph:
@@ -33,7 +36,7 @@ class Graph:
         self,
         *stacks: Stack,
         limits: dict[str, float] | None = None,
-        workload: dict[str, dict[str, Scalar]] | None = None,
+        workload: "Declared | None" = None,
     ) -> None:
         self.stacks = stacks
         self.workload = workload or {}
@@ -184,11 +187,11 @@ class Graph:
         if len(leaves) == 1:
             return list(leaves[0].result)
         found: list[Relation] = []
-        seen: dict[tuple[str, str, str, int], int] = {}
+        seen: dict[tuple[str, str, str, int, str], int] = {}
         for leaf in leaves:
             for relation in leaf.result:
                 seen[_key(relation)] = seen.get(_key(relation), 0) + 1
-        taken: set[tuple[str, str, str, int]] = set()
+        taken: set[tuple[str, str, str, int, str]] = set()
         for leaf in leaves:
             for relation in leaf.result:
                 if seen[_key(relation)] < len(leaves):
@@ -238,5 +241,6 @@ def scenario_limit(label: str) -> Why:
     )
 
 
-def _key(relation: Relation) -> tuple[str, str, str, int]:
-    return relation.source.id, relation.target.id, relation.mode, relation.node.start
+def _key(relation: Relation) -> tuple[str, str, str, int, str]:
+    part = getattr(relation.part, "subject", "")
+    return relation.source.id, relation.target.id, relation.mode, relation.node.start, part

@@ -1,9 +1,8 @@
 """All that a rule file imports: the graph it reads and the words it answers with."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Protocol
 
-from ingestlint.check.verdict import Related, Row, Violated
+from ingestlint.check.verdict import Named, Related, Row, Violated
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.value import (
     Absent,
@@ -45,15 +44,8 @@ from ingestlint.parse.node import Node
 Place = Number | Value | Resource | Relation | Network | Node
 
 
-class Subject(Protocol):
-    """What a rule examines: a resource, a relation, a part of a resource."""
-
-    @property
-    def subject(self) -> str: ...
-
-
 def violated(
-    subject: Subject | str,
+    subject: Named | str,
     message: str,
     *related: Related | None,
     at: Place,
@@ -61,18 +53,13 @@ def violated(
     confidence: str = "",
     fix: str = "",
     table: Iterable[Row] = (),
-    beside: Iterable[Subject] = (),
 ) -> Violated:
-    """The subject breaks the rule, as `at` shows; `related` places and a sum explain it.
-
-    Where a rule that speaks first has spoken of one `beside` it, this keeps quiet.
-    """
+    """The subject breaks the rule, as `at` shows; `related` places and a sum explain it."""
     name = subject if isinstance(subject, str) else subject.subject
     place = node_of(at)
     kept = tuple(r for r in related if r is not None and not _same_place(r.node, place))
     trail = _trail(at)
-    others = tuple(other.subject for other in beside)
-    return Violated(name, place, message, kept, severity, confidence, fix, (*table,), trail, others)
+    return Violated(name, place, message, kept, severity, confidence, fix, (*table,), trail)
 
 
 def _same_place(one: Node, other: Node) -> bool:

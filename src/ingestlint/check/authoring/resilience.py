@@ -8,6 +8,11 @@ from ingestlint.graph.alarms import ALARM, Dimension, Watched, acts, watched
 from ingestlint.graph.arns import names, pattern_of
 from ingestlint.graph.breakers import counted_logs, has_breaker, own_alarms
 from ingestlint.graph.called import check_called_as_seen
+from ingestlint.graph.machines.machine import Machine, machines, tasks
+from ingestlint.graph.machines.paths import ends_in_failure, is_caught_again, only_after_failure
+from ingestlint.graph.machines.retries import THROTTLED, Retrier
+from ingestlint.graph.machines.state import State
+from ingestlint.graph.machines.task import Task, sends, target_of, task_of
 from ingestlint.graph.permits import (
     Sender,
     queue_policies,
@@ -40,11 +45,16 @@ __all__ = [
     "QUEUE_METRICS",
     "SENT",
     "STREAM_METRICS",
+    "THROTTLED",
     "Dimension",
+    "Machine",
     "Namespace",
     "Regime",
+    "Retrier",
     "Sender",
     "ServiceUse",
+    "State",
+    "Task",
     "Watched",
     "acts",
     "alarms_on",
@@ -53,11 +63,15 @@ __all__ = [
     "check_called_as_seen",
     "counted_logs",
     "default_batch_size",
+    "ends_in_failure",
     "facts",
     "has_breaker",
+    "is_caught_again",
     "is_read",
     "is_watched",
+    "machines",
     "names",
+    "only_after_failure",
     "own_alarms",
     "pattern_of",
     "place_without_alarms",
@@ -68,9 +82,13 @@ __all__ = [
     "role_of_sender",
     "sender_of",
     "sending_to",
+    "sends",
     "service_may_encrypt",
     "service_may_send",
     "service_uses",
+    "target_of",
+    "task_of",
+    "tasks",
     "topic_rule_ends",
     "watched",
 ]
