@@ -88,7 +88,7 @@ def check(function: Resource) -> Violated | None:
         "nothing tells when it keeps failing: no alarm with an action on its errors, throttles or"
         " age, and no circuit breaker",
         see(feeds[0], "hands it what fails"),
-        at=place_without_alarms(function, subjects(function.graph)),
+        at=place_without_alarms(function, subjects, "called by events"),
     ).after([*(r.target for r in failures), *feeds, *(feed.via for feed in feeds if feed.via)])
 
 
@@ -146,9 +146,9 @@ def _watched_queues(failures: list[Relation]) -> Iterator[tuple[Resource, tuple[
 
 
 def _log_is_watched(function: Resource) -> bool:
-    own = list(own_alarms(function.graph))
-    counted = counted_logs(function)
-    if any(metric in counted for _, metric in own):
+    graph = function.graph
+    own = graph.remembered("alarms of one's own", lambda: list(own_alarms(graph)))
+    if own and {metric for _, metric in own}.intersection(counted_logs(function)):
         return True
     for alarm, _ in own:
         if alarm.stack is function.stack:

@@ -85,5 +85,5 @@ def _unwatched(queue: Resource, senders: list[Relation]) -> Violated:
         queue,
         "nobody would know that it has messages: no alarm, and nothing reads it",
         see(senders[0], "sends what fails there"),
-        at=place_without_alarms(queue, subjects(queue.graph)),
+        at=place_without_alarms(queue, subjects, "dead-letter queues"),
     )

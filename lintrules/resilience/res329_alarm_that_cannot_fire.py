@@ -47,6 +47,7 @@ from ingestlint.check.authoring.resilience import (
     Dimension,
     Namespace,
     Watched,
+    pattern_of,
     watched,
 )
 
@@ -108,11 +109,14 @@ def _namespace(value: Value) -> str:
 def _missing(metric: Watched, space: Namespace, name: str) -> Iterator[Fault]:
     if any(not isinstance(d.name, Known) for d in metric.dimensions):
         return
+    # A new metric may be one of the account.
+    if space.metrics and pattern_of(metric.metric) not in space.metrics:
+        return
     given = {dimension.said for dimension in metric.dimensions}
     lacking = [needed for needed in space.needs if needed not in given]
     if lacking and not (space.closed and given - space.dimensions):
         needed = f"dimension{'s' if len(lacking) > 1 else ''} {' and '.join(lacking)}"
-        yield Fault(f"all metrics of {name} have the {needed}", metric.metric)
+        yield Fault(f"metrics of {name} have the {needed}", metric.metric)
 
 
 def _misplaced(

@@ -94,17 +94,24 @@ def acts(alarm: Resource) -> bool:
 
     What stands under a condition counts: to leave it out is then up to whoever deploys.
     """
+    graph = alarm.graph
+    found: bool = graph.remembered(f"acts {alarm.id}", lambda: _acts(alarm))
+    return found or graph.remembered(
+        "heard", lambda: any(map(_hears_alarms, graph.resources(RULE)))
+    )
+
+
+def _acts(alarm: Resource) -> bool:
     if _notifies(alarm):
         return True
-    graph = alarm.graph
-    for composite in graph.resources(COMPOSITE):
+    for composite in alarm.graph.resources(COMPOSITE):
         if _notifies(composite):
             rule = composite.value("AlarmRule")
             if isinstance(rule, Unknown):
                 raise Undecided(rule.why, rule.node)
             if _names_in_rule(alarm, rule):
                 return True
-    return _stops_a_deployment(alarm) or any(_hears_alarms(r) for r in graph.resources(RULE))
+    return _stops_a_deployment(alarm)
 
 
 def _notifies(alarm: Resource) -> bool:

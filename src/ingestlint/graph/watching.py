@@ -1,6 +1,7 @@
 """Whether an alarm that does something watches a resource, and what else may tell of failures."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable
 
 from ingestlint.aws.iam import matches
 from ingestlint.evaluate.number import Undecided
@@ -74,14 +75,22 @@ def alarms_on(resource: Resource, *metrics: str) -> list[Relation]:
     return [relation for relation in found if relation.mode in metrics]
 
 
-def place_without_alarms(resource: Resource, alike: Iterable[Resource]) -> Node:
+def place_without_alarms(
+    resource: Resource, alike: Callable[[Graph], Iterable[Resource]], name: str
+) -> Node:
     """Where to say that an alarm on a resource is missing.
 
-    Of several `alike` in a template without any alarm that is one cause: there its resources.
+    Of several `alike` (known by `name`) in a template without any alarm that is one cause: there
+    its resources.
     """
-    stack = resource.stack
-    several = sum(other.stack is stack for other in alike) > 1
-    if not several or any(alarm.stack is stack for alarm in resource.graph.resources(ALARM)):
+    graph, stack = resource.graph, resource.stack
+    alarmed: set[int] = graph.cached(
+        "stacks with alarms", lambda: {id(alarm.stack) for alarm in graph.resources(ALARM)}
+    )
+    counts: Counter[int] = graph.cached(
+        f"{name} by stack", lambda: Counter(id(other.stack) for other in alike(graph))
+    )
+    if id(stack) in alarmed or counts[id(stack)] < 2:
         return resource.node
     return stack.template.root.keys.get("Resources", resource.node)
 
@@ -106,20 +115,28 @@ def _acts(relation: Relation) -> bool:
 def _covers_all(graph: Graph, metric: str) -> bool:
     """Whether an alarm watches a metric of all resources: without dimensions, or by a query."""
     namespace, _, name = metric.partition(" ")
+    wide: list[tuple[Resource, str]] = graph.remembered("wide alarms", lambda: list(_wide(graph)))
+    return any(namespace in said and name in said and acts(alarm) for alarm, said in wide)
+
+
+def _wide(graph: Graph) -> Iterable[tuple[Resource, str]]:
+    """Alarms on metrics without dimensions, with these, and those with queries, with these."""
     for alarm in graph.resources(ALARM):
         if isinstance(alarm.value("Metrics"), Unknown):
             continue
-        if any(namespace in said and name in said for said in expressions(alarm)) and acts(alarm):
-            return True
-        if any(m.label == metric and not m.dimensions for m in watched(alarm)) and acts(alarm):
-            return True
-    return False
+        for said in expressions(alarm):
+            if "AWS/" in said:
+                yield alarm, said
+        for metric in watched(alarm):
+            if not metric.dimensions:
+                yield alarm, metric.label
 
 
 def _doubts(resource: Resource, metrics: Iterable[str]) -> Iterable[Undecided]:
     """Why an alarm that names something out of sight may be on the resource."""
     graph = resource.graph
-    for relation in graph.unresolved("alarms_on"):
+    found: list[Relation] = graph.cached("unseen alarms", lambda: _unseen_alarms(graph))
+    for relation in found:
         end = relation.target
         assert isinstance(end, Unresolved)
         if relation.mode and relation.mode not in metrics:
@@ -137,9 +154,17 @@ def _doubts(resource: Resource, metrics: Iterable[str]) -> Iterable[Undecided]:
         )
 
 
+def _unseen_alarms(graph: Graph) -> list[Relation]:
+    """Those on something out of sight; a name that is known would have been found."""
+    return [
+        relation
+        for relation in graph.unresolved("alarms_on")
+        if isinstance(relation.target, Unresolved)
+        and not isinstance(relation.target.value_seen, Known)
+    ]
+
+
 def _may_name(value: Value, resource: Resource) -> bool:
-    if isinstance(value, Known):
-        return False  # a name that is known would have been found
     key = OWN_NAMES.get(resource.type, "")
     own = resource.value(key) if key else Absent(resource.node)
     if isinstance(own, Known):
