@@ -38,11 +38,9 @@ def test_attempts_and_waits(
     variables: str, service: str, attempts: int, mean: float, worst: float
 ) -> None:
     found = regime(variables, service)
-    assert (found.attempts, found.mean, found.worst) == (
-        attempts,
-        pytest.approx(mean),
-        pytest.approx(worst),
-    )
+    assert found.attempts == attempts
+    assert found.mean == pytest.approx(mean)
+    assert found.worst == pytest.approx(worst)
 
 
 def test_what_decides_it_is_told() -> None:

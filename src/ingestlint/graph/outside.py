@@ -31,18 +31,21 @@ def unseen(graph: Graph) -> None:
             raise Undecided(stack.evaluator.macro, stack.template.root)
 
 
-def out_of_sight(resource: Resource, what: str, by: tuple[str, ...] = IDS) -> None:
+def out_of_sight(
+    resource: Resource, what: str, by: tuple[str, ...] = IDS, *, custom: bool = True
+) -> None:
     """Raise where a nested stack, a custom resource or an importing stack may add `what` to it.
 
-    They have to get hold of it `by` one of these attributes. Of what a snapshot shows, raise where
+    They have to get hold of it `by` one of these attributes; `custom` is whether a custom resource
+    adds such things at all. Of what a snapshot shows, raise where
     it was taken without the permission to list `what`.
     """
     if resource.observed:
         _check_snapshot(resource, what)
         return
     key = resource.stack.prefix + resource.declaration.logical_id
-    for attribute, who, node in _holders(resource.graph).get(key, ()):
-        if attribute not in by:
+    for attribute, who, node, is_custom in _holders(resource.graph).get(key, ()):
+        if attribute not in by or (is_custom and not custom):
             continue
         raise Undecided(
             Why(
@@ -74,6 +77,7 @@ class _Holder(NamedTuple):
     attribute: str
     who: str
     node: Node
+    is_custom: bool = False
 
 
 def _holders(graph: Graph) -> dict[str, list[_Holder]]:
@@ -100,7 +104,8 @@ def _handed_on(stack: Stack, *, exports: bool) -> Iterator[tuple[str, _Holder]]:
         custom = declaration.type == CUSTOM_RESOURCE or declaration.type.startswith("Custom::")
         if nested or custom:
             for name, attribute in _named(declaration.properties):
-                yield name, _Holder(attribute, declaration.logical_id, declaration.key)
+                who, at = declaration.logical_id, declaration.key
+                yield name, _Holder(attribute, who, at, is_custom=custom)
     for key, output in stack.template.outputs.entries.items() if exports else ():
         if isinstance(output, Mapping) and "Export" in output.entries:
             for name, attribute in _named(output):

@@ -105,7 +105,7 @@ def is_read(queue: Resource) -> bool:
 def check_alarms_elsewhere(resource: Resource) -> None:
     """Raise where an alarm on a resource may stand out of sight."""
     unseen(resource.graph)
-    out_of_sight(resource, "an alarm", HANDED_ON)
+    out_of_sight(resource, "an alarm", HANDED_ON, custom=False)
 
 
 def _acts(relation: Relation) -> bool:
