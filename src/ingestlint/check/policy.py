@@ -13,7 +13,8 @@ from ingestlint.evaluate.scenario import TooManyScenarios
 from ingestlint.evaluate.value import Absent, Fields, Items, Known, text_of
 from ingestlint.graph.effective import Missing, document, place
 from ingestlint.graph.graph import Graph
-from ingestlint.graph.resource import Resource, step_into, to_text
+from ingestlint.graph.reading import step_into, to_text
+from ingestlint.graph.resource import Resource
 
 from .authoring import see, violated
 from .rule import Rule

@@ -6,7 +6,8 @@ from ingestlint.aws.defaults import DEFAULTS
 from ingestlint.config.judgement import Document, Hidden
 from ingestlint.evaluate.value import Absent, Fields, Items, Known, Unknown, Value
 
-from .resource import Resource, step_into, why_unresolved
+from .reading import step_into, why_unresolved
+from .resource import Resource
 
 if TYPE_CHECKING:
     from ingestlint.parse.node import Node

@@ -1,9 +1,8 @@
 """All that a rule file imports: the graph it reads and the words it answers with."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Protocol
 
-from ingestlint.check.verdict import Related, Row, Violated
+from ingestlint.check.verdict import Named, Related, Row, Violated
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.value import (
     Absent,
@@ -37,15 +36,8 @@ from ingestlint.parse.node import Node
 Place = Number | Value | Resource | Relation | Network | Node
 
 
-class Subject(Protocol):
-    """What a rule examines: a resource, a relation, a part of a resource."""
-
-    @property
-    def subject(self) -> str: ...
-
-
 def violated(
-    subject: Subject | str,
+    subject: Named | str,
     message: str,
     *related: Related | None,
     at: Place,
