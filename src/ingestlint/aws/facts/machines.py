@@ -1,6 +1,6 @@
 """Step Functions: retries, timeouts, and how much of a map runs at once."""
 
-from .fact import DOCS, Fact
+from .fact import DOCS, Fact, Table
 
 _GUIDE = DOCS + "step-functions/latest/dg/"
 _ERRORS = _GUIDE + "concepts-error-handling.html"
@@ -14,4 +14,12 @@ STANDARD_MACHINE_SECONDS = Fact(31_536_000, "s", _GUIDE + "service-quotas.html",
 INLINE_MAP_CONCURRENCY = Fact(40, "iterations", _GUIDE + "state-map-inline.html", "2026-08-20")
 DISTRIBUTED_MAP_CONCURRENCY = Fact(
     10_000, "child executions", _GUIDE + "state-map-distributed.html", "2026-08-20"
+)
+# Jobs that their service ends by itself, after this long where they do not say how long.
+JOB_SECONDS = Table(
+    {"codebuild:startBuild": 3_600, "glue:startJobRun": 172_800},
+    "s",
+    DOCS + "codebuild/latest/APIReference/API_CreateProject.html,"
+    " glue/latest/webapi/API_StartJobRun.html",
+    "2026-11-25",
 )

@@ -1,5 +1,6 @@
 """What rules about retries and failures add to the words that all rules have."""
 
+from ingestlint.aws.facts import machines as machine_facts
 from ingestlint.aws.facts import messaging as facts
 from ingestlint.graph.access import receivers
 from ingestlint.graph.machines.machine import Machine, machines, tasks
@@ -10,10 +11,12 @@ from ingestlint.graph.machines.paths import (
 )
 from ingestlint.graph.machines.retries import THROTTLED, Retrier
 from ingestlint.graph.machines.state import State
-from ingestlint.graph.machines.task import Task, sends, target_of, task_of
+from ingestlint.graph.machines.task import CALLBACK, SYNC, Task, sends, target_of, task_of
 from ingestlint.graph.topic_rules import ends as topic_rule_ends
 
 __all__ = [
+    "CALLBACK",
+    "SYNC",
     "THROTTLED",
     "Machine",
     "Retrier",
@@ -22,6 +25,7 @@ __all__ = [
     "ends_in_failure",
     "facts",
     "is_caught_again",
+    "machine_facts",
     "machines",
     "only_after_failure",
     "receivers",

@@ -11,10 +11,9 @@ from ingestlint.graph.resource import Resource, not_a, step_into, to_number
 from ingestlint.parse.node import Mapping, Node
 
 from .definition import read
-from .state import Path, State
+from .state import EXPRESS, Path, State
 
 MACHINE = "AWS::StepFunctions::StateMachine"
-EXPRESS = "EXPRESS"
 # What holds the states of a Map; `Iterator` is the older name.
 MAP_INNER = ("ItemProcessor", "Iterator")
 
