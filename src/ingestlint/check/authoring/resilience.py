@@ -12,6 +12,7 @@ from ingestlint.graph.machines.paths import (
 from ingestlint.graph.machines.retries import THROTTLED, Retrier
 from ingestlint.graph.machines.state import State
 from ingestlint.graph.machines.task import CALLBACK, SYNC, Task, sends, target_of, task_of
+from ingestlint.graph.patience import patience, waiting_calls
 from ingestlint.graph.topic_rules import ends as topic_rule_ends
 
 __all__ = [
@@ -28,10 +29,12 @@ __all__ = [
     "machine_facts",
     "machines",
     "only_after_failure",
+    "patience",
     "receivers",
     "sends",
     "target_of",
     "task_of",
     "tasks",
     "topic_rule_ends",
+    "waiting_calls",
 ]
