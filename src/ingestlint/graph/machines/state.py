@@ -118,12 +118,9 @@ class State:
 
     def beside(self) -> "dict[str, State]":
         """The states of its own scope by name, itself among them."""
-        prefix = self.path[:-1]
-        return {
-            path[-1]: State(self.machine, path, node)
-            for path, node in self.machine.tree.places.items()
-            if path[:-1] == prefix
-        }
+        tree = self.machine.tree
+        members = tree.members[self.path[:-1]]
+        return {path[-1]: State(self.machine, path, tree.places[path]) for path in members}
 
     def first_beside(self) -> str:
         """The state that its scope starts at."""
