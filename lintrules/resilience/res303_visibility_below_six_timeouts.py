@@ -43,6 +43,7 @@ from ingestlint.check.authoring.resilience import Machine, facts
 
 SEVERITY = "warning"
 CONFIDENCE = "proved"
+EXCESS = "s short of six timeouts"
 YIELDS_TO = ("RES302",)
 
 FUNCTION = "AWS::Lambda::Function"
@@ -78,7 +79,7 @@ def _function(poll: Relation, hidden: Number) -> Violated | None:
         see(timeout, "may run this long"),
         see(window, "waits this long for a batch") if waits and not window.default else None,
         at=hidden,
-    )
+    ).by(needed - hidden)
 
 
 def _hidden(hidden: Number) -> str:
@@ -110,7 +111,7 @@ def _pipe(poll: Relation, hidden: Number) -> Violated | None:
         *(see(time, "may run this long") for time in times),
         at=hidden,
         fix="Set VisibilityTimeout to six times the time of the pipe's enrichment and target.",
-    )
+    ).by(needed - hidden)
 
 
 def _times(pipe: Resource) -> Iterator[Number]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from functools import partial
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.scenario import (
@@ -15,10 +15,13 @@ from ingestlint.evaluate.scenario import (
 )
 from ingestlint.evaluate.stack import Stack
 from ingestlint.evaluate.value import Reference, Value, Why
-from ingestlint.parse.node import Node, Scalar
+from ingestlint.parse.node import Node
 
 from .relation import Relation
 from .resource import End, Resource, Unresolved
+
+if TYPE_CHECKING:
+    from ingestlint.config.workload import Declared
 
 
 class Graph:
@@ -33,7 +36,7 @@ class Graph:
         self,
         *stacks: Stack,
         limits: dict[str, float] | None = None,
-        workload: dict[str, dict[str, Scalar]] | None = None,
+        workload: "Declared | None" = None,
     ) -> None:
         self.stacks = stacks
         self.workload = workload or {}

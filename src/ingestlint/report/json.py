@@ -85,6 +85,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
             for other in finding.also
         ],
         "table": [_row(row) for row in finding.table],
+        "excess": finding.excess._asdict() if finding.excess else None,
         "construct_path": finding.construct_path,
         "fingerprint": fingerprint(finding),
         "help": f"ingestlint explain {finding.code}",

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from ingestlint.check.verdict import Doubt, Finding
+from ingestlint.gate.settle import Registered
 from ingestlint.parse.node import Node
 
 
@@ -16,7 +17,7 @@ class Problem(NamedTuple):
 
 
 class Coverage(NamedTuple):
-    """How much was examined: every check is violated, holds, unknown or ignored."""
+    """How much was examined: each check is one of the last five."""
 
     files: int = 0
     skipped: int = 0
@@ -25,12 +26,15 @@ class Coverage(NamedTuple):
     holds: int = 0
     unknown: int = 0
     ignored: int = 0
+    baseline: int = 0
 
 
 class Report(NamedTuple):
     """Findings and unknown verdicts by place, problems by file.
 
-    `secrets` are the places of values that no frame may show.
+    `secrets` are the places of values that no frame may show, `register` the ignores,
+    and `bare` the findings of rules that no ignore settles, before any are made one;
+    `files` and `environments` are those that were examined ("" for no environment).
     """
 
     findings: list[Finding]
@@ -38,6 +42,10 @@ class Report(NamedTuple):
     coverage: Coverage
     problems: list[Problem]
     secrets: tuple[Node, ...] = ()
+    register: tuple[Registered, ...] = ()
+    bare: tuple[Finding, ...] = ()
+    files: tuple[str, ...] = ()
+    environments: tuple[str, ...] = ()
 
 
 def ordered(findings: list[Finding]) -> list[Finding]:
