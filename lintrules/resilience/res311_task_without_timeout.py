@@ -27,6 +27,7 @@ from ingestlint.check.authoring import (
     Resource,
     Undecided,
     Violated,
+    duration,
     see,
     unknown,
     violated,
@@ -34,6 +35,7 @@ from ingestlint.check.authoring import (
 )
 from ingestlint.check.authoring.resilience import (
     CALLBACK,
+    JOBS,
     SYNC,
     Machine,
     State,
@@ -107,12 +109,12 @@ def _waits(state: State, task: Task) -> Violated:
         SYNC: f"for the job of {task.service}:{task.action}",
     }.get(task.pattern, "for a worker of its activity")
     own = state.machine.seconds()
-    longest = machine_facts.JOB_SECONDS.get(f"{task.service}:{task.action}")
+    job = JOBS.get(f"{task.service}:{task.action}")
     until = f"for up to {machine_facts.TASK_SECONDS.value:,} s"
     if own is not None:
         until = "until the machine's own TimeoutSeconds, which no Catch sees"
-    elif longest is not None and task.pattern == SYNC:
-        until = "until the service ends the job by itself"
+    elif job is not None and task.pattern == SYNC:
+        until = f"until the service ends it, after {duration(job.value)} unless told otherwise"
     return violated(
         state,
         f"it waits {what} {until}: it has neither TimeoutSeconds nor HeartbeatSeconds",

@@ -8,6 +8,7 @@ from ingestlint.aws.facts import callers as facts
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.value import (
     Absent,
+    Fields,
     Known,
     Text,
     Value,
@@ -15,8 +16,10 @@ from ingestlint.evaluate.value import (
     certainly_same,
     text_of,
 )
+from ingestlint.parse.node import Node
 
 from .callers.call import FUNCTION, SYNC, shape
+from .callers.permissions import is_only_permitted
 from .evidence import variables
 from .graph import Graph
 from .machines.state import State
@@ -56,6 +59,11 @@ STREAMS = Why(
     "how long an answer may be streamed is not set",
     "set TimeoutInMillis of the integration",
 )
+ELSEWHERE = Why(
+    "API elsewhere",
+    "the integration of the API that may call the function is not among the linted files",
+    "lint what declares it too, or give the function a Timeout of 10 s or less",
+)
 UNDOCUMENTED = Why(
     "authorizer",
     "how long API Gateway waits for an authorizer of this kind of API is not documented",
@@ -66,10 +74,19 @@ UNDOCUMENTED = Why(
 def waiting_calls(graph: Graph) -> Iterator[Relation]:
     """The synchronous calls of functions by callers with a limit, functions among them."""
     for call in graph.relations("invokes"):
-        if call.mode == SYNC and call.via is not None and call.via.type in CALLERS:
+        if call.mode == SYNC and (_has_limit(call) or _is_api_elsewhere(call)):
             yield call
     for writes in graph.relations("writes", source=FUNCTION, target=FUNCTION):
         yield Relation("invokes", writes.source, writes.target, writes.node, guard=writes.guard)
+
+
+def _has_limit(call: Relation) -> bool:
+    return call.via is not None and call.via.type in CALLERS
+
+
+def _is_api_elsewhere(call: Relation) -> bool:
+    """Whether only a permission tells that an API calls the function."""
+    return is_only_permitted(call) and call.source.type in {REST_API, HTTP_API}
 
 
 def patience(call: Relation) -> Number | None:
@@ -77,11 +94,12 @@ def patience(call: Relation) -> Number | None:
     maker = call.via
     if maker is None:
         return _of_function(call)
+    if is_only_permitted(call):
+        return _within(facts.HTTP_AUTHORIZER_SECONDS.value, ELSEWHERE, call.node)
     if isinstance(call.part, State):
         return _of_state(call.part)
-    if maker.type in {"AWS::ApiGateway::Authorizer", "AWS::ApiGatewayV2::Authorizer"} or (
-        maker.type in {REST_API, HTTP_API} and call.part is None
-    ):
+    written = isinstance(call.part, Fields) and "authorizerUri" in call.part
+    if written or maker.type.endswith("::Authorizer"):
         return _of_authorizer(call)
     if maker.type == DATA_SOURCE:
         return _of_data_source(maker, call)
@@ -108,8 +126,7 @@ def _of_integration(call: Relation) -> Number:
         return to_number(said, "", "TimeoutInMillis", "s", said.node) * 0.001
     usual = _default(call)
     if shape(streams) == STREAM:
-        doubt = Undecided(STREAMS, streams.node)
-        return Number(usual.low, float("inf"), streams.node, unit="s", because=(doubt,))
+        return _within(usual.low, STREAMS, streams.node)
     return usual
 
 
@@ -134,13 +151,15 @@ def _fixed(fact: "Fact[int]", call: Relation) -> Number:
 
 
 def _of_authorizer(call: Relation) -> Number:
-    longest = facts.HTTP_AUTHORIZER_SECONDS.value
     api = call.source
     if isinstance(api, Resource) and api.type == HTTP_API and not _is_websocket(api):
         return _fixed(facts.HTTP_AUTHORIZER_SECONDS, call)
-    return Number(
-        longest, float("inf"), call.node, unit="s", because=(Undecided(UNDOCUMENTED, call.node),)
-    )
+    return _within(facts.HTTP_AUTHORIZER_SECONDS.value, UNDOCUMENTED, call.node)
+
+
+def _within(least: float, why: Why, node: Node) -> Number:
+    """A time that is at least so long, and not known."""
+    return Number(least, float("inf"), node, unit="s", because=(Undecided(why, node),))
 
 
 def _of_data_source(source: Resource, call: Relation) -> Number | None:
@@ -158,9 +177,7 @@ def _of_data_source(source: Resource, call: Relation) -> Number | None:
                     f"whether AppSync waits is in the code of {resolver.id}, which is not read",
                     "give the function a Timeout of 30 s or less, or write the code into Code",
                 )
-                longest = facts.APPSYNC_SECONDS.value
-                doubt = Undecided(why, value.node)
-                return Number(longest, float("inf"), call.node, unit="s", because=(doubt,))
+                return _within(facts.APPSYNC_SECONDS.value, why, call.node)
     return _fixed(facts.APPSYNC_SECONDS, call)
 
 
@@ -187,8 +204,7 @@ def _of_function(call: Relation) -> Number | None:
         f"whether {caller.id} waits for {call.target.id} is in its code, which is not read",
         f"give {caller.id} a Timeout that is no shorter than that of {call.target.id}",
     )
-    doubt = Undecided(why, call.node)
-    return Number(timeout.low, float("inf"), timeout.node, unit="s", because=(doubt,))
+    return _within(timeout.low, why, call.node)
 
 
 def _names(caller: Resource, target: Resource) -> bool:

@@ -1,6 +1,6 @@
 """Step Functions: retries, timeouts, and how much of a map runs at once."""
 
-from .fact import DOCS, Fact, Table
+from .fact import DOCS, Fact
 
 _GUIDE = DOCS + "step-functions/latest/dg/"
 _ERRORS = _GUIDE + "concepts-error-handling.html"
@@ -16,10 +16,9 @@ DISTRIBUTED_MAP_CONCURRENCY = Fact(
     10_000, "child executions", _GUIDE + "state-map-distributed.html", "2026-08-20"
 )
 # Jobs that their service ends by itself, after this long where they do not say how long.
-JOB_SECONDS = Table(
-    {"codebuild:startBuild": 3_600, "glue:startJobRun": 172_800},
-    "s",
-    DOCS + "codebuild/latest/APIReference/API_CreateProject.html,"
-    " glue/latest/webapi/API_StartJobRun.html",
-    "2026-11-25",
+BUILD_SECONDS = Fact(
+    3_600, "s", DOCS + "codebuild/latest/APIReference/API_CreateProject.html", "2026-11-25"
+)
+GLUE_JOB_SECONDS = Fact(
+    172_800, "s", DOCS + "glue/latest/webapi/API_StartJobRun.html", "2026-11-25"
 )

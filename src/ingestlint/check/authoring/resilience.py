@@ -10,7 +10,7 @@ from ingestlint.graph.machines.machine import Machine, machines, tasks
 from ingestlint.graph.machines.paths import ends_in_failure, is_caught_again, only_after_failure
 from ingestlint.graph.machines.retries import THROTTLED, Retrier
 from ingestlint.graph.machines.state import State
-from ingestlint.graph.machines.task import CALLBACK, SYNC, Task, sends, target_of, task_of
+from ingestlint.graph.machines.task import CALLBACK, JOBS, SYNC, Task, sends, target_of, task_of
 from ingestlint.graph.patience import patience, waiting_calls
 from ingestlint.graph.permits import (
     Sender,
@@ -27,6 +27,7 @@ __all__ = [
     "ALARM",
     "BY_DIMENSION",
     "CALLBACK",
+    "JOBS",
     "NAMESPACES",
     "SYNC",
     "THROTTLED",

@@ -44,6 +44,11 @@ def integration(graph: Graph, source: Resource) -> Iterable[Relation]:
     yield from calls(graph, api, source.value("IntegrationUri"), mode, source)
 
 
+def quick_api(graph: Graph, api: Resource) -> Iterable[Relation]:
+    """An HTTP API that is made with one integration for all of its routes."""
+    yield from calls(graph, api, api.value("Target"), SYNC, api)
+
+
 def rest_authorizer(graph: Graph, source: Resource) -> Iterable[Relation]:
     api = graph.target_of(source.value("RestApiId"), REST_API)
     yield from calls(graph, api, source.value("AuthorizerUri"), SYNC, source)
