@@ -25,11 +25,15 @@ def api(graph: Graph, source: Resource) -> Iterable[Relation]:
             integration = _shared(body, step_into(operation, INTEGRATION))
             header = step_into(step_into(integration, "requestParameters"), INVOCATION_TYPE)
             mode = ASYNC if shape(header).strip("'").lower() == "event" else SYNC
-            yield from calls(graph, source, step_into(integration, "uri"), mode, source)
+            for call in calls(graph, source, step_into(integration, "uri"), mode, source):
+                call.part = integration
+                yield call
     schemes = step_into(step_into(body, "components"), "securitySchemes")
     for scheme in (*_values(schemes), *_values(step_into(body, "securityDefinitions"))):
-        value = step_into(step_into(scheme, AUTHORIZER), "authorizerUri")
-        yield from calls(graph, source, value, SYNC, source)
+        authorizer = step_into(scheme, AUTHORIZER)
+        for call in calls(graph, source, step_into(authorizer, "authorizerUri"), SYNC, source):
+            call.part = authorizer
+            yield call
 
 
 def _shared(body: Value, integration: Value) -> Value:
