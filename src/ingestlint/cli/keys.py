@@ -13,12 +13,12 @@ from ingestlint.report.keys import KeysReport, as_json, as_text
 from ingestlint.sample.counter import EXACT_KEYS, Sketch
 from ingestlint.sample.lines import Stream
 from ingestlint.sample.measure import CHECKED_EVERY, Measurement, Sampled
-from ingestlint.sample.rates import Declared
+from ingestlint.sample.rates import Workload
 from ingestlint.sample.rows import NoColumn, rows
 from ingestlint.sample.schema import ITEM, LOCAL
 
 from .files import posix
-from .given import Parser, add_world
+from .given import Parser, add_world, say
 from .main import UsageError
 from .output import write_whole
 from .progress import Progress
@@ -69,17 +69,26 @@ def run(argv: list[str]) -> int:
         raise UsageError("sample and template cannot both be standard input")
     table = chosen_table(chosen)
     sampled = _measure(chosen, table)
-    declared = Declared(
-        chosen.writes_per_second or table.declared.writes,
-        chosen.reads_per_second or table.declared.reads,
-        chosen.item_kb or table.declared.item_kb,
-    )
     names = [_name(path) for path in chosen.samples]
-    report = KeysReport(table.name, table.place, names, sampled, declared, hide=chosen.hide_values)
+    workload = _workload(chosen, table.workload)
+    report = KeysReport(table.name, table.place, names, sampled, workload, hide=chosen.hide_values)
     print(as_json(report) if chosen.format == "json" else as_text(report))
+    for problem in table.problems:
+        say(problem)
     if chosen.write_config is not None:
         _write_config(chosen.write_config or table.config or DEFAULT_CONFIG, table, sampled)
-    return 0
+    return 2 if table.problems else 0
+
+
+def _workload(chosen: argparse.Namespace, declared: Workload) -> Workload:
+    """What the options say goes before what the configuration declares of the table."""
+    options = {
+        "writes": chosen.writes_per_second,
+        "reads": chosen.reads_per_second,
+        "item_kb": chosen.item_kb,
+    }
+    given = {name: value for name, value in options.items() if value is not None}
+    return declared._replace(table=declared.table._replace(**given))
 
 
 def _measure(chosen: argparse.Namespace, table: Chosen) -> Sampled:
@@ -123,7 +132,11 @@ def _opened(path: str) -> Iterator[Stream]:
         return
     if os.path.isdir(path):
         raise UsageError(f"{posix(path)} is a folder", "name the files of the sample")
-    with open(path, "rb") as file:
+    try:
+        file = open(path, "rb")  # noqa: SIM115  (closed below; only opening it is tried)
+    except OSError as error:
+        raise UsageError(f"{posix(path)} cannot be read: {error.strerror}") from None
+    with file:
         size = os.fstat(file.fileno()).st_size
         yield Stream(_name(path), file, size if file.seekable() else 0)
 

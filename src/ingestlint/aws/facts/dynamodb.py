@@ -17,6 +17,8 @@ BURST_SECONDS = Fact(300, "s", _DYNAMODB_KEYS, "2023-02-22")
 WRITE_UNIT_KB = Fact(1, "KB", _DYNAMODB_QUOTAS, "2023-02-22")
 READ_UNIT_KB = Fact(4, "KB", _DYNAMODB_QUOTAS, "2023-02-22")
 TRANSACTION_FACTOR = Fact(2, "units per unit", _DYNAMODB_QUOTAS, "2023-02-22")
+# Eventually consistent reads, which are the default, and all reads of global secondary indexes.
+EVENTUAL_READ_FACTOR = Fact(0.5, "units per unit", _DYNAMODB_QUOTAS, "2023-02-22")
 TABLE_WRITE_UNITS = Fact(40_000, "write units per second", _DYNAMODB_QUOTAS, "2023-02-22")
 TABLE_READ_UNITS = Fact(40_000, "read units per second", _DYNAMODB_QUOTAS, "2023-02-22")
 # The longest partition key; a sort key has 1,024 bytes at most.
