@@ -46,7 +46,7 @@ def test_the_write_sharding_example_of_aws() -> None:
     assert (after.share, after.units, after.shards) == (1 / 200, 200_000, 1)
 
 
-# "DynamoDB read and write operations", its example: an item of 8 KB takes 2 units to be read strongly
+# "DynamoDB read and write operations", its example: to read an item of 8 KB takes 2 units strongly
 # consistent, 1 eventually consistent, 4 in a transaction; a write takes one unit per KB:
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
 def test_the_units_of_an_item_in_the_example_of_aws() -> None:

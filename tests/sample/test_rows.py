@@ -102,11 +102,12 @@ def test_a_packed_file_that_breaks_off() -> None:
 
 @pytest.mark.parametrize("indent", [None, 4])
 def test_the_output_of_a_scan(indent: int | None) -> None:
-    page = {"Items": [ITEM] * 3, "Count": 3, "ScannedCount": 3, "ConsumedCapacity": None}
+    page = {"Items": [ITEM] * 3, "Count": 3, "ScannedCount": 3, "Z": None}
     text = json.dumps(page, indent=indent)
     assert items(text) == [ITEM] * 3
     assert items(text + "\n" + text + "\n") == [ITEM] * 6
     assert items("\ufeff" + text) == [ITEM] * 3
+    assert items(json.dumps(dict(sorted(page.items())), indent=indent)) == [ITEM] * 3
 
 
 def test_a_list_of_items() -> None:

@@ -145,9 +145,12 @@ def _rate(rate: Rate, each: str, hint: str) -> str:
 
 def _shards(rate: Rate, name: str) -> str:
     part = f" × {_percent(rate.part)} of the {name}" if rate.part < 1 else ""
-    each = f" × {_units(rate.each)}"
+    least = "" if rate.requests is not None else "at least "
+    each = f" × {least}{_units(rate.each)}"
     said = f"{rate.declared:,g}{part}{each} × {_percent(rate.share)} = {rate.hottest:,.0f} units/s"
-    needed = "no shards needed" if rate.shards == 1 else f"{rate.shards:,} shards"
+    needed = f"{least}{rate.shards:,} shards"
+    if rate.shards == 1:
+        needed = "may need shards" if least else "no shards needed"
     return f"{said} for the hottest key, one serves {rate.ceiling:,}: {needed}"
 
 

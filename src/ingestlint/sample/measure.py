@@ -10,7 +10,7 @@ from .rows import Row
 from .schema import ITEM, KeySchema, TableKeys
 
 BAD_SHOWN = 5
-CHECKED_EVERY = 4_096
+CHECKED_EVERY = 256  # rows; so many of the longest keys fit in, whatever the indexes
 ATTRIBUTES_SHOWN = 8
 WRITE_BYTES = WRITE_UNIT_KB.value * KB.value
 READ_BYTES = READ_UNIT_KB.value * KB.value

@@ -11,7 +11,7 @@ from .lines import LINE_BYTES, Broken, Stream
 
 MARK = b"\xef\xbb\xbf"
 WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
-DOCUMENT = re.compile(rb'\s*(?:\[|\{\s*"Items"\s*:\s*\[)')
+DOCUMENT = re.compile(rb'\s*(?:\[|\{\s*(?:"(?:Scanned)?Count"\s*:\s*\d+\s*,\s*)*"Items"\s*:\s*\[)')
 DELIMITERS = ",;\t|"
 FIELD_BYTES = 1_000_000
 TOO_LONG = f"is longer than {LINE_BYTES:,} bytes"
