@@ -261,6 +261,7 @@ def test_a_sample_of_which_nothing_can_be_read(folder: Path, content: str, said:
         (["--table", "Reading", "sample.csv"], "(did you mean Readings?)"),
         (["--table", "Readings", "gone.csv"], "gone.csv cannot be read: No such file"),
         (["--table", "Readings", "."], "is a folder"),
+        (["--table", "R", "x", "--write-config", "sample.csv"], "sample.csv is no YAML file"),
         (["--table", "Readings"], "required: SAMPLE"),
         (["sample.csv"], "required: --table"),
         (["--table", "Readings", "-", "--template", "-"], "cannot both be standard input"),
@@ -386,7 +387,7 @@ def test_what_a_sample_does_not_say_is_not_written(folder: Path) -> None:
     done = ingestlint(folder, "keys", "--table", "Simple", "s.csv", "--write-config")
     assert done.returncode == 2
     assert "left as it is: no key occurs twice in the sample" in done.stderr
-    assert "no key occurs twice, so the sample says nothing" in done.stdout
+    assert "none occurs twice: the sample does not say" in done.stdout
     assert not (folder / ".ingestlint.yaml").exists()
 
 

@@ -9,6 +9,7 @@ from math import inf
 
 from ingestlint.config.edit import KeysFound, with_keys
 from ingestlint.config.errors import nearest
+from ingestlint.parse.read import YAML
 from ingestlint.report.keys import KeysReport, as_json, as_text
 from ingestlint.sample.counter import EXACT_KEYS, Sketch
 from ingestlint.sample.lines import Stream
@@ -65,6 +66,8 @@ def options() -> argparse.ArgumentParser:
 
 def run(argv: list[str]) -> int:
     chosen = options().parse_intermixed_args(argv)
+    if chosen.write_config and not chosen.write_config.endswith(YAML):
+        raise UsageError(f"{chosen.write_config} is no YAML file", "--write-config=FILE.yaml")
     if "-" in chosen.samples and "-" in chosen.template:
         raise UsageError("sample and template cannot both be standard input")
     table = chosen_table(chosen)
@@ -104,8 +107,11 @@ def _measure(chosen: argparse.Namespace, table: Chosen) -> Sampled:
                     if progress.on and not measurement.rows % CHECKED_EVERY:
                         progress.show(measurement.rows, stream.position, stream.size)
             except NoColumn as error:
-                hint = nearest(error.missing, set(error.columns)) or READABLE
-                raise UsageError(f"{stream.name} has no column {error.missing}", hint) from None
+                # Without a header its first row is one of values.
+                hint = "" if chosen.hide_values else nearest(error.missing, set(error.columns))
+                raise UsageError(
+                    f"{stream.name} has no column {error.missing}", hint or READABLE
+                ) from None
     sampled = measurement.result(chosen.top)
     if sampled.bad == sampled.rows:
         first = sampled.bad_rows[0] if sampled.bad_rows else None
@@ -156,11 +162,11 @@ def _sketch() -> Sketch:
 
 
 def _write_config(path: str, table: Chosen, sampled: Sampled) -> None:
-    """A key that never occurs twice says nothing of how it is used, and is left out."""
+    """A key that does not say how it is used is left out."""
     found = [
         KeysFound(table.name, key.schema.name, int(key.distinct.low), min(key.share.high, 1.0))
         for key in sampled.keys
-        if key.items and not key.unique and key.schema.kind not in {ITEM, LOCAL}
+        if key.items and not key.silent and key.schema.kind not in {ITEM, LOCAL}
     ]
     if not found:
         raise UsageError(f"{posix(path)} is left as it is: no key occurs twice in the sample")

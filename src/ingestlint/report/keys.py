@@ -60,12 +60,12 @@ def _key(key: Measured, report: KeysReport) -> list[str]:
         ("distinct keys", _range(key.distinct)),
         ("Gini", f"{_gini(key.gini)} (0: all keys alike, 1: one key takes all)"),
     ]
-    if not key.unique:
+    if not key.silent:
         rows.append(("hottest key", f"{_share(key.share)} of the rows"))
         rows += _rates(key, report)
     width = max(len(name) for name, _ in rows)
     lines = [title, *(f"  {name:<{width}}  {said}" for name, said in rows)]
-    return lines if key.unique else [*lines, *_hottest(key, report)]
+    return lines if key.silent else [*lines, *_hottest(key, report)]
 
 
 def _left_out(key: Measured, report: KeysReport) -> str:
@@ -167,16 +167,16 @@ def _notes(report: KeysReport) -> list[str]:
     if any(not key.exact for key in sampled.keys):
         notes.append(f"numbers with “to” or “at least” are estimates: {ERRORS}")
     notes += [
-        f"{key.schema.label}: no key occurs twice, so the sample says nothing about how often each"
-        " is used; a log of requests would"
+        f"{key.schema.label}: each key names one item and none occurs twice: the sample does not say"
+        " how often each is used, a log of requests would"
         for key in sampled.keys
-        if key.items and key.unique
+        if key.items and key.silent
     ]
     notes += [
-        f"{key.schema.label}: the hottest key has only {key.most.high:,.0f} rows: its share is"
-        " mostly chance"
+        f"{key.schema.label}: the hottest key has only {_many(int(key.most.high), 'row')}: its share"
+        " is mostly chance"
         for key in sampled.keys
-        if key.items and not key.unique and key.most.high < FEW
+        if key.items and not key.silent and key.most.high < FEW
     ]
     notes.append(
         "a share is one of rows: in an export, of items that are stored; in a log, of requests"
@@ -253,7 +253,7 @@ def _as_data(key: Measured, report: KeysReport) -> dict[str, Any]:
         "write": None,
         "read": None,
     }
-    if key.items and not key.unique:
+    if key.items and not key.silent:
         data["hottest_share"] = _shares(key.share)
         data["hottest"] = [
             {

@@ -7,7 +7,7 @@ from ingestlint.aws.facts.dynamodb import KB, READ_UNIT_KB, WRITE_UNIT_KB
 from .counter import Bounds, Counter, Hot, MakeSketch, spill_over
 from .item import Item, Unfit, combined, key_text, sizes, values_of
 from .rows import Row
-from .schema import ITEM, KeySchema, TableKeys
+from .schema import ITEM, TABLE, KeySchema, TableKeys
 
 BAD_SHOWN = 5
 CHECKED_EVERY = 256  # rows; so many of the longest keys fit in, whatever the indexes
@@ -53,9 +53,10 @@ class Measured(NamedTuple):
         return Bounds(self.most.low / self.items, self.most.high / self.items)
 
     @property
-    def unique(self) -> bool:
-        """Whether no value occurs twice, so that nothing is seen of how it is used."""
-        return self.most.low <= 1 and self.distinct.high >= self.items
+    def silent(self) -> bool:
+        """Whether it names one item, and none twice: an export has no other, however it is used."""
+        names_items = self.schema.kind in {TABLE, ITEM} and not self.schema.sort
+        return names_items and self.most.low <= 1 and self.distinct.high >= self.items
 
     def values(self, hot: Hot) -> list[str]:
         return values_of(hot.key, len(self.schema.partition))
