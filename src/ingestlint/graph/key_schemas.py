@@ -6,10 +6,10 @@ from ingestlint.sample.schema import GLOBAL, LOCAL, TABLE, KeySchema, TableKeys
 
 from .graph import Graph
 from .resource import Resource, step_into, to_items, to_text
-from .tables import GLOBAL_TABLE
+from .tables import GLOBAL_TABLE, INDEXES, LOCAL_INDEXES
 from .tables import TABLE as TABLE_TYPE
 
-INDEXES = ((LOCAL, "LocalSecondaryIndexes"), (GLOBAL, "GlobalSecondaryIndexes"))
+KINDS = ((LOCAL, LOCAL_INDEXES), (GLOBAL, INDEXES))
 
 
 def own_tables(graph: Graph) -> list[Resource]:
@@ -44,7 +44,7 @@ def _read(table: Resource) -> TableKeys | Undecided | None:
             return None
         own = _schema(table.value(), TABLE, "", ())
         schemas = [own]
-        for kind, path in INDEXES:
+        for kind, path in KINDS:
             for index in to_items(table.value(path)):
                 name = _text(step_into(index, "IndexName"))
                 schemas.append(_schema(index, kind, name, own.attributes))

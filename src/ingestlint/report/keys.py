@@ -166,17 +166,18 @@ def _notes(report: KeysReport) -> list[str]:
         notes.append(f"{_many(sampled.bad - len(sampled.bad_rows), 'more row')} could not be read")
     if any(not key.exact for key in sampled.keys):
         notes.append(f"numbers with “to” or “at least” are estimates: {ERRORS}")
+    keys = [key for key in sampled.keys if key.items]
     notes += [
-        f"{key.schema.label}: each key names one item and none occurs twice: the sample does not say"
-        " how often each is used, a log of requests would"
-        for key in sampled.keys
-        if key.items and key.silent
+        f"{key.schema.label}: each key names one item and none occurs twice: the sample does not"
+        " say how often each is used, a log of requests would"
+        for key in keys
+        if key.silent
     ]
     notes += [
-        f"{key.schema.label}: the hottest key has only {_many(int(key.most.high), 'row')}: its share"
-        " is mostly chance"
-        for key in sampled.keys
-        if key.items and not key.silent and key.most.high < FEW
+        f"{key.schema.label}: rows of the hottest key are only {_range(key.most)}: its share is"
+        " mostly chance"
+        for key in keys
+        if not key.silent and key.most.low < FEW
     ]
     notes.append(
         "a share is one of rows: in an export, of items that are stored; in a log, of requests"
