@@ -53,6 +53,7 @@ Resources:
   Conditional:
     Type: AWS::DynamoDB::Table
     Properties:
+      TableName: !If [HasIndex, with-index, !Sub "without-${AWS::Region}"]
       KeySchema: [{AttributeName: !If [HasIndex, a, b], KeyType: HASH}]
       AttributeDefinitions: [{AttributeName: !If [HasIndex, a, b], AttributeType: S}]
 """
@@ -216,6 +217,15 @@ def test_values_can_be_hidden(folder: Path, output: str) -> None:
     assert "20 %" in done.stdout or "0.2" in done.stdout
 
 
+@pytest.mark.parametrize(
+    "content",
+    [json.dumps({"x" * 100_000: 1}), f"{'y' * 100_000}\n1", ",".join(map(str, range(10**6)))],
+)
+def test_errors_are_short(folder: Path, content: str) -> None:
+    (folder / "s.jsonl").write_text(content, encoding="utf-8")
+    assert len(refused(folder, "--table", "Readings", "s.jsonl")) < 500
+
+
 def test_errors_show_no_values(folder: Path) -> None:
     (folder / "s.jsonl").write_text('{"deviceId": ["secret"], "at": 1}\nsecret', encoding="utf-8")
     assert "secret" not in refused(folder, "--table", "Readings", "s.jsonl")
@@ -281,8 +291,12 @@ def test_what_cannot_be_done(folder: Path, arguments: list[str], said: str) -> N
 def test_parameters_and_environments_decide_the_keys(folder: Path) -> None:
     (folder / "s.csv").write_text("a,b\n1,2\n1,3\n", encoding="utf-8")
     arguments = ["--table", "Conditional", "s.csv"]
-    (key,) = measured(folder, *arguments, "--parameters", "Indexed=yes")["keys"]
-    assert key["partition_key"] == ["a"]
+    for name in ("Conditional", "with-index"):
+        arguments[1] = name
+        (key,) = measured(folder, *arguments, "--parameters", "Indexed=yes")["keys"]
+        assert key["partition_key"] == ["a"]
+    assert "other scenarios" in refused(folder, *arguments)
+    arguments[1] = "Conditional"
     (folder / "p.json").write_text('{"Indexed": "no"}', encoding="utf-8")
     (folder / ".ingestlint.yaml").write_text(
         "environments: {prod: {parameters: p.json}}", encoding="utf-8"

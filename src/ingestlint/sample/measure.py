@@ -11,7 +11,7 @@ from .schema import ITEM, TABLE, KeySchema, TableKeys
 
 BAD_SHOWN = 5
 CHECKED_EVERY = 256  # rows; so many of the longest keys fit in, whatever the indexes
-ATTRIBUTES_SHOWN = 8
+ATTRIBUTES_SHOWN, LONGEST_NAME = 8, 40
 WRITE_BYTES = WRITE_UNIT_KB.value * KB.value
 READ_BYTES = READ_UNIT_KB.value * KB.value
 
@@ -188,5 +188,5 @@ class Measurement:
 
 
 def _instead(item: Item) -> str:
-    names = sorted(map(str, item))[:ATTRIBUTES_SHOWN]
+    names = [name[:LONGEST_NAME] for name in sorted(item)[:ATTRIBUTES_SHOWN]]
     return f"it has {', '.join(names)}" if names else "it is empty"
