@@ -223,9 +223,11 @@ class Graph:
     def _read(self, kind: str) -> list[Relation]:
         module = import_module(f"ingestlint.graph.kinds.{kind}")
         relations: list[Relation] = []
-        for read, resources in module.readers(self):
-            for resource in resources:
-                relations.extend(self.each(partial(read, self, resource), resource.node))
+        # Whoever asks first asks in a scenario of its own: what is read is for all of them.
+        with self.scenario.pinned({}):
+            for read, resources in module.readers(self):
+                for resource in resources:
+                    relations.extend(self.each(partial(read, self, resource), resource.node))
         return relations
 
 

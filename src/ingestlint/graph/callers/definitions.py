@@ -59,10 +59,15 @@ def api(graph: Graph, source: Resource) -> Iterable[Relation]:
             header = step_into(step_into(integration, "requestParameters"), INVOCATION_TYPE)
             mode = ASYNC if shape(header).strip("'").lower() == "event" else SYNC
             yield from calls(graph, source, step_into(integration, "uri"), mode, source)
+    for value in authorizer_uris(body):
+        yield from calls(graph, source, value, SYNC, source)
+
+
+def authorizer_uris(body: Value) -> Iterator[Value]:
+    """What names the authorizers in the OpenAPI body of an API."""
     schemes = step_into(step_into(body, "components"), "securitySchemes")
     for scheme in (*_values(schemes), *_values(step_into(body, "securityDefinitions"))):
-        value = step_into(step_into(scheme, AUTHORIZER), "authorizerUri")
-        yield from calls(graph, source, value, SYNC, source)
+        yield step_into(step_into(scheme, AUTHORIZER), "authorizerUri")
 
 
 def _shared(body: Value, integration: Value) -> Value:
