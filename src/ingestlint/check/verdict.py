@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from ingestlint.evaluate.value import Step, Why
+from ingestlint.graph.flow.hop import Hop
 from ingestlint.parse.node import Node
 
 SEVERITIES = ("error", "warning", "note")
@@ -34,8 +35,8 @@ class Violated(NamedTuple):
     """A rule's answer for a subject that breaks it.
 
     `at` is the one deciding value, `subject` names the resource whose property must change.
-    An empty severity or confidence is the rule's own. `table` is the sum that was exceeded, and
-    `trail` where the deciding value came from.
+    An empty severity or confidence is the rule's own. `table` is the sum that was exceeded,
+    `path` the way of a record that it is about, and `trail` where the deciding value came from.
     """
 
     subject: str
@@ -47,6 +48,7 @@ class Violated(NamedTuple):
     fix: str = ""
     table: tuple[Row, ...] = ()
     trail: tuple[Step, ...] = ()
+    path: tuple[Hop, ...] = ()
 
 
 class Finding(NamedTuple):
@@ -76,6 +78,7 @@ class Finding(NamedTuple):
     holds_in: tuple[str, ...] = ()
     also: "tuple[Finding, ...]" = ()
     verdicts: tuple[str, ...] = ()
+    path: tuple[Hop, ...] = ()
 
 
 class Doubt(NamedTuple):

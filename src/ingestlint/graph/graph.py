@@ -20,6 +20,9 @@ from ingestlint.parse.node import Node, Scalar
 from .relation import Relation
 from .resource import End, Resource, Unresolved
 
+# Stands for names that differ in too many scenarios.
+ANY = "*"
+
 
 class Graph:
     """Resources and relations of stacks that are deployed together.
@@ -198,6 +201,15 @@ class Graph:
                 taken.add(_key(relation))
                 found.append(relation)
         return found
+
+    def anywhere(self, read: Callable[[], set[str]]) -> list[str]:
+        """What `read` names in any scenario, sorted; ANY where there are too many of them."""
+        with self.scenario.pinned({}):
+            try:
+                leaves = self.explore(read)
+            except TooManyScenarios:
+                return [ANY]
+        return sorted({name for leaf in leaves for name in leaf.result})
 
     def cached(self, name: str, make: Callable[[], Any]) -> Any:
         """A table that several readers of relations share, made once."""

@@ -10,14 +10,25 @@ from ingestlint.graph.apis import (
     stages_of,
     throttle_of,
 )
+from ingestlint.graph.flow.hop import shown
+from ingestlint.graph.flow.sinks import QUEUE, declared_limit, fifo, may_have_sinks, sinks
+from ingestlint.graph.flow.sources import open_request, open_way
 
 __all__ = [
     "APIS",
+    "QUEUE",
     "Throttle",
+    "declared_limit",
     "facts",
+    "fifo",
     "function_calls",
+    "may_have_sinks",
     "no_stage",
     "only_authorizes",
+    "open_request",
+    "open_way",
+    "shown",
+    "sinks",
     "stages_of",
     "throttle_of",
 ]

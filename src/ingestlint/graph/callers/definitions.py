@@ -53,14 +53,19 @@ def _substituted(value: Value, substitutions: Value) -> Value:
 def api(graph: Graph, source: Resource) -> Iterable[Relation]:
     """The functions that the OpenAPI body of an API names."""
     body = document(source.value("Body"))
-    for path in _values(step_into(body, "paths")):
-        for operation in _values(path):
-            integration = _shared(body, step_into(operation, INTEGRATION))
-            header = step_into(step_into(integration, "requestParameters"), INVOCATION_TYPE)
-            mode = ASYNC if shape(header).strip("'").lower() == "event" else SYNC
-            yield from calls(graph, source, step_into(integration, "uri"), mode, source)
+    for integration in integrations(body):
+        header = step_into(step_into(integration, "requestParameters"), INVOCATION_TYPE)
+        mode = ASYNC if shape(header).strip("'").lower() == "event" else SYNC
+        yield from calls(graph, source, step_into(integration, "uri"), mode, source)
     for value in authorizer_uris(body):
         yield from calls(graph, source, value, SYNC, source)
+
+
+def integrations(body: Value) -> Iterator[Value]:
+    """What the operations in the OpenAPI body of an API lead to."""
+    for path in _values(step_into(body, "paths")):
+        for operation in _values(path):
+            yield _shared(body, step_into(operation, INTEGRATION))
 
 
 def authorizer_uris(body: Value) -> Iterator[Value]:

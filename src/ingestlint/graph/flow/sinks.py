@@ -1,0 +1,233 @@
+"""What functions use that takes only so much: databases, fixed tables and streams, FIFO queues."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import NamedTuple
+
+from ingestlint.aws.facts.flow import DURABLE_STARTS, FIFO_REQUESTS, SHARD_RECORDS
+from ingestlint.evaluate.number import Number, Undecided
+from ingestlint.evaluate.value import Absent, Fields, Reference, Text
+from ingestlint.graph.consumers import FUNCTION
+from ingestlint.graph.evidence import SEARCH, permissions
+from ingestlint.graph.graph import Graph
+from ingestlint.graph.load import RESERVED
+from ingestlint.graph.resource import Resource
+from ingestlint.graph.services import is_global
+from ingestlint.graph.tables import GLOBAL_TABLE, READ, TABLE, WRITE, Part
+from ingestlint.parse.node import Node
+
+from .hop import Hop
+from .permits import Permit, role_of, uses
+
+QUEUE, STREAM = "AWS::SQS::Queue", "AWS::Kinesis::Stream"
+DATABASES = ("AWS::RDS::DBInstance", "AWS::RDS::DBCluster")
+PROXIES = ("AWS::RDS::DBProxy", "AWS::RDS::DBProxyEndpoint")
+CACHES = (
+    "AWS::ElastiCache::CacheCluster",
+    "AWS::ElastiCache::ReplicationGroup",
+    "AWS::MemoryDB::Cluster",
+)
+TASK = "AWS::ECS::TaskDefinition"
+ATTACHMENT = "AWS::SecretsManager::SecretTargetAttachment"
+DATA_API = "rds-data"
+# The name of a declared limit in the workload: calls at once that something takes.
+LIMIT = "limit"
+
+
+class Mention(NamedTuple):
+    """A resource that an environment variable of a function names, and by which attribute."""
+
+    target: Resource
+    attribute: str
+    node: Node
+
+
+def sinks(function: Resource) -> list[Hop]:
+    """The limited resources that a function uses, in the scenario in force.
+
+    Raises Undecided where none is known and one may be.
+    """
+    found: dict[str, Hop] = {}
+    doubt: Undecided | None = None
+    for read in _candidates(function):
+        try:
+            hop = read()
+        except Undecided as undecided:
+            doubt = doubt or undecided
+            continue
+        if hop is not None:
+            found.setdefault(hop.end.id, hop)
+    if doubt is not None and not found:
+        raise doubt
+    return list(found.values())
+
+
+def declared_limit(resource: Resource, node: Node) -> Hop | None:
+    """What the workload declares that a resource takes at once."""
+    limit = resource.declared(LIMIT)
+    if limit is None:
+        return None
+    return Hop(resource, "calls", f"takes {limit} at once, as declared", node, limit, "calls")
+
+
+def fifo(queue: Resource, by: str, node: Node) -> Hop | None:
+    """A FIFO queue that is not in high throughput mode."""
+    if not queue.flag("FifoQueue") or queue.text("FifoThroughputLimit") == "perMessageGroupId":
+        return None
+    most = FIFO_REQUESTS.value
+    says = f"FIFO, takes {most:,} calls/s"
+    return Hop(queue, by, says, node, Number(most, most), "calls/s")
+
+
+def _candidates(function: Resource) -> Iterator[Callable[[], Hop | None]]:
+    for permit in uses(function):
+        read = _BY_PERMISSION.get(permit.target.type)
+        yield partial(declared_limit, permit.target, permit.node)
+        if read is not None:
+            yield partial(read, permit)
+    mentions = list(_mentions(function))
+    behind_proxy = any(m.target.type in PROXIES for m in mentions)
+    for mention in mentions:
+        yield partial(declared_limit, mention.target, mention.node)
+        if mention.target.type in CACHES or mention.target.type in SEARCH:
+            yield partial(_connected, mention)
+        elif not behind_proxy:
+            yield partial(_database, function, mention)
+
+
+def _mentions(function: Resource) -> Iterator[Mention]:
+    """What the function's own variables name; those of all functions tell nothing."""
+    values = function.value("Environment", "Variables")
+    if not isinstance(values, Fields):
+        return
+    for name in values:
+        value = values.get(name)
+        if is_global(function, value.node):
+            continue
+        for part in value.parts if isinstance(value, Text) else (value,):
+            target = function.graph.referred(part) if isinstance(part, Reference) else None
+            if target is not None and isinstance(part, Reference):
+                yield Mention(target, part.attribute.lower(), value.node)
+
+
+def _connected(mention: Mention) -> Hop | None:
+    if "endpoint" not in mention.attribute:
+        return None
+    what = "cache" if mention.target.type in CACHES else "search domain"
+    return Hop(
+        mention.target, "connects to", f"a {what}, which takes so many connections", mention.node
+    )
+
+
+def _database(function: Resource, mention: Mention) -> Hop | None:
+    """A database that is reached by its endpoint or the secret attached to it, not by a proxy."""
+    database = mention.target
+    if database.type == "AWS::SecretsManager::Secret":
+        found = _attached(database)
+        if found is None:
+            return None
+        database = found
+    elif "endpoint" not in mention.attribute and "secret" not in mention.attribute:
+        return None
+    if database.type not in DATABASES or _by_data_api(function):
+        return None
+    return Hop(database, "connects to", _database_says(database), mention.node)
+
+
+def _database_says(database: Resource) -> str:
+    size = database.value("DBInstanceClass")
+    name = f" of a {size.identity[1:]}" if size.identity.startswith("=db.") else ""
+    return f"no proxy: as many connections as the memory{name} allows"
+
+
+def _attached(secret: Resource) -> Resource | None:
+    graph = secret.graph
+    for attachment in graph.resources(ATTACHMENT):
+        if attachment.exists() and graph.target_of(attachment.value("SecretId")) is secret:
+            target = graph.target_of(attachment.value("TargetId"))
+            return target if isinstance(target, Resource) else None
+    return None
+
+
+def _by_data_api(function: Resource) -> bool:
+    """Whether it calls the database by HTTP, which keeps the connections itself."""
+    role = role_of(function)
+    return role is not None and DATA_API in permissions(function, role).services
+
+
+def _table(permit: Permit) -> Hop | None:
+    part = Part(permit.target)
+    dimension = WRITE if permit.effects & {"write"} else READ
+    if not permit.effects & {"write", "read"} or not part.provisioned:
+        return None
+    if part.scaling(dimension) is not None:
+        return None
+    capacity = part.fixed_capacity(dimension)
+    if capacity is None:
+        return None
+    word = dimension.lower()
+    says = f"{capacity if capacity.known else 'fixed'} {word} units/s, not scaled"
+    return Hop(permit.target, f"{word}s", says, permit.node, capacity, f"{word} units/s")
+
+
+def _queue(permit: Permit) -> Hop | None:
+    return fifo(permit.target, "sends to", permit.node) if permit.effects & {"send"} else None
+
+
+def _stream(permit: Permit) -> Hop | None:
+    stream = permit.target
+    if not permit.effects & {"send"} or not is_provisioned(stream):
+        return None
+    shards = stream.number("ShardCount")
+    records = SHARD_RECORDS.value * shards
+    says = f"{records if records.known else 'so many'} records/s, by its shards"
+    return Hop(stream, "sends to", says, permit.node, records, "records/s")
+
+
+def is_provisioned(stream: Resource) -> bool:
+    return stream.text("StreamModeDetails", "StreamMode") == "PROVISIONED"
+
+
+def _search(permit: Permit) -> Hop | None:
+    if not permit.effects & {"read", "write"}:
+        return None
+    says = "a search domain, which takes so many requests"
+    return Hop(permit.target, "calls", says, permit.node)
+
+
+def _function(permit: Permit) -> Hop | None:
+    called = permit.target
+    if called.has("DurableConfig"):
+        most = DURABLE_STARTS.value
+        says = f"durable, {most:,} starts/s"
+        return Hop(called, "invokes", says, permit.node, Number(most, most), "starts/s")
+    if isinstance(called.value(RESERVED), Absent):
+        return None
+    reserved = called.number(RESERVED)
+    says = f"{reserved if reserved.known else 'so many'} executions reserved"
+    return Hop(called, "invokes", says, permit.node, reserved, "executions")
+
+
+def _task(permit: Permit) -> Hop | None:
+    if "start" not in permit.effects:
+        return None
+    return Hop(permit.target, "starts", "each task takes an address of its subnet", permit.node)
+
+
+_BY_PERMISSION: dict[str, Callable[[Permit], Hop | None]] = {
+    TABLE: _table,
+    GLOBAL_TABLE: _table,
+    QUEUE: _queue,
+    STREAM: _stream,
+    FUNCTION: _function,
+    TASK: _task,
+    **dict.fromkeys(SEARCH, _search),
+}
+
+
+def may_have_sinks(graph: Graph) -> bool:
+    """Whether there is anything at all that can be limited."""
+    kinds = {*_BY_PERMISSION, *DATABASES, *CACHES} - {FUNCTION}
+    if graph.resources(*kinds) or graph.workload:
+        return True
+    return len(graph.resources(FUNCTION)) > 1
