@@ -10,23 +10,31 @@ from ingestlint.graph.apis import (
     stages_of,
     throttle_of,
 )
+from ingestlint.graph.flow.cycles import Cycle, cycle_of, on_cycles
 from ingestlint.graph.flow.hop import shown
+from ingestlint.graph.flow.logs import account_subscriptions, leaves_out, reader_of
 from ingestlint.graph.flow.sinks import QUEUE, declared_limit, fifo, may_have_sinks, sinks
 from ingestlint.graph.flow.sources import open_request, open_way
 
 __all__ = [
     "APIS",
     "QUEUE",
+    "Cycle",
     "Throttle",
+    "account_subscriptions",
+    "cycle_of",
     "declared_limit",
     "facts",
     "fifo",
     "function_calls",
+    "leaves_out",
     "may_have_sinks",
     "no_stage",
+    "on_cycles",
     "only_authorizes",
     "open_request",
     "open_way",
+    "reader_of",
     "shown",
     "sinks",
     "stages_of",

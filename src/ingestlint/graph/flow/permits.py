@@ -73,12 +73,54 @@ def is_used(function: Resource, permit: Permit) -> bool:
 def users(resource: Resource) -> Iterator[tuple[Resource, Permit]]:
     """The functions whose code uses a resource, and by which permission."""
     graph = resource.graph
-    by_target, by_role = _roles_by_target(graph), _functions_by_role(graph)
+    by_target, by_role = _roles_by_target(graph), functions_by_role(graph)
     roles = dict.fromkeys((*by_target.get(resource.id, ()), *by_target.get(ANY, ())))
     functions = dict.fromkeys(f for role in roles for f in by_role.get(role, ()))
-    for function in (*functions, *by_role.get(ANY, ())):
+    candidates = (*functions, *by_role.get(ANY, ()))
+    if resource.type == FUNCTION:
+        # A permission to invoke is one to use where a variable names the function, too.
+        mentions = _mentions(graph)
+        candidates = (*mentions.get(resource.id, ()), *mentions.get(ANY, ()))
+    for function in candidates:
         if function.exists():
-            yield from ((function, use) for use in uses(function) if use.target is resource)
+            yield from ((function, use) for use in uses_of(function, resource))
+
+
+def uses_of(function: Resource, resource: Resource) -> Iterator[Permit]:
+    """The permissions of a function's code on one resource."""
+    role = None if calls_nothing(function) else role_of(function)
+    for permit in _by_target(role).get(resource.id, ()) if role is not None else ():
+        if is_used(function, permit):
+            yield permit
+
+
+def _by_target(role: Resource) -> dict[str, list[Permit]]:
+    def index() -> dict[str, list[Permit]]:
+        found: dict[str, list[Permit]] = {}
+        for permit in permits(role):
+            found.setdefault(permit.target.id, []).append(permit)
+        return found
+
+    made: dict[str, list[Permit]] = role.graph.remembered(f"permits by target {role.id}", index)
+    return made
+
+
+def _mentions(graph: Graph) -> dict[str, list[Resource]]:
+    """By function: the functions with a variable that names it, in some scenario."""
+
+    def find() -> dict[str, list[Resource]]:
+        found: dict[str, list[Resource]] = {}
+        for caller in graph.resources(FUNCTION):
+            for name in graph.anywhere(partial(_named, caller)):
+                found.setdefault(name, []).append(caller)
+        return found
+
+    made: dict[str, list[Resource]] = graph.cached("mentions of functions", find)
+    return made
+
+
+def _named(caller: Resource) -> set[str]:
+    return {named.id for _, named in variables(caller) if named.type == FUNCTION}
 
 
 def _roles_by_target(graph: Graph) -> dict[str, list[str]]:
@@ -99,7 +141,7 @@ def _targets(role: Resource) -> set[str]:
     return {permit.target.id for permit in permits(role)}
 
 
-def _functions_by_role(graph: Graph) -> dict[str, list[Resource]]:
+def functions_by_role(graph: Graph) -> dict[str, list[Resource]]:
     def find() -> dict[str, list[Resource]]:
         found: dict[str, list[Resource]] = {}
         for function in graph.resources(FUNCTION):

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from ingestlint.aws.facts.flow import DURABLE_STARTS, FIFO_REQUESTS, SHARD_RECORDS
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.value import Absent, Fields, Reference, Text
+from ingestlint.graph.code import calls_nothing
 from ingestlint.graph.consumers import FUNCTION
 from ingestlint.graph.evidence import SEARCH, permissions
 from ingestlint.graph.graph import Graph
@@ -17,7 +18,7 @@ from ingestlint.graph.tables import GLOBAL_TABLE, READ, TABLE, WRITE, Part
 from ingestlint.parse.node import Node
 
 from .hop import Hop
-from .permits import Permit, role_of, uses
+from .permits import Permit, is_used, permits, role_of
 
 QUEUE, STREAM = "AWS::SQS::Queue", "AWS::Kinesis::Stream"
 DATABASES = ("AWS::RDS::DBInstance", "AWS::RDS::DBCluster")
@@ -30,6 +31,8 @@ CACHES = (
 TASK = "AWS::ECS::TaskDefinition"
 ATTACHMENT = "AWS::SecretsManager::SecretTargetAttachment"
 DATA_API = "rds-data"
+# As many are told of one function.
+ENOUGH = 10
 # The name of a declared limit in the workload: calls at once that something takes.
 LIMIT = "limit"
 
@@ -57,6 +60,8 @@ def sinks(function: Resource) -> list[Hop]:
             continue
         if hop is not None:
             found.setdefault(hop.end.id, hop)
+        if len(found) == ENOUGH:
+            break
     if doubt is not None and not found:
         raise doubt
     return list(found.values())
@@ -80,11 +85,10 @@ def fifo(queue: Resource, by: str, node: Node) -> Hop | None:
 
 
 def _candidates(function: Resource) -> Iterator[Callable[[], Hop | None]]:
-    for permit in uses(function):
-        read = _BY_PERMISSION.get(permit.target.type)
-        yield partial(declared_limit, permit.target, permit.node)
-        if read is not None:
-            yield partial(read, permit)
+    role = None if calls_nothing(function) else role_of(function)
+    for permit, read in _limited(role) if role is not None else ():
+        if is_used(function, permit):
+            yield read
     mentions = list(_mentions(function))
     behind_proxy = any(m.target.type in PROXIES for m in mentions)
     for mention in mentions:
@@ -93,6 +97,34 @@ def _candidates(function: Resource) -> Iterator[Callable[[], Hop | None]]:
             yield partial(_connected, mention)
         elif not behind_proxy:
             yield partial(_database, function, mention)
+
+
+def _limited(role: Resource) -> list[tuple[Permit, Callable[[], Hop | None]]]:
+    """What a role permits that is limited, or may be: each with what tells it."""
+
+    def find() -> list[tuple[Permit, Callable[[], Hop | None]]]:
+        found: list[tuple[Permit, Callable[[], Hop | None]]] = []
+        for permit in permits(role):
+            for read in _readers(permit):
+                try:
+                    limited = read() is not None
+                except Undecided:
+                    limited = True
+                if limited:
+                    found.append((permit, read))
+        return found
+
+    made: list[tuple[Permit, Callable[[], Hop | None]]] = role.graph.remembered(
+        f"limited by {role.id}", find
+    )
+    return made
+
+
+def _readers(permit: Permit) -> Iterator[Callable[[], Hop | None]]:
+    yield partial(declared_limit, permit.target, permit.node)
+    read = _BY_PERMISSION.get(permit.target.type)
+    if read is not None:
+        yield partial(read, permit)
 
 
 def _mentions(function: Resource) -> Iterator[Mention]:

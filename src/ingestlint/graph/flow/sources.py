@@ -54,11 +54,9 @@ def open_way(function: Resource, seen: tuple[Resource, ...] = ()) -> tuple[Hop, 
         return None
     if len(seen) >= LONGEST:
         raise Undecided(_too_long(function), function.node)
-    feeds = list(_feeds(function))
-    if not feeds:
-        raise Undecided(_nobody(function), function.node)
-    doubt: Undecided | None = None
-    for feed in feeds:
+    doubt: Undecided | None = Undecided(_nobody(function), function.node)
+    for number, feed in enumerate(_feeds(function)):
+        doubt = doubt if number else None
         try:
             way = _through(feed, (*seen, function))
         except Undecided as undecided:
