@@ -122,7 +122,9 @@ COMMANDS = re.findall(r"^    ((?:cat .* \| )?ingestlint [^#\n]*)", README, re.MU
 
 def use_as_in_the_readme(folder: Path) -> None:
     (text,) = examples("yaml", "by-device")
-    text += "  Fn: {Type: 'AWS::Lambda::Function', Properties: {Timeout: 60}}\n"
+    for name in ("Fn", "IngestFunction"):
+        text += f"  {name}: {{Type: 'AWS::Lambda::Function', Properties: {{Timeout: 60}}}}\n"
+    text += "  TileTable: {Type: 'AWS::DynamoDB::Table', Properties: {}}\n"
     for path in ("template.yaml", "infrastructure/template.yaml"):
         (folder / path).parent.mkdir(exist_ok=True)
         (folder / path).write_text(text, encoding="utf-8")

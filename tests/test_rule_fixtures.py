@@ -2,22 +2,25 @@
 
 `# expect: CODE "part of the message"` at the end of a line means that line, alone on a line the
 next one; `# expect-unknown: CODE "part of the reason"` likewise. `# limit: NAME=NUMBER` and
-`# setting: NAME=VALUE` stand for what a configuration says.
+`# setting: NAME=VALUE` stand for what a configuration says, `# workload: NAME.KEY=NUMBER` for what
+it declares of a resource.
 """
 
+import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from ingestlint.check.engine import Outcome, Settings, run
 from ingestlint.check.rule import Rule, builtin_rules
+from ingestlint.config.workload import declaration
 from ingestlint.evaluate.inputs import NOTHING_GIVEN
 from ingestlint.evaluate.stack import Stack
 from ingestlint.graph.graph import Graph
-from ingestlint.parse.node import Scalar
-from ingestlint.parse.read import parse_template
-from ingestlint.parse.source import Source
+from ingestlint.parse.node import Mapping
+from ingestlint.parse.read import parse_node, parse_template
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "rules"
 EXPECTATION = re.compile(r'#\s*(expect(?:-unknown)?):\s*(\w+)(?:\s+"([^"]*)")?\s*$')
@@ -44,19 +47,23 @@ def judge(rule: Rule, path: Path) -> Outcome:
     text = path.read_text(encoding="utf-8")
     limits: dict[str, float] = {}
     values: dict[str, float | str] = {}
-    workload: dict[str, dict[str, Scalar]] = {}
-    source = Source("workload", text)
+    said: dict[str, object] = {}
     for kind, name, value in CONFIGURED.findall(text):
         if kind == "limit":
             limits[name] = float(value)
         elif kind == "workload":
-            resource, _, key = name.partition(".")
-            said = Scalar(source, 0, 1, float(value), value, plain=True)
-            workload.setdefault(resource, {})[key] = said
+            *above, key = name.split(".")
+            fields: Any = said
+            for step in above:
+                fields = fields.setdefault(step, {})
+            fields[key] = json.loads(value)
         else:
             values[name] = float(value) if value.isdigit() else value
     template = parse_template(path.name, text)
     settings = {rule.code: Settings("", values)}
+    node = parse_node("workload", json.dumps(said))
+    assert isinstance(node, Mapping)
+    workload = {name: declaration(name, fields) for name, fields in node.entries.items()}
     graph = Graph(Stack(template, NOTHING_GIVEN), limits=limits, workload=workload)
     return run(graph, [rule], settings)
 

@@ -23,6 +23,7 @@ from ingestlint.check.authoring.dynamodb import TablePart, indexes
 
 SEVERITY = "warning"
 CONFIDENCE = "proved"
+EXCESS = "write units per second short"
 
 
 def subjects(graph: Graph) -> Iterable[TablePart]:
@@ -46,4 +47,4 @@ def check(index: TablePart) -> Violated | None:
         " when the index is throttled, so are the writes to the table",
         see(most, "the table's write capacity"),
         at=least,
-    )
+    ).by(most - least)

@@ -47,6 +47,7 @@ from ingestlint.check.authoring.resilience import facts
 
 SEVERITY = "warning"
 CONFIDENCE = "proved"
+EXCESS = "s short of six timeouts"
 YIELDS_TO = ("RES302",)
 
 FUNCTION = "AWS::Lambda::Function"
@@ -82,7 +83,7 @@ def _function(poll: Relation, hidden: Number) -> Violated | None:
         see(timeout, "may run this long"),
         see(window, "waits this long for a batch") if waits and not window.default else None,
         at=hidden,
-    )
+    ).by(needed - hidden)
 
 
 def _hidden(hidden: Number) -> str:
@@ -114,7 +115,7 @@ def _pipe(poll: Relation, hidden: Number) -> Violated | None:
         *(see(time, "may run this long") for time in times),
         at=hidden,
         fix="Set VisibilityTimeout to six times the time of the pipe's enrichment and target.",
-    )
+    ).by(needed - hidden)
 
 
 def _times(pipe: Resource) -> Iterator[Number]:

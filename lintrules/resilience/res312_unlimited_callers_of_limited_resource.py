@@ -101,7 +101,7 @@ def _violated(subject: Resource, way: tuple[Hop, ...], limited: list[Hop]) -> Vi
 
 
 def _fix(subject: Resource, way: tuple[Hop, ...]) -> str:
-    source = way[-2].end.type if len(way) > 1 else way[0].end.type
+    source = way[-2].type if len(way) > 1 else way[0].type
     if subject.type != FUNCTION:
         return "Throttle the stage, or set FifoThroughputLimit: perMessageGroupId of the queue."
     if source == QUEUE:

@@ -41,6 +41,7 @@ from ingestlint.check.authoring.flow import (
     Cycle,
     account_subscriptions,
     cycle_of,
+    hop_at,
     leaves_out,
     on_cycles,
     reader_of,
@@ -105,8 +106,8 @@ def _is_allowed(function: Resource) -> bool:
 
 def _path(cycle: Cycle) -> tuple[Hop, ...]:
     first = cycle.edges[0].source
-    hops = [Hop(first, "", "", first.node)]
-    hops += [Hop(edge.target, edge.by, "", edge.node) for edge in cycle.edges]
+    hops = [hop_at(first, "", "", first.node)]
+    hops += [hop_at(edge.target, edge.by, "", edge.node) for edge in cycle.edges]
     return tuple(hops)
 
 

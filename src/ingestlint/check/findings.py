@@ -5,7 +5,7 @@ from ingestlint.graph.graph import Graph
 from ingestlint.parse.node import Mapping, Node, Scalar
 
 from .rule import Rule
-from .verdict import SEVERITIES, Finding, Violated
+from .verdict import SEVERITIES, Excess, Finding, Violated
 
 
 def finding_of(
@@ -48,6 +48,7 @@ def finding_of(
         stack.root.template.source.path,
         verdicts=(subject,),
         path=found.path,
+        excess=None if found.excess is None else Excess(found.excess, rule.excess),
     )
 
 
@@ -121,8 +122,13 @@ def _united(before: Finding, finding: Finding) -> Finding | None:
         subjects = tuple(dict.fromkeys(before.subjects + finding.subjects))
         # The same in several scenarios: what these have in common is when it is so.
         when = tuple(part for part in before.when if part in finding.when)
+        worst = max(filter(None, (before.excess, finding.excess)), default=None)
         return before._replace(
-            subjects=subjects, environments=environments, when=when, verdicts=verdicts
+            subjects=subjects,
+            environments=environments,
+            when=when,
+            verdicts=verdicts,
+            excess=worst,
         )
     if same_subjects and not set(before.environments) & set(finding.environments):
         if SEVERITIES.index(finding.severity) < SEVERITIES.index(before.severity):

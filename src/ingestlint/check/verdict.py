@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from ingestlint.evaluate.number import Number
 from ingestlint.evaluate.value import Step, Why
 from ingestlint.graph.flow.hop import Hop
 from ingestlint.parse.node import Node
@@ -36,7 +37,8 @@ class Violated(NamedTuple):
 
     `at` is the one deciding value, `subject` names the resource whose property must change.
     An empty severity or confidence is the rule's own. `table` is the sum that was exceeded,
-    `path` the way of a record that it is about, and `trail` where the deciding value came from.
+    `path` the way of a record that it is about, `trail` where the deciding value came from, and
+    `excess` by how much the rule is broken (more is worse), where it has a number.
     """
 
     subject: str
@@ -49,6 +51,23 @@ class Violated(NamedTuple):
     table: tuple[Row, ...] = ()
     trail: tuple[Step, ...] = ()
     path: tuple[Hop, ...] = ()
+    excess: float | None = None
+
+    def by(self, excess: Number | float) -> "Violated":
+        """By how much the rule is broken, in the unit of its EXCESS: more is worse."""
+        if isinstance(excess, Number):
+            return self if excess.secret else self._replace(excess=excess.low)
+        return self._replace(excess=excess)
+
+
+class Excess(NamedTuple):
+    """By how much a rule is broken, and what that counts: `12` `addresses short`."""
+
+    value: float
+    unit: str
+
+    def __str__(self) -> str:
+        return f"{self.value:,g} {self.unit}"
 
 
 class Finding(NamedTuple):
@@ -79,6 +98,7 @@ class Finding(NamedTuple):
     also: "tuple[Finding, ...]" = ()
     verdicts: tuple[str, ...] = ()
     path: tuple[Hop, ...] = ()
+    excess: Excess | None = None
 
 
 class Doubt(NamedTuple):

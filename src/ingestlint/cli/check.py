@@ -29,6 +29,8 @@ def options() -> argparse.ArgumentParser:
     add("--format", choices=FORMATS, default="text")
     add("--output", action="append", default=[], metavar="FORMAT=PATH")
     add("--fail-on", choices=(*SEVERITIES, "never"), default="warning")
+    add("--no-ignores", action="store_true", help="as if nothing were ignored")
+    add("--today", type=day, metavar="YYYY-MM-DD", help="the day that until= is compared with")
     add("--fail-on-unknown", action="store_true")
     add("--show-unknown", action="store_true")
     add("--exit-zero", action="store_true", help="findings do not fail the run")
@@ -50,7 +52,7 @@ def run(argv: list[str]) -> int:
     rules = _selected(every, wanted, unwanted, preview=chosen.preview)
     given = read_inputs(chosen, every)
     own = {code for code in OWN_CODES if not code.startswith(unwanted or ("-",))}
-    report = lint(given, Choice(rules, codes, own, _today()))
+    report = lint(given, Choice(rules, codes, own, chosen.today or today(), not chosen.no_ignores))
     hint_joined(given)
     color = use_color(chosen.color)
     print(render(report, chosen.format, color=color, show_unknown=chosen.show_unknown))
@@ -124,7 +126,19 @@ def _codes(text: str, known: set[str]) -> tuple[str, ...]:
     return codes
 
 
-def _today() -> str:
+def day(text: str) -> str:
+    """A date of the command line."""
+    from argparse import ArgumentTypeError
+    from datetime import date
+
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise ArgumentTypeError(f"{text} is no date (YYYY-MM-DD)") from None
+
+
+def today() -> str:
+    """The day it is here, as ISO 8601 writes it."""
     import time
 
     return time.strftime("%Y-%m-%d")

@@ -1,7 +1,7 @@
 """From the templates of a command line to graphs: one for each deployment and environment."""
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
 
 from ingestlint.config.file import Config
 from ingestlint.config.network import Network
@@ -15,6 +15,9 @@ from ingestlint.report.report import Problem
 
 from .given import Given
 from .inputs import Knowledge
+
+if TYPE_CHECKING:
+    from .workload import Said
 
 
 class Deployed(NamedTuple):
@@ -37,16 +40,34 @@ def deployed(given: Given) -> Iterator[Deployed]:
     for config in {id(config): config for _, config in given.templates}.values():
         own = [template for template, its in given.templates if its is config]
         knowledge = Knowledge(config, given.parameters, given.environments)
+        said = _said(config, own)
+        workload = said.workload if said else {}
         for environment, pairs in knowledge.worlds(own):
             network = knowledge.network(environment, given.network)
             limits = {**(network.limits if network else {}), **config.limits}
             for stacks in _together(pairs, network, given.problems):
                 try:
-                    graph = Graph(*stacks, limits=limits, workload=config.workload)
+                    graph = Graph(*stacks, limits=limits, workload=workload)
                 except Exception as error:  # noqa: BLE001  (the others are still judged)
                     given.problems.append(failed(stacks[0].template, error))
                 else:
+                    _add(said.meet(graph) if said else (), given.problems)
                     yield Deployed(config, environment, graph)
+        _add(said.wrong() if said else (), given.problems)
+
+
+def _said(config: Config, templates: list[Template]) -> "Said | None":
+    """What is declared of resources, None where nothing is (and nothing is loaded for it)."""
+    if config.workload is None and not any("ingestlint" in t.source.text for t in templates):
+        return None
+    from .workload import Said
+
+    return Said(config, templates)
+
+
+def _add(found: Iterable[Problem], problems: list[Problem]) -> None:
+    """Each problem once, in however many environments it is found."""
+    problems.extend(problem for problem in found if problem not in problems)
 
 
 def _together(
@@ -68,9 +89,7 @@ def _together(
         return
     for trouble in deployment.troubles:
         span = trouble.node.span
-        problem = Problem(span.path, span.line, trouble.message, trouble.hint)
-        if problem not in problems:
-            problems.append(problem)
+        _add([Problem(span.path, span.line, trouble.message, trouble.hint)], problems)
     yield from groups
 
 

@@ -11,7 +11,7 @@ from ingestlint.config.file import Config
 from ingestlint.evaluate.secrets import secret_places
 from ingestlint.gate.codes import NOT_EXAMINED, OWN_CODES
 from ingestlint.gate.ignores import duplicate_keys
-from ingestlint.gate.settle import settle
+from ingestlint.gate.settle import Law, Registered, settle
 from ingestlint.parse.template import Template
 from ingestlint.report.report import Coverage, Problem, Report, ordered, ordered_unknown
 
@@ -25,13 +25,15 @@ if TYPE_CHECKING:
 class Choice(NamedTuple):
     """What the command line chose: rules to run, and the day that ignores are compared with.
 
-    `known` are all codes, `own` those of findings about the linter's own input that are wanted.
+    `known` are all codes, `own` those of findings about the linter's own input that are wanted;
+    `ignores` is whether ignores count.
     """
 
     rules: list[Rule]
     known: set[str]
     own: set[str]
     today: str
+    ignores: bool = True
 
 
 def lint(given: Given, choice: Choice) -> Report:
@@ -61,6 +63,7 @@ def lint(given: Given, choice: Choice) -> Report:
         tally.findings += findings
         tally.unknown += unknown
         tally.ignore(*lot.ignored)
+        tally.register += lot.register
     return tally.report(given)
 
 
@@ -77,6 +80,7 @@ class _Lot:
         self.held: dict[tuple[str, str, str], list[str]] = {}
         # Violated and unknown verdicts that an ignore settles.
         self.ignored = (0, 0)
+        self.register: list[Registered] = []
 
     def report(self, choice: Choice) -> tuple[list[Finding], list[Doubt]]:
         """What no ignore settles, and findings about the ignores themselves."""
@@ -86,7 +90,11 @@ class _Lot:
         ran |= own & {"ING008"} | {NOT_EXAMINED}
         # Before they are made one: the ignore in one root is not for what others nest as well.
         found = [*self.found, *twice]
-        left = settle(self.templates.values(), found, self.unknown, choice.known, ran, choice.today)
+        asked = self.config.ignores
+        law = Law(choice.today, asked.require_reason, asked.max_days, tuple(asked.never))
+        templates = self.templates.values() if choice.ignores else ()
+        left = settle(templates, found, self.unknown, choice.known, ran, law)
+        self.register = left.register
         silenced = _verdicts(found) - _verdicts(left.findings)
         self.ignored = (silenced, len(self.unknown) - len(left.unknown))
         kept = [_with_holds(f, self.held) for f in merged(left.findings)]
@@ -115,6 +123,7 @@ class _Tally:
         self.unknown: list[Doubt] = []
         self.problems: list[Problem] = []
         self.secrets: list[Node] = []
+        self.register: list[Registered] = []
         self._checks = self._holds = self._violated = self._ignored = 0
 
     def add(self, outcome: Outcome, hidden: int) -> None:
@@ -148,6 +157,7 @@ class _Tally:
             coverage,
             given.problems + self.problems,
             tuple(self.secrets),
+            tuple(self.register),
         )
 
 

@@ -1,14 +1,14 @@
 """`.ingestlint.yaml`: environments, limits and rule settings, every error with its line."""
 
 import os
-from math import isfinite
 from typing import TYPE_CHECKING, NamedTuple
 
 from ingestlint.parse.errors import EmptyError, ParseError
-from ingestlint.parse.node import Mapping, Node, Scalar
+from ingestlint.parse.node import Mapping, Node, Scalar, Sequence
 from ingestlint.parse.read import parse_node, read_text
 
 from .errors import ConfigError, nearest
+from .located import mapping, number, only, scalar, section, text, wrong
 
 if TYPE_CHECKING:
     from ingestlint.parse.yaml_text import Duplicate
@@ -40,10 +40,21 @@ class RuleConfig(NamedTuple):
     key: Node
 
 
+class IgnoreConfig(NamedTuple):
+    """What is asked of ignores: a reason, an end within `max_days`.
+
+    `never` are codes, or their first letters, that cannot be ignored, each with its place.
+    """
+
+    require_reason: bool = False
+    max_days: float | None = None
+    never: dict[str, Node] = {}  # noqa: RUF012  (never changed)
+
+
 class Config(NamedTuple):
     """A configuration file; paths in it are relative to `folder`.
 
-    `workload` are the numbers that are declared of resources, by name.
+    `workload` is what is declared of resources, by name; None where nothing is.
     """
 
     path: str
@@ -51,12 +62,11 @@ class Config(NamedTuple):
     environments: list[EnvironmentConfig]
     limits: dict[str, float]
     rules: dict[str, RuleConfig]
-    workload: dict[str, dict[str, Scalar]] = {}  # noqa: RUF012  (never changed)
+    workload: Mapping | None = None
+    ignores: IgnoreConfig = IgnoreConfig()
 
 
 EMPTY = Config("", ".", [], {}, {})
-# What the owner of a resource can declare; units are in the name.
-WORKLOAD = {"requests_per_second", "duration_ms", "connections", "megabits_per_second"}
 
 
 def find(path: str) -> str:
@@ -90,55 +100,71 @@ def load(path: str, limits: dict[str, int]) -> Config:
         raise ConfigError(path, error.line, error.message, error.hint) from None
     if duplicates:
         twice = duplicates[0]
-        raise _wrong(twice.second, f"{twice.key} is set twice")
+        raise wrong(twice.second, f"{twice.key} is set twice")
     if isinstance(root, Scalar) and root.value is None:
         return EMPTY._replace(path=path, folder=folder)
-    top = _mapping(root, "the configuration")
-    _only(top, {"environments", "limits", "rules", "workload"})
+    top = mapping(root, "the configuration")
+    only(top, {"environments", "ignores", "limits", "rules", "workload"})
     environments = [
-        _environment(name, node) for name, node in _section(top, "environments").entries.items()
+        _environment(name, node) for name, node in section(top, "environments").entries.items()
     ]
-    quotas = _section(top, "limits")
-    _only(quotas, set(limits))
+    quotas = section(top, "limits")
+    only(quotas, set(limits))
     return Config(
         path,
         folder,
         environments,
         {name: _quota(node, name, limits[name]) for name, node in quotas.entries.items()},
         {
-            code: _rule(code, node, _section(top, "rules").keys[code])
-            for code, node in _section(top, "rules").entries.items()
+            code: _rule(code, node, section(top, "rules").keys[code])
+            for code, node in section(top, "rules").entries.items()
         },
-        {name: _declared(name, node) for name, node in _section(top, "workload").entries.items()},
+        _workload(top) if "workload" in top.entries else None,
+        _ignores(section(top, "ignores")),
     )
 
 
 def _environment(name: str, node: Node) -> EnvironmentConfig:
-    fields = _mapping(node, f"environment {name}")
-    _only(fields, {"parameters", "region", "account", "network"})
+    fields = mapping(node, f"environment {name}")
+    only(fields, {"parameters", "region", "account", "network"})
     given = fields.entries.get("parameters")
     files: dict[str, Scalar] = {}
     if isinstance(given, Scalar):
         files["*"] = given
     elif given is not None:
-        table = _mapping(given, "parameters")
-        files = {key: _scalar(inner, key) for key, inner in table.entries.items()}
+        table = mapping(given, "parameters")
+        files = {key: scalar(inner, key) for key, inner in table.entries.items()}
     texts = {
-        key: _text(fields.entries[key], key) if key in fields.entries else ""
+        key: text(fields.entries[key], key) if key in fields.entries else ""
         for key in ("region", "account")
     }
     network = fields.entries.get("network")
-    snapshot = None if network is None else _scalar(network, "network")
+    snapshot = None if network is None else scalar(network, "network")
     return EnvironmentConfig(name, files, texts["region"], texts["account"], snapshot)
 
 
-def _declared(name: str, node: Node) -> dict[str, Scalar]:
-    fields = _mapping(node, f"the workload of {name}")
-    _only(fields, WORKLOAD)
-    for key, inner in fields.entries.items():
-        if _number(inner, key) < 0:
-            raise _wrong(inner, f"{key} must not be negative")
-    return {key: _scalar(inner, key) for key, inner in fields.entries.items()}
+def _ignores(fields: Mapping) -> IgnoreConfig:
+    only(fields, {"max_days", "never", "require_reason"})
+    entries = fields.entries
+    wanted = entries.get("require_reason")
+    if wanted is not None and not (isinstance(wanted, Scalar) and isinstance(wanted.value, bool)):
+        raise wrong(wanted, "require_reason must be true or false")
+    days = _quota(entries["max_days"], "max_days", 1) if "max_days" in entries else None
+    never = entries.get("never", Sequence(fields.source, 0, 0, []))
+    if not isinstance(never, Sequence):
+        raise wrong(never, "never must be a list of codes")
+    codes: dict[str, Node] = {scalar(node, "a code").raw.upper(): node for node in never.items}
+    needs_reason = isinstance(wanted, Scalar) and wanted.value is True
+    return IgnoreConfig(needs_reason, days, codes)
+
+
+def _workload(top: Mapping) -> Mapping:
+    from .workload import declaration
+
+    fields = section(top, "workload")
+    for name, node in fields.entries.items():
+        declaration(name, node)
+    return fields
 
 
 def _rule(code: str, node: Node, key: Node) -> RuleConfig:
@@ -147,57 +173,25 @@ def _rule(code: str, node: Node, key: Node) -> RuleConfig:
             return RuleConfig(True, "", {}, {}, key)
         if node.raw in SEVERITIES:
             return RuleConfig(False, node.raw, {}, {}, key)
-        raise _wrong(node, f"rule {code} takes off, a severity, or a mapping of settings")
-    fields = _mapping(node, f"rule {code}")
+        raise wrong(node, f"rule {code} takes off, a severity, or a mapping of settings")
+    fields = mapping(node, f"rule {code}")
     severity = ""
     values: dict[str, float | str] = {}
     for name, inner in fields.entries.items():
         if name == "severity":
-            severity = _text(inner, name)
+            severity = text(inner, name)
             if severity not in SEVERITIES:
-                raise _wrong(
-                    inner, f"{severity} is no severity", nearest(severity, set(SEVERITIES))
-                )
+                raise wrong(inner, f"{severity} is no severity", nearest(severity, set(SEVERITIES)))
         else:
             values[name] = _setting(inner, name)
     keys: dict[str, Node] = {n: k for n, k in fields.keys.items() if n != "severity"}
     return RuleConfig(False, severity, values, keys, key)
 
 
-def _section(top: Mapping, name: str) -> Mapping:
-    node = top.entries.get(name)
-    if node is None or (isinstance(node, Scalar) and node.value is None):
-        return Mapping(top.source, top.start, top.start, {}, {})
-    return _mapping(node, name)
-
-
-def _mapping(node: Node, what: str) -> Mapping:
-    if not isinstance(node, Mapping):
-        raise _wrong(node, f"{what} must be a mapping")
-    return node
-
-
-def _text(node: Node, what: str) -> str:
-    return _scalar(node, what).raw
-
-
-def _scalar(node: Node, what: str) -> Scalar:
-    if not isinstance(node, Scalar) or not node.raw:
-        raise _wrong(node, f"{what} must be a text")
-    return node
-
-
-def _number(node: Node, what: str) -> float:
-    value = node.value if isinstance(node, Scalar) else None
-    if isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value):
-        return value
-    raise _wrong(node, f"{what} must be a number")
-
-
 def _quota(node: Node, what: str, least: int) -> float:
-    value = _number(node, what)
+    value = number(node, what)
     if value < least or value != int(value):
-        raise _wrong(node, f"{what} must be a whole number, at least {least}")
+        raise wrong(node, f"{what} must be a whole number, at least {least}")
     return value
 
 
@@ -205,15 +199,4 @@ def _setting(node: Node, what: str) -> float | str:
     """A number or a word; which of the two the rule takes is known where rules are."""
     if isinstance(node, Scalar) and isinstance(node.value, str) and node.raw:
         return node.raw
-    return _number(node, what)
-
-
-def _only(fields: Mapping, known: set[str]) -> None:
-    for name, key in fields.keys.items():
-        if name not in known:
-            raise _wrong(key, f"unknown key {name}", nearest(name, known))
-
-
-def _wrong(node: Node, message: str, hint: str = "") -> ConfigError:
-    span = node.span
-    return ConfigError(span.path, span.line, message, hint)
+    return number(node, what)

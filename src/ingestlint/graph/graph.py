@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from functools import partial
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.scenario import (
@@ -15,13 +15,15 @@ from ingestlint.evaluate.scenario import (
 )
 from ingestlint.evaluate.stack import Stack
 from ingestlint.evaluate.value import Reference, Value, Why
-from ingestlint.parse.node import Node, Scalar
+from ingestlint.parse.node import Node
 
 from .relation import Relation
 from .resource import End, Resource, Unresolved
 
 # Stands for names that differ in too many scenarios.
 ANY = "*"
+if TYPE_CHECKING:
+    from ingestlint.config.workload import Declared
 
 
 class Graph:
@@ -36,7 +38,7 @@ class Graph:
         self,
         *stacks: Stack,
         limits: dict[str, float] | None = None,
-        workload: dict[str, dict[str, Scalar]] | None = None,
+        workload: "Declared | None" = None,
     ) -> None:
         self.stacks = stacks
         self.workload = workload or {}

@@ -6,6 +6,7 @@ from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.value import Absent, Why
 
 from .resource import Resource
+from .workload import invocations
 
 RESERVED = "ReservedConcurrentExecutions"
 MILLISECONDS = 1000  # of a second
@@ -21,10 +22,10 @@ def executions_at_once(function: Resource) -> Number:
     reserved = None
     if not isinstance(function.value(RESERVED), Absent):
         reserved = function.number(RESERVED)
-    rate = function.declared("requests_per_second")
+    rate = invocations(function)
     duration = function.declared("duration_ms")
     if rate is not None and duration is not None:
-        busy = (rate * duration).divided_up(MILLISECONDS)
+        busy = (rate.number * duration).divided_up(MILLISECONDS)
         return busy if reserved is None else _least(busy, reserved)
     if reserved is not None:
         return reserved

@@ -20,7 +20,7 @@ from ingestlint.evaluate.value import (
     Why,
     text_of,
 )
-from ingestlint.parse.node import Node
+from ingestlint.parse.node import Mapping, Node, Scalar
 
 from .physical import PEOPLE_SAY, PHYSICAL_ID
 
@@ -126,13 +126,29 @@ class Resource:
             return to_number(value, self.type, name, unit, self.node, wide=wide)
         return to_number(value, self.type, name, unit, self.node)
 
-    def declared(self, name: str) -> Number | None:
-        """What the configuration's workload says of it; None where it says nothing."""
-        said = self.graph.workload.get(self.subject, {}).get(name)
-        if said is None:
-            return None
-        value = float(said.raw)
-        return Number(value, value, said, trail=(Step("declared", said),))
+    def declared(self, *path: str) -> Number | None:
+        """What its owner declares of it as workload; None where nothing is said.
+
+        The configuration goes before what stands in its own Metadata.
+        """
+        for said in self.declarations():
+            number = number_in(said, *path)
+            if number is not None:
+                return number
+        return None
+
+    def declarations(self) -> list[Mapping]:
+        """Where its workload is declared, what goes before first."""
+        body = self.declaration.body
+        own = None
+        if body is not None and "Metadata" in body.entries and not self.declaration.generated:
+            from ingestlint.config.workload import of_resource
+
+            own = of_resource(body)
+        path = self.stack.root.template.source.path
+        names = (f"{path}:{self.subject}", self.subject)
+        by_name = [said for name in names if (said := self.graph.workload.get(name))]
+        return [*by_name, own] if own is not None else by_name
 
     def seconds(self, *path: str) -> Number:
         return self.number(*path, unit="s")
@@ -160,6 +176,17 @@ class Resource:
     def incoming(self, kind: str) -> "list[Relation]":
         """Relations that end here and hold in the scenario in force."""
         return self.graph.holding(self.graph.incoming(kind, self))
+
+
+def number_in(said: Mapping, *path: str) -> Number | None:
+    """A number of a declaration; None where nothing is said."""
+    found: Node | None = said
+    for key in path:
+        found = found.entries.get(key) if isinstance(found, Mapping) else None
+    if not isinstance(found, Scalar) or not isinstance(found.value, int | float):
+        return None
+    value = float(found.value)
+    return Number(value, value, found, trail=(Step("declared", found),))
 
 
 class Unresolved:

@@ -87,6 +87,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         ],
         "table": [_row(row) for row in finding.table],
         "path": [hop_data(hop) for hop in finding.path],
+        "excess": finding.excess._asdict() if finding.excess else None,
         "construct_path": finding.construct_path,
         "fingerprint": fingerprint(finding),
         "help": f"ingestlint explain {finding.code}",
@@ -120,7 +121,7 @@ def hop_data(hop: Hop) -> dict[str, Any]:
     span = hop.node.span
     return {
         "resource": hop.name,
-        "type": hop.end.type,
+        "type": hop.type,
         "by": hop.by,
         "says": hop.says,
         "limit": limit.low if known and limit is not None else None,

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from ingestlint.check.verdict import Doubt, Finding
+from ingestlint.gate.settle import Registered
 from ingestlint.parse.node import Node
 
 
@@ -30,7 +31,7 @@ class Coverage(NamedTuple):
 class Report(NamedTuple):
     """Findings and unknown verdicts by place, problems by file.
 
-    `secrets` are the places of values that no frame may show.
+    `secrets` are the places of values that no frame may show, `register` the ignores.
     """
 
     findings: list[Finding]
@@ -38,6 +39,7 @@ class Report(NamedTuple):
     coverage: Coverage
     problems: list[Problem]
     secrets: tuple[Node, ...] = ()
+    register: tuple[Registered, ...] = ()
 
 
 def ordered(findings: list[Finding]) -> list[Finding]:

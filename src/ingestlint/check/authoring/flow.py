@@ -11,9 +11,10 @@ from ingestlint.graph.apis import (
     throttle_of,
 )
 from ingestlint.graph.flow.cycles import Cycle, cycle_of, on_cycles
+from ingestlint.graph.flow.hop import hop as hop_at
 from ingestlint.graph.flow.hop import shown
 from ingestlint.graph.flow.logs import account_subscriptions, leaves_out, reader_of
-from ingestlint.graph.flow.sinks import QUEUE, declared_limit, fifo, may_have_sinks, sinks
+from ingestlint.graph.flow.sinks import QUEUE, fifo, may_have_sinks, sinks
 from ingestlint.graph.flow.sources import open_request, open_way
 
 __all__ = [
@@ -23,10 +24,10 @@ __all__ = [
     "Throttle",
     "account_subscriptions",
     "cycle_of",
-    "declared_limit",
     "facts",
     "fifo",
     "function_calls",
+    "hop_at",
     "leaves_out",
     "may_have_sinks",
     "no_stage",

@@ -14,18 +14,23 @@ class Hop(NamedTuple):
     its number, in `unit`, where there is one. `node` is the place that shows it.
     """
 
-    end: End
+    name: str
+    type: str
     by: str
     says: str
     node: Node
     limit: Number | None = None
     unit: str = ""
 
-    @property
-    def name(self) -> str:
-        return self.end.subject or (self.end.type.rpartition("::")[2] or "its source")
+
+def hop(
+    end: End, by: str, says: str, node: Node, limit: Number | None = None, unit: str = ""
+) -> Hop:
+    """A station that is a resource, or what is known of one."""
+    name = end.subject or (end.type.rpartition("::")[2] or "its source")
+    return Hop(name, end.type, by, says, node, limit, unit)
 
 
 def shown(hops: tuple[Hop, ...]) -> str:
     """The way in one line: `Uploads (no limit) → Ingest (up to 1,000 executions) → …`."""
-    return " → ".join(f"{hop.name} ({hop.says})" for hop in hops)
+    return " → ".join(f"{each.name} ({each.says})" for each in hops)

@@ -15,9 +15,10 @@ from ingestlint.graph.load import RESERVED
 from ingestlint.graph.resource import Resource
 from ingestlint.graph.services import is_global
 from ingestlint.graph.tables import GLOBAL_TABLE, READ, TABLE, WRITE, Part
+from ingestlint.graph.workload import Outside, outside
 from ingestlint.parse.node import Node
 
-from .hop import Hop
+from .hop import Hop, hop
 from .permits import Permit, is_used, permits, role_of
 
 QUEUE, STREAM = "AWS::SQS::Queue", "AWS::Kinesis::Stream"
@@ -33,8 +34,9 @@ ATTACHMENT = "AWS::SecretsManager::SecretTargetAttachment"
 DATA_API = "rds-data"
 # As many are told of one function.
 ENOUGH = 10
-# The name of a declared limit in the workload: calls at once that something takes.
+# What the workload declares of what something takes, and how to say it.
 LIMIT = "limit"
+UNITS = {"connections": "connections", "requests_per_second": "requests/s"}
 
 
 class Mention(NamedTuple):
@@ -54,12 +56,12 @@ def sinks(function: Resource) -> list[Hop]:
     doubt: Undecided | None = None
     for read in _candidates(function):
         try:
-            hop = read()
+            limited = read()
         except Undecided as undecided:
             doubt = doubt or undecided
             continue
-        if hop is not None:
-            found.setdefault(hop.end.id, hop)
+        if limited is not None:
+            found.setdefault(limited.name, limited)
         if len(found) == ENOUGH:
             break
     if doubt is not None and not found:
@@ -67,12 +69,23 @@ def sinks(function: Resource) -> list[Hop]:
     return list(found.values())
 
 
-def declared_limit(resource: Resource, node: Node) -> Hop | None:
-    """What the workload declares that a resource takes at once."""
-    limit = resource.declared(LIMIT)
-    if limit is None:
-        return None
-    return Hop(resource, "calls", f"takes {limit} at once, as declared", node, limit, "calls")
+def _declared(resource: Resource, node: Node) -> Hop | None:
+    """What the workload declares that a resource takes."""
+    for key, unit in UNITS.items():
+        limit = resource.declared(LIMIT, key)
+        if limit is not None:
+            return hop(resource, "calls", f"takes {limit} {unit}, as declared", node, limit, unit)
+    return None
+
+
+def _outside(called: Outside) -> Hop | None:
+    """What is called and is no resource: a partner's API."""
+    for key, unit in UNITS.items():
+        limit = called.limit(key)
+        if limit is not None:
+            says, node = f"takes {limit} {unit}, as declared", limit.node or called.said
+            return Hop(called.name, "", "calls", says, node, limit, unit)
+    return None
 
 
 def fifo(queue: Resource, by: str, node: Node) -> Hop | None:
@@ -81,7 +94,7 @@ def fifo(queue: Resource, by: str, node: Node) -> Hop | None:
         return None
     most = FIFO_REQUESTS.value
     says = f"FIFO, takes {most:,} calls/s"
-    return Hop(queue, by, says, node, Number(most, most), "calls/s")
+    return hop(queue, by, says, node, Number(most, most), "calls/s")
 
 
 def _candidates(function: Resource) -> Iterator[Callable[[], Hop | None]]:
@@ -89,10 +102,13 @@ def _candidates(function: Resource) -> Iterator[Callable[[], Hop | None]]:
     for permit, read in _limited(role) if role is not None else ():
         if is_used(function, permit):
             yield read
+    for called in outside(function.graph):
+        if function in called.callers:
+            yield partial(_outside, called)
     mentions = list(_mentions(function))
     behind_proxy = any(m.target.type in PROXIES for m in mentions)
     for mention in mentions:
-        yield partial(declared_limit, mention.target, mention.node)
+        yield partial(_declared, mention.target, mention.node)
         if mention.target.type in CACHES or mention.target.type in SEARCH:
             yield partial(_connected, mention)
         elif not behind_proxy:
@@ -121,7 +137,7 @@ def _limited(role: Resource) -> list[tuple[Permit, Callable[[], Hop | None]]]:
 
 
 def _readers(permit: Permit) -> Iterator[Callable[[], Hop | None]]:
-    yield partial(declared_limit, permit.target, permit.node)
+    yield partial(_declared, permit.target, permit.node)
     read = _BY_PERMISSION.get(permit.target.type)
     if read is not None:
         yield partial(read, permit)
@@ -146,7 +162,7 @@ def _connected(mention: Mention) -> Hop | None:
     if "endpoint" not in mention.attribute:
         return None
     what = "cache" if mention.target.type in CACHES else "search domain"
-    return Hop(
+    return hop(
         mention.target, "connects to", f"a {what}, which takes so many connections", mention.node
     )
 
@@ -163,7 +179,7 @@ def _database(function: Resource, mention: Mention) -> Hop | None:
         return None
     if database.type not in DATABASES or _by_data_api(function):
         return None
-    return Hop(database, "connects to", _database_says(database), mention.node)
+    return hop(database, "connects to", _database_says(database), mention.node)
 
 
 def _database_says(database: Resource) -> str:
@@ -199,7 +215,7 @@ def _table(permit: Permit) -> Hop | None:
         return None
     word = dimension.lower()
     says = f"{capacity if capacity.known else 'fixed'} {word} units/s, not scaled"
-    return Hop(permit.target, f"{word}s", says, permit.node, capacity, f"{word} units/s")
+    return hop(permit.target, f"{word}s", says, permit.node, capacity, f"{word} units/s")
 
 
 def _queue(permit: Permit) -> Hop | None:
@@ -213,7 +229,7 @@ def _stream(permit: Permit) -> Hop | None:
     shards = stream.number("ShardCount")
     records = SHARD_RECORDS.value * shards
     says = f"{records if records.known else 'so many'} records/s, by its shards"
-    return Hop(stream, "sends to", says, permit.node, records, "records/s")
+    return hop(stream, "sends to", says, permit.node, records, "records/s")
 
 
 def is_provisioned(stream: Resource) -> bool:
@@ -224,7 +240,7 @@ def _search(permit: Permit) -> Hop | None:
     if not permit.effects & {"read", "write"}:
         return None
     says = "a search domain, which takes so many requests"
-    return Hop(permit.target, "calls", says, permit.node)
+    return hop(permit.target, "calls", says, permit.node)
 
 
 def _function(permit: Permit) -> Hop | None:
@@ -232,18 +248,18 @@ def _function(permit: Permit) -> Hop | None:
     if called.has("DurableConfig"):
         most = DURABLE_STARTS.value
         says = f"durable, {most:,} starts/s"
-        return Hop(called, "invokes", says, permit.node, Number(most, most), "starts/s")
+        return hop(called, "invokes", says, permit.node, Number(most, most), "starts/s")
     if isinstance(called.value(RESERVED), Absent):
         return None
     reserved = called.number(RESERVED)
     says = f"{reserved if reserved.known else 'so many'} executions reserved"
-    return Hop(called, "invokes", says, permit.node, reserved, "executions")
+    return hop(called, "invokes", says, permit.node, reserved, "executions")
 
 
 def _task(permit: Permit) -> Hop | None:
     if "start" not in permit.effects:
         return None
-    return Hop(permit.target, "starts", "each task takes an address of its subnet", permit.node)
+    return hop(permit.target, "starts", "each task takes an address of its subnet", permit.node)
 
 
 _BY_PERMISSION: dict[str, Callable[[Permit], Hop | None]] = {

@@ -14,7 +14,7 @@ from ingestlint.graph.providers import is_provider, runs_elsewhere
 from ingestlint.graph.relation import Relation
 from ingestlint.graph.resource import End, Resource, step_into
 
-from .hop import Hop
+from .hop import Hop, hop
 from .permits import users
 from .sinks import QUEUE, STREAM, is_provisioned
 
@@ -76,7 +76,7 @@ def _executions(function: Resource, feed: Relation) -> Hop:
         most = min(most, SQS_MAPPING_CONCURRENCY.value)
     says = f"up to {most:,.0f} executions"
     by = "polled by" if feed.kind == "polls" else f"invokes {feed.mode}".rstrip()
-    return Hop(function, by, says, function.node, Number(most, most), "executions")
+    return hop(function, by, says, function.node, Number(most, most), "executions")
 
 
 def _is_limited(function: Resource) -> bool:
@@ -118,7 +118,7 @@ def _through(feed: Relation, seen: tuple[Resource, ...]) -> tuple[Hop, ...] | No
     if source.type == MACHINE and isinstance(source, Resource):
         return _by_machine(source, seen)
     if source.type in OPEN:
-        return (Hop(source, "", OPEN[source.type], feed.node),)
+        return (hop(source, "", OPEN[source.type], feed.node),)
     raise Undecided(_how_often(source, seen[-1]), feed.node)
 
 
@@ -140,7 +140,7 @@ def _polled(poll: Relation) -> tuple[Hop, ...] | None:
         raise Undecided(_groups(source, poll.target), poll.node)
     most = SQS_MAPPING_CONCURRENCY.value
     says = f"its poller starts up to {most:,} executions"
-    return (Hop(source, "", says, poll.node, Number(most, most), "executions"),)
+    return (hop(source, "", says, poll.node, Number(most, most), "executions"),)
 
 
 def is_off(poll: Relation) -> bool:
@@ -164,7 +164,7 @@ def _by_machine(machine: Resource, seen: tuple[Resource, ...]) -> tuple[Hop, ...
             continue
         if way is not None:
             says = "executions are not limited"
-            return (*way, Hop(machine, "starts", says, machine.node))
+            return (*way, hop(machine, "starts", says, machine.node))
     if doubt is None and _has_map(machine):
         doubt = Undecided(_how_often(machine, seen[-1]), machine.node)
     if doubt is not None:
@@ -195,9 +195,9 @@ def _by_pipe(pipe: Resource) -> tuple[Hop, ...] | None:
         if source.type != QUEUE or not isinstance(source, Resource) or source.flag("FifoQueue"):
             raise Undecided(_parts(source, pipe), poll.node)
         most = SQS_MAPPING_CONCURRENCY.value
-        hop = Hop(pipe, "polled by", "a pipe has no limit of its own", pipe.node)
+        reader = hop(pipe, "polled by", "a pipe has no limit of its own", pipe.node)
         says = "a pipe reads it as fast as it can"
-        return (Hop(source, "", says, poll.node, Number(most, most), "executions"), hop)
+        return (hop(source, "", says, poll.node, Number(most, most), "executions"), reader)
     raise Undecided(_nobody(pipe), pipe.node)
 
 
@@ -215,7 +215,7 @@ def _by_rule(rule: Resource) -> tuple[Hop, ...] | None:
             "reserve concurrency for the function where that may be often",
         )
         raise Undecided(why, rule.node)
-    return (Hop(rule, "", "an event for each that matches", rule.node),)
+    return (hop(rule, "", "an event for each that matches", rule.node),)
 
 
 def open_request(api: End) -> tuple[Hop, ...] | None:
@@ -226,7 +226,7 @@ def open_request(api: End) -> tuple[Hop, ...] | None:
         return None
     most = account_rate()
     says = f"no throttling, up to {most:,} requests/s"
-    return (Hop(api, "", says, api.node, Number(most, most), "requests/s"),)
+    return (hop(api, "", says, api.node, Number(most, most), "requests/s"),)
 
 
 def _how_often(source: End, function: Resource) -> Why:

@@ -1,0 +1,134 @@
+"""What a configuration declares by the names of resources, held against the resources there are."""
+
+import os
+import re
+from collections.abc import Iterator
+
+from ingestlint.config.errors import nearest
+from ingestlint.config.file import FILE_NAMES, Config
+from ingestlint.config.workload import (
+    CALLERS,
+    FUNCTION,
+    TABLE,
+    Declared,
+    check_template,
+    kind_of,
+)
+from ingestlint.graph.graph import Graph
+from ingestlint.parse.errors import ParseError
+from ingestlint.parse.node import Mapping, Node, Scalar, Sequence
+from ingestlint.parse.read import read_text
+from ingestlint.parse.template import Template
+from ingestlint.report.report import Problem
+
+from .files import posix, search
+
+OF = {FUNCTION: "Lambda::Function", TABLE: "DynamoDB::"}
+
+
+class Said:
+    """What a configuration and its templates declare of resources, and what is wrong with it."""
+
+    def __init__(self, config: Config, templates: list[Template]) -> None:
+        self.workload = _workload_of(config)
+        self._names = Names(_names_in(config), config.folder)
+        self._wrong = [
+            Problem(posix(error.path), error.line, error.message, error.hint)
+            for template in templates
+            for error in check_template(template)
+        ]
+
+    def meet(self, graph: Graph) -> Iterator[Problem]:
+        """What does not fit the resources of a graph."""
+        self._names.meet(graph)
+        return _misplaced(graph)
+
+    def wrong(self) -> Iterator[Problem]:
+        """What is wrong in itself, and names that no graph had."""
+        yield from self._wrong
+        yield from self._names.strangers()
+
+
+def _workload_of(config: Config) -> Declared:
+    """The workload of a configuration; a template before a name is relative to its folder."""
+    if config.workload is None:
+        return {}
+    return {
+        relative(name, config.folder): node
+        for name, node in config.workload.entries.items()
+        if isinstance(node, Mapping)
+    }
+
+
+def relative(name: str, folder: str) -> str:
+    """`stacks/core.yaml:Table`, written in `folder`, as resources are called here."""
+    template, _, resource = name.rpartition(":")
+    return f"{posix(os.path.join(folder, template))}:{resource}" if template else name
+
+
+def _names_in(config: Config) -> dict[str, Node]:
+    """The names of resources in the workload, each with its place."""
+    if config.workload is None:
+        return {}
+    names: dict[str, Node] = {}
+    for name, said in config.workload.entries.items():
+        callers = said.entries.get(CALLERS) if isinstance(said, Mapping) else None
+        if isinstance(callers, Sequence):
+            names.update((each.raw, each) for each in callers.items if isinstance(each, Scalar))
+        else:
+            names[name] = config.workload.keys[name]
+    return names
+
+
+class Names:
+    """Names that a configuration uses, and which of them are resources of the graphs met."""
+
+    def __init__(self, names: dict[str, Node], folder: str) -> None:
+        self._names = names
+        self._folder = folder
+        self._met: set[str] = set()
+        self._subjects: set[str] = set()
+
+    def meet(self, graph: Graph) -> None:
+        for resource in graph.nodes.values() if self._names else ():
+            path = resource.stack.root.template.source.path
+            self._met.update((resource.subject, f"{path}:{resource.subject}"))
+            self._subjects.add(resource.subject)
+
+    def strangers(self) -> Iterator[Problem]:
+        """Names of nothing, neither here nor in any file below the folder of the configuration."""
+        missing = [name for name in self._names if relative(name, self._folder) not in self._met]
+        elsewhere = _words(search(self._folder or ".", [])) if missing else set()
+        for name in missing:
+            template, _, resource = relative(name, self._folder).rpartition(":")
+            last = resource.rpartition("/")[2]
+            if last not in (_words([template]) if template else elsewhere):
+                hint = nearest(last, self._subjects)
+                yield _problem(self._names[name], f"{name} is the name of no resource", hint)
+
+
+def _misplaced(graph: Graph) -> Iterator[Problem]:
+    """What is declared of a resource and can only be declared of one of another kind."""
+    for resource in graph.nodes.values():
+        for said in resource.declarations():
+            kind = kind_of(said)
+            if kind is not None and OF[kind[0]] not in resource.type:
+                message = f"{kind[1].raw} is for a {kind[0]}; {resource.id} is {resource.type}"
+                yield _problem(kind[1], message)
+
+
+def _words(paths: list[str]) -> set[str]:
+    """All words of the files that may be templates; a configuration is none."""
+    found: set[str] = set()
+    for path in paths:
+        if os.path.basename(path) not in FILE_NAMES:
+            try:
+                found.update(re.findall(r"\w+", read_text(path)))
+            except (OSError, ParseError):
+                continue
+    return found
+
+
+def _problem(node: Node, message: str, hint: str = "") -> Problem:
+    span = node.span
+    return Problem(posix(span.path), span.line, message, hint)
