@@ -28,3 +28,13 @@ DURABLE_STARTS = Fact(
 )
 
 # --- How often it is tried ---------------------------------------------------------------------
+
+# Of one call, the first try included: what all SDKs agree on since 2026, and what some did before
+# and managed runtimes may still do.
+SDK_ATTEMPTS = Fact(3, "attempts", _SDK, "2026-11-17")
+SDK_DYNAMODB_ATTEMPTS = Fact(4, "attempts", _SDK, "2026-11-17")
+PYTHON_LEGACY_ATTEMPTS = Fact(5, "attempts", _BOTOCORE, "2026-11-17")
+PYTHON_LEGACY_DYNAMODB_ATTEMPTS = Fact(10, "attempts", _BOTOCORE, "2026-11-17")
+JAVA_LEGACY_DYNAMODB_ATTEMPTS = Fact(
+    9, "attempts", "https://github.com/aws/aws-sdk-java-v2/pull/6987", "2026-11-17"
+)

@@ -16,11 +16,14 @@ from ingestlint.graph.flow.hop import shown
 from ingestlint.graph.flow.logs import account_subscriptions, leaves_out, reader_of
 from ingestlint.graph.flow.sinks import QUEUE, fifo, may_have_sinks, sinks
 from ingestlint.graph.flow.sources import open_request, open_way
+from ingestlint.graph.flow.storm import Layer, Storm, storm
 
 __all__ = [
     "APIS",
     "QUEUE",
     "Cycle",
+    "Layer",
+    "Storm",
     "Throttle",
     "account_subscriptions",
     "cycle_of",
@@ -39,5 +42,6 @@ __all__ = [
     "shown",
     "sinks",
     "stages_of",
+    "storm",
     "throttle_of",
 ]
