@@ -33,17 +33,13 @@ from ingestlint.check.authoring import (
     Number,
     Relation,
     Resource,
-    Unknown,
     Violated,
-    document,
     see,
-    step_into,
-    to_number,
     to_text,
     unknown,
     violated,
 )
-from ingestlint.check.authoring.resilience import facts
+from ingestlint.check.authoring.resilience import Machine, facts
 
 SEVERITY = "warning"
 CONFIDENCE = "proved"
@@ -173,12 +169,9 @@ def _waits(pipe: Resource, parameters: str) -> bool:
 
 
 def _workflow(machine: Resource) -> Number:
-    definition = machine.value("Definition")
-    if isinstance(definition, Absent):
-        definition = machine.value("DefinitionString")
-    said = step_into(document(definition), "TimeoutSeconds")
-    if not isinstance(said, Absent | Unknown):
-        return to_number(said, machine.type, "TimeoutSeconds", "s", machine.node)
+    said = Machine(machine).seconds()
+    if said is not None and said.known:
+        return said
     longest = facts.EXPRESS_MACHINE_SECONDS.value
     doubt = unknown(
         f"{machine.id} may run for up to {longest} s, its TimeoutSeconds is not known",

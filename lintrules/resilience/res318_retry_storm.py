@@ -10,9 +10,9 @@ How to fix
 Retry in one layer: lower maxReceiveCount, or set AWS_MAX_ATTEMPTS in the variables of the function.
 
 What counts: receives of a queue with a dead-letter queue (endless ones are RES301's, those of a
-stream RES305's), attempts of Lambda for asynchronous events, and of the SDK for each call. A caller
-that waits passes the failure on, so its own layers count; what was handed over to Lambda, a queue
-or a topic is not delivered again.
+stream RES305's), attempts of Lambda for asynchronous events, the Retry of a state of a state
+machine, and attempts of the SDK for each call. A caller that waits passes the failure on, so its
+own layers count; what was handed over to Lambda, a queue or a topic is not delivered again.
 
 A warning where the product is more than `threshold` with every version of the SDK; a note where it
 is so only with an older one, as managed runtimes may have it.

@@ -54,8 +54,13 @@ def finding_of(
 
 def _stack_of(graph: Graph, found: Violated) -> Stack:
     """The stack that a finding speaks of: of those with its template, the one of its subject."""
-    own = [s for s in graph.stacks if s.template.source is found.at.source] or [graph.stacks[0]]
+    own = [s for s in graph.stacks if _holds(s, found.at)] or [graph.stacks[0]]
     return next((s for s in own if s.label and found.subject.startswith(s.label)), own[0])
+
+
+def _holds(stack: Stack, node: Node) -> bool:
+    """Whether a place lies in the template of a stack, or in a file that the template names."""
+    return stack.template.source is node.source or any(s is node.source for s in stack.sources)
 
 
 def _construct_path(body: Mapping) -> str:
@@ -66,7 +71,7 @@ def _construct_path(body: Mapping) -> str:
 
 def home_of(graph: Graph, node: Node) -> str:
     """The path of the root template of the stack in whose template a place lies."""
-    own = (s for s in graph.stacks if s.template.source is node.source)
+    own = (s for s in graph.stacks if _holds(s, node))
     return next(own, graph.stacks[0]).root.template.source.path
 
 
@@ -130,7 +135,8 @@ def _united(before: Finding, finding: Finding) -> Finding | None:
             verdicts=verdicts,
             excess=worst,
         )
-    if same_subjects and not set(before.environments) & set(finding.environments):
+    in_others = bool(before.environments) and not same_environments
+    if same_subjects and in_others and not set(before.environments) & set(finding.environments):
         if SEVERITIES.index(finding.severity) < SEVERITIES.index(before.severity):
             before, finding = finding, before
         also = tuple(_said_once([*before.also, finding._replace(also=()), *finding.also]))

@@ -46,12 +46,18 @@ def add_inputs(parser: argparse.ArgumentParser) -> None:
     """The options of every command that reads templates."""
     add = parser.add_argument
     add("paths", nargs="+", metavar="PATH", help=f"template, folder, or - (stdin); {SEARCH}")
-    add("--parameters", action="append", default=[], metavar="FILE|Key=Value")
-    add("--environment", action="append", default=[], metavar="NAME")
+    add_world(parser)
     add("--network", metavar="FILE", help="a network snapshot (ingestlint snapshot)")
-    add("--config", metavar="FILE", help="instead of the .ingestlint.yaml found upward")
     add("--skip-non-templates", action="store_true", help="skip files that are no templates")
     add("--stdin-filename", default="<stdin>", metavar="NAME")
+
+
+def add_world(parser: argparse.ArgumentParser) -> None:
+    """The options that say which parameters and environments templates are read with."""
+    add = parser.add_argument
+    add("--parameters", action="append", default=[], metavar="FILE|Key=Value")
+    add("--environment", action="append", default=[], metavar="NAME")
+    add("--config", metavar="FILE", help="instead of the .ingestlint.yaml found upward")
 
 
 def read_inputs(chosen: argparse.Namespace, every: list[Rule]) -> Given:

@@ -26,7 +26,8 @@ class Choice(NamedTuple):
     """What the command line chose: rules to run, and the day that ignores are compared with.
 
     `known` are all codes, `own` those of findings about the linter's own input that are wanted;
-    `ignores` is whether ignores count.
+    `ignores` is whether ignores count, `baseline` a file for all instead of what configurations
+    name (None for that, "" for none).
     """
 
     rules: list[Rule]
@@ -34,6 +35,7 @@ class Choice(NamedTuple):
     own: set[str]
     today: str
     ignores: bool = True
+    baseline: str | None = None
 
 
 def lint(given: Given, choice: Choice) -> Report:
@@ -54,6 +56,7 @@ def lint(given: Given, choice: Choice) -> Report:
             continue
         lot.found.extend(outcome.findings)
         lot.unknown += [*outcome.unknown, *_hidden(each)]
+        lot.environments.add(each.environment)
         for key in outcome.held:
             lot.held.setdefault(key, []).append(each.environment)
         tally.add(outcome, len(_hidden(each)))
@@ -64,6 +67,9 @@ def lint(given: Given, choice: Choice) -> Report:
         tally.unknown += unknown
         tally.ignore(*lot.ignored)
         tally.register += lot.register
+        tally.bare += lot.bare
+        tally.environments |= lot.environments
+        tally.known += lot.known
     return tally.report(given)
 
 
@@ -81,6 +87,10 @@ class _Lot:
         # Violated and unknown verdicts that an ignore settles.
         self.ignored = (0, 0)
         self.register: list[Registered] = []
+        self.environments: set[str] = set()
+        # Violated verdicts that no ignore settles, and how many of them the baseline knows.
+        self.bare: list[Finding] = []
+        self.known = 0
 
     def report(self, choice: Choice) -> tuple[list[Finding], list[Doubt]]:
         """What no ignore settles, and findings about the ignores themselves."""
@@ -97,9 +107,26 @@ class _Lot:
         self.register = left.register
         silenced = _verdicts(found) - _verdicts(left.findings)
         self.ignored = (silenced, len(self.unknown) - len(left.unknown))
-        kept = [_with_holds(f, self.held) for f in merged(left.findings)]
-        findings = list(_wanted(kept + left.about, own, self.settings))
+        self.bare = [each for each in left.findings if each.code not in OWN_CODES]
+        new, stale = self._new(left.findings, choice, ran)
+        kept = [_with_holds(f, self.held) for f in merged(new)]
+        findings = list(_wanted(kept + left.about + stale, own, self.settings))
         return findings, _united(left.unknown)
+
+    def _new(
+        self, findings: list[Finding], choice: Choice, ran: set[str]
+    ) -> tuple[list[Finding], list[Finding]]:
+        """What is not in the baseline, and findings about what of it is gone."""
+        path = self.config.baseline_path if choice.baseline is None else choice.baseline
+        if not path:
+            return findings, []
+        from ingestlint.gate.baseline import about_stale, compare, load, scope_of
+
+        baseline = load(path)
+        scope = scope_of(baseline.folder, self.templates, ran, self.environments)
+        compared = compare(baseline, findings, scope)
+        self.known = _verdicts(findings) - _verdicts(compared.findings)
+        return compared.findings, [about_stale(key, entry) for key, entry in compared.stale]
 
 
 def _verdicts(findings: list[Finding]) -> int:
@@ -124,6 +151,9 @@ class _Tally:
         self.problems: list[Problem] = []
         self.secrets: list[Node] = []
         self.register: list[Registered] = []
+        self.bare: list[Finding] = []
+        self.environments: set[str] = set()
+        self.known = 0
         self._checks = self._holds = self._violated = self._ignored = 0
 
     def add(self, outcome: Outcome, hidden: int) -> None:
@@ -147,9 +177,9 @@ class _Tally:
         self._ignored += violated + unknown
 
     def report(self, given: Given) -> Report:
-        checks, holds, violated = self._checks, self._holds, self._violated
-        unknown = checks - holds - violated - self._ignored
-        counts = checks, violated, holds, unknown, self._ignored
+        checks, holds, violated = self._checks, self._holds, self._violated - self.known
+        unknown = checks - holds - violated - self._ignored - self.known
+        counts = checks, violated, holds, unknown, self._ignored, self.known
         coverage = Coverage(len(self.files), given.skipped, *counts)
         return Report(
             ordered(self.findings),
@@ -158,6 +188,9 @@ class _Tally:
             given.problems + self.problems,
             tuple(self.secrets),
             tuple(self.register),
+            tuple(self.bare),
+            tuple(sorted(self.files)),
+            tuple(sorted(self.environments)),
         )
 
 
@@ -185,7 +218,10 @@ def _hidden(each: Deployed) -> list[Doubt]:
         for stack in graph.stacks
         for why, node in stack.hidden
     ]
-    return hidden + [Doubt("ING007", "template", why, node, names) for why, node in graph.hidden]
+    for why, node in graph.hidden:
+        code = "ING007" if why.cause == "ING007" else NOT_EXAMINED
+        hidden.append(Doubt(code, "template", why, node, names))
+    return hidden
 
 
 def _united(doubts: list[Doubt]) -> list[Doubt]:

@@ -31,7 +31,7 @@ def run(argv: list[str]) -> int:
     codes = {rule.code for rule in every} | set(OWN_CODES)
     given = read_inputs(chosen, every)
     # Previews too: an ignore of one is as good as any.
-    report = lint(given, Choice(every, codes, set(OWN_CODES), chosen.today or today()))
+    report = lint(given, Choice(every, codes, set(OWN_CODES), chosen.today or today(), baseline=""))
     print(STYLES[chosen.format](report.register))
     sys.stdout.flush()
     for problem in report.problems:

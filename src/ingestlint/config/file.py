@@ -54,7 +54,8 @@ class IgnoreConfig(NamedTuple):
 class Config(NamedTuple):
     """A configuration file; paths in it are relative to `folder`.
 
-    `workload` is what is declared of resources, by name; None where nothing is.
+    `workload` is what is declared of resources, by name; None where nothing is. `baseline` is the
+    file of findings that are set aside, "" for none.
     """
 
     path: str
@@ -64,6 +65,14 @@ class Config(NamedTuple):
     rules: dict[str, RuleConfig]
     workload: Mapping | None = None
     ignores: IgnoreConfig = IgnoreConfig()
+    baseline: str = ""
+
+    @property
+    def baseline_path(self) -> str:
+        """Where its baseline is, as reported; "" where it names none."""
+        if not self.baseline:
+            return ""
+        return os.path.normpath(os.path.join(self.folder, self.baseline)).replace(os.sep, "/")
 
 
 EMPTY = Config("", ".", [], {}, {})
@@ -104,7 +113,7 @@ def load(path: str, limits: dict[str, int]) -> Config:
     if isinstance(root, Scalar) and root.value is None:
         return EMPTY._replace(path=path, folder=folder)
     top = mapping(root, "the configuration")
-    only(top, {"environments", "ignores", "limits", "rules", "workload"})
+    only(top, {"baseline", "environments", "ignores", "limits", "rules", "workload"})
     environments = [
         _environment(name, node) for name, node in section(top, "environments").entries.items()
     ]
@@ -121,6 +130,7 @@ def load(path: str, limits: dict[str, int]) -> Config:
         },
         _workload(top) if "workload" in top.entries else None,
         _ignores(section(top, "ignores")),
+        text(top.entries["baseline"], "baseline") if "baseline" in top.entries else "",
     )
 
 

@@ -30,6 +30,7 @@ def schema(rules: Iterable[Settings], limits: Mapping[str, int]) -> Schema:
         "title": "Configuration of ingestlint",
         **_closed(
             {
+                "baseline": {**TEXT, "description": "a file of findings that are set aside"},
                 "environments": _named(_environment(), "parameters, Region, account and network"),
                 "limits": {
                     "description": "quotas that AWS raised for the account",

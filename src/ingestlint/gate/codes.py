@@ -58,6 +58,13 @@ OWN_CODES = {
             "An ignore is of a rule that the configuration lets nobody ignore, or lasts too long.",
             "Settle the finding; or give the ignore an earlier date.",
         ),
+        OwnCode(
+            "ING011",
+            "stale-baseline-entry",
+            "warning",
+            "The baseline has a finding that is gone, or is there less often.",
+            "Run “ingestlint baseline update”: the baseline shrinks, and the finding stays gone.",
+        ),
     )
 }
 # Of an unknown verdict only: what of a template could not be made into resources.

@@ -17,7 +17,7 @@ class Problem(NamedTuple):
 
 
 class Coverage(NamedTuple):
-    """How much was examined: every check is violated, holds, unknown or ignored."""
+    """How much was examined: each check is one of the last five."""
 
     files: int = 0
     skipped: int = 0
@@ -26,12 +26,15 @@ class Coverage(NamedTuple):
     holds: int = 0
     unknown: int = 0
     ignored: int = 0
+    baseline: int = 0
 
 
 class Report(NamedTuple):
     """Findings and unknown verdicts by place, problems by file.
 
-    `secrets` are the places of values that no frame may show, `register` the ignores.
+    `secrets` are the places of values that no frame may show, `register` the ignores,
+    and `bare` the findings of rules that no ignore settles, before any are made one;
+    `files` and `environments` are those that were examined ("" for no environment).
     """
 
     findings: list[Finding]
@@ -40,6 +43,9 @@ class Report(NamedTuple):
     problems: list[Problem]
     secrets: tuple[Node, ...] = ()
     register: tuple[Registered, ...] = ()
+    bare: tuple[Finding, ...] = ()
+    files: tuple[str, ...] = ()
+    environments: tuple[str, ...] = ()
 
 
 def ordered(findings: list[Finding]) -> list[Finding]:

@@ -228,7 +228,8 @@ def _summary(report: Report, paint: _Paint, *, show_unknown: bool) -> str:
     if report.problems:
         found = f"{found}, {_many(len(report.problems), 'problem')}"
     ignored = f", {c.ignored} ignored" if c.ignored else ""
-    verdicts = f"{c.violated} violated, {c.holds} hold, {c.unknown} unknown{ignored}"
+    known = f", {c.baseline} in the baseline" if c.baseline else ""
+    verdicts = f"{c.violated} violated, {c.holds} hold, {c.unknown} unknown{ignored}{known}"
     lines = [
         paint("bold", found),
         f"{_many(c.files, 'file')}{skipped}: {_many(c.checks, 'check')}: {verdicts}",

@@ -18,6 +18,7 @@ from ingestlint.graph.attempts import CONFIG, RETRIES
 from ingestlint.graph.consumers import FUNCTION
 from ingestlint.graph.document import document
 from ingestlint.graph.load import RESERVED
+from ingestlint.graph.machines.state import State
 from ingestlint.graph.relation import Relation
 from ingestlint.graph.resource import End, Resource, step_into, to_number
 from ingestlint.graph.tables import GLOBAL_TABLE, TABLE
@@ -27,7 +28,7 @@ from .words import count, graph_of, name_of, time
 
 QUEUE, STREAM, TOPIC = "AWS::SQS::Queue", "AWS::Kinesis::Stream", "AWS::SNS::Topic"
 RULE, SCHEDULE, IOT_RULE = "AWS::Events::Rule", "AWS::Scheduler::Schedule", "AWS::IoT::TopicRule"
-PIPE, MACHINE = "AWS::Pipes::Pipe", "AWS::StepFunctions::StateMachine"
+PIPE = "AWS::Pipes::Pipe"
 KAFKA = ("AWS::MSK::Cluster", "AWS::MSK::ServerlessCluster")
 STREAMS = {STREAM: "Kinesis", TABLE: "DynamoDB", GLOBAL_TABLE: "DynamoDB"}
 # What a mapping has no setting for retries and failures of.
@@ -286,11 +287,29 @@ def _answered(call: Relation) -> Fate:
     """Who waits for the answer gets the error."""
     source = call.source
     name = source.subject or "the caller"
-    if source.type == MACHINE:
-        return Fate("back to the state: its Retry and Catch tell", call.node)
+    if isinstance(call.part, State):
+        return _by_state(call.part)
     if source.type == PIPE:
         return Fate("back to the pipe, which tries again as its source says", call.node)
     return Fate(f"the error goes back to {name}, which has to try again", call.node)
+
+
+def _by_state(state: State) -> Fate:
+    """Of a task of a state machine: its Retry, then a Catch of it or of what is around it."""
+    attempts = attempts_of(state)
+    chain = [state, *state.around()]
+    caught = next((each for each in chain if each.has("Catch")), None)
+    where = "the execution fails" if caught is None else f"to the Catch of {caught.name}"
+    says = f"{where} after {count(attempts, 'attempt')}"
+    return Fate(says, state.node, attempts)
+
+
+def attempts_of(state: State) -> Number:
+    """How often a state tries one error: the first try, and the most that one retrier adds."""
+    retries = [retrier.attempts() for retrier in state.retriers()]
+    if not retries:
+        return Number(1, 1, state.node)
+    return 1 + max(retries, key=lambda number: number.high)
 
 
 # --- What they have in common -------------------------------------------------------------------

@@ -17,6 +17,7 @@ from .permits import MOVES, Permit, permits, uses
 
 LOG_FILTER = "AWS::Logs::SubscriptionFilter"
 KINDS = ("polls", "invokes", "sends_to")
+MACHINE = "AWS::StepFunctions::StateMachine"
 VERBS = {"write": "writes to", "send": "sends to", "start": "starts", "invoke": "invokes"}
 
 
@@ -38,8 +39,9 @@ class Edge(NamedTuple):
             return "sends to"
         if self.relation.kind == "polls":
             return "polled by"
-        how = {"invokes": "invokes", "sends_to": "sends to"}[self.relation.kind]
-        return f"{how} {self.relation.mode}".rstrip() if self.relation.mode else how
+        how = {"invokes": "invokes", "sends_to": "sends to", "writes": "writes to"}
+        said = how[self.relation.kind]
+        return f"{said} {self.relation.mode}".rstrip() if said == "invokes" else said
 
 
 def edges_from(resource: Resource) -> Iterator[Edge]:
@@ -68,6 +70,8 @@ def relations_onward(graph: Graph) -> list[Relation]:
 
     def read() -> list[Relation]:
         found = [relation for kind in KINDS for relation in graph.relations(kind)]
+        # What a function writes is told by its permissions, of which roles are asked at once.
+        found += graph.relations("writes", source=MACHINE)
         with graph.scenario.pinned({}):
             for rule in graph.resources(RULE):
                 found.extend(graph.each(partial(_to_rule, rule), rule.node))

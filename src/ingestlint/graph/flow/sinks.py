@@ -7,6 +7,7 @@ from typing import NamedTuple
 from ingestlint.aws.facts.flow import DURABLE_STARTS, FIFO_REQUESTS, SHARD_RECORDS
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.value import Absent, Fields, Reference, Text
+from ingestlint.graph.capacity import FIXED, supplies
 from ingestlint.graph.code import calls_nothing
 from ingestlint.graph.consumers import FUNCTION
 from ingestlint.graph.evidence import SEARCH, permissions
@@ -208,11 +209,10 @@ def _table(permit: Permit) -> Hop | None:
     dimension = WRITE if permit.effects & {"write"} else READ
     if not permit.effects & {"write", "read"} or not part.provisioned:
         return None
-    if part.scaling(dimension) is not None:
+    fixed = [supply.most for supply in supplies(part, dimension) if supply.mode == FIXED]
+    if not fixed:
         return None
-    capacity = part.fixed_capacity(dimension)
-    if capacity is None:
-        return None
+    capacity = min(fixed, key=lambda number: number.low)
     word = dimension.lower()
     says = f"{capacity if capacity.known else 'fixed'} {word} units/s, not scaled"
     return hop(permit.target, f"{word}s", says, permit.node, capacity, f"{word} units/s")

@@ -4,15 +4,15 @@ from collections.abc import Iterator
 
 from ingestlint.aws.facts.messaging import SQS_MAPPING_CONCURRENCY
 from ingestlint.evaluate.number import Number, Undecided
-from ingestlint.evaluate.value import Absent, Fields, Known, Value, Why, text_of
+from ingestlint.evaluate.value import Absent, Fields, Known, Why, text_of
 from ingestlint.graph.access import texts_of
-from ingestlint.graph.apis import APIS, account_rate, throttle
 from ingestlint.graph.consumers import FUNCTION
-from ingestlint.graph.document import document
 from ingestlint.graph.load import LIMIT, RESERVED
+from ingestlint.graph.machines.state import State
 from ingestlint.graph.providers import is_provider, runs_elsewhere
 from ingestlint.graph.relation import Relation
 from ingestlint.graph.resource import End, Resource, step_into
+from ingestlint.graph.throttling import APIS, account_rate, throttle
 
 from .hop import Hop, hop
 from .permits import users
@@ -115,8 +115,8 @@ def _through(feed: Relation, seen: tuple[Resource, ...]) -> tuple[Hop, ...] | No
         return open_way(source, seen)
     if source.type == PIPE and isinstance(source, Resource):
         return _by_pipe(source)
-    if source.type == MACHINE and isinstance(source, Resource):
-        return _by_machine(source, seen)
+    if source.type == MACHINE:
+        return _by_machine(feed, seen)
     if source.type in OPEN:
         return (hop(source, "", OPEN[source.type], feed.node),)
     raise Undecided(_how_often(source, seen[-1]), feed.node)
@@ -148,43 +148,28 @@ def is_off(poll: Relation) -> bool:
     return isinstance(enabled, Known) and text_of(enabled.data).lower() == "false"
 
 
-def _by_machine(machine: Resource, seen: tuple[Resource, ...]) -> tuple[Hop, ...] | None:
-    """A state machine runs as often as it is started; a Map in it starts more at once."""
-    if machine in seen:
+def _by_machine(call: Relation, seen: tuple[Resource, ...]) -> tuple[Hop, ...] | None:
+    """A state machine calls as often as it is started, and as many at once as its Maps run."""
+    machine = call.source
+    if machine in seen or not isinstance(machine, Resource):
         return None
-    starts = [*machine.incoming("sends_to"), *invoked_by(machine)]
-    if not starts:
-        raise Undecided(_nobody(machine), machine.node)
-    doubt: Undecided | None = None
-    for start in starts:
+    doubt: Undecided | None = Undecided(_nobody(machine), machine.node)
+    for number, start in enumerate([*machine.incoming("sends_to"), *invoked_by(machine)]):
+        doubt = doubt if number else None
         try:
             way = _through(start, (*seen, machine))
         except Undecided as undecided:
             doubt = doubt or undecided
             continue
         if way is not None:
-            says = "executions are not limited"
-            return (*way, hop(machine, "starts", says, machine.node))
-    if doubt is None and _has_map(machine):
-        doubt = Undecided(_how_often(machine, seen[-1]), machine.node)
+            return (*way, hop(machine, "starts", "executions are not limited", machine.node))
+    at_once = call.part.at_once() if isinstance(call.part, State) else Number(1, 1)
+    if at_once >= machine.graph.limit(LIMIT):
+        says = f"its Map runs up to {at_once} at once"
+        return (hop(machine, "", says, at_once.node or machine.node, at_once, "iterations"),)
     if doubt is not None:
         raise doubt
     return None
-
-
-def _has_map(machine: Resource) -> bool:
-    """Whether a state runs for many items at once."""
-    value = machine.value("DefinitionString")
-    definition = document(machine.value("Definition") if isinstance(value, Absent) else value)
-    if not isinstance(definition, Fields):
-        return True
-    states = step_into(definition, "States")
-    kinds = (step_into(step_into(states, name), "Type") for name in _names(states))
-    return any(kind.identity == "=Map" for kind in kinds)
-
-
-def _names(value: Value) -> tuple[str, ...]:
-    return tuple(value) if isinstance(value, Fields) else ()
 
 
 def _by_pipe(pipe: Resource) -> tuple[Hop, ...] | None:

@@ -4,11 +4,12 @@ from typing import NamedTuple
 
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.graph.consumers import FUNCTION
+from ingestlint.graph.machines.state import State
 from ingestlint.graph.relation import Relation
-from ingestlint.graph.resource import End, Resource
+from ingestlint.graph.resource import Resource
 from ingestlint.parse.node import Node
 
-from .fate import PIPE, last_fate
+from .fate import PIPE, attempts_of, last_fate
 from .hop import Hop, hop
 from .sdk import regime
 from .sources import invoked_by, is_off
@@ -98,7 +99,7 @@ def _size(found: Storm) -> tuple[float, float]:
 def _by_feed(feed: Relation, function: Resource) -> Storm | None:
     source = feed.source
     if feed.kind == "invokes" and feed.mode == "sync":
-        return _by_waiting(feed.source)
+        return _by_waiting(feed)
     # Of delivery and execution the latter: what was handed over is not delivered again.
     fate = last_fate(feed)
     if fate.attempts is None:
@@ -110,10 +111,13 @@ def _by_feed(feed: Relation, function: Resource) -> Storm | None:
     return Storm((Layer(fate.attempts, what, fate.node),), (start,))
 
 
-def _by_waiting(caller: End) -> Storm | None:
+def _by_waiting(feed: Relation) -> Storm | None:
     """Who waits for the answer fails with it, and is tried again itself."""
+    caller = feed.source
     if not isinstance(caller, Resource):
         return None
+    if isinstance(feed.part, State):
+        return _by_state(caller, feed.part)
     if caller.type == FUNCTION:
         return _above(caller)
     if caller.type == PIPE:
@@ -121,3 +125,36 @@ def _by_waiting(caller: End) -> Storm | None:
         known = [each for each in found if each is not None]
         return max(known, key=_size) if known else None
     return None
+
+
+def _by_state(machine: Resource, state: State) -> Storm:
+    """The Retry of a state and of what is around it, and of a state that waits for the machine."""
+    layers = tuple(
+        Layer(attempts, f"attempts of state {each.name}", each.node)
+        for each in (state, *state.around())
+        if (attempts := attempts_of(each)).high > 1
+    )
+    worst = Storm(layers, (hop(machine, "", "", machine.node),))
+    for start in machine.incoming("sends_to"):
+        if start.mode != "sync" or not isinstance(start.part, State):
+            continue
+        outer = _by_outer(start)
+        if outer is not None:
+            above = Storm((*outer.layers, *layers), (*outer.path, *worst.path))
+            worst = max(worst, above, key=_size)
+    return worst
+
+
+def _by_outer(start: Relation) -> Storm | None:
+    """What a machine that waits for another one adds; nothing to a cycle."""
+    outer, state = start.source, start.part
+    if not isinstance(outer, Resource) or not isinstance(state, State):
+        return None
+    under_way: set[str] = outer.graph.cached("storms under way", set)
+    if outer.id in under_way:
+        return None
+    under_way.add(outer.id)
+    try:
+        return _by_state(outer, state)
+    finally:
+        under_way.discard(outer.id)

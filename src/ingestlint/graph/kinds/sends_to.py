@@ -1,6 +1,6 @@
-"""`sends_to`: a topic, rule, schedule, pipe, API or function → where its events go.
+"""`sends_to`: a topic, rule, schedule, pipe, API, state machine or function → where events go.
 
-Functions are what `invokes` leads to.
+Functions apart: those are invoked.
 """
 
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ from ingestlint.graph.relation import Relation
 from ingestlint.graph.resource import End, Resource, step_into
 from ingestlint.graph.topic_rules import ends
 
-from . import Reader
+from . import Reader, of_machines
 
 FUNCTION = "AWS::Lambda::Function"
 # What an integration of an API names its service's resource by: in its URI, or as a parameter.
@@ -31,6 +31,7 @@ def readers(graph: Graph) -> list[Reader]:
         (_bucket, graph.resources("AWS::S3::Bucket")),
         (_pipe, graph.resources("AWS::Pipes::Pipe")),
         (_destination, graph.resources("AWS::Lambda::EventInvokeConfig")),
+        *of_machines(graph, "sends_to"),
         (_log_filter, graph.resources("AWS::Logs::SubscriptionFilter")),
         (_topic_rule, graph.resources("AWS::IoT::TopicRule")),
         (_method, graph.resources("AWS::ApiGateway::Method")),
