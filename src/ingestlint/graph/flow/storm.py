@@ -9,8 +9,9 @@ from ingestlint.graph.relation import Relation
 from ingestlint.graph.resource import Resource
 from ingestlint.parse.node import Node
 
-from .fate import PIPE, attempts_of, last_fate
+from .fate import attempts_of, last_fate
 from .hop import Hop, hop
+from .polled import PIPE
 from .sdk import regime
 from .sources import invoked_by, is_off
 

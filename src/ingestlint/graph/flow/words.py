@@ -1,19 +1,42 @@
-"""Numbers, times and ends as sentences about the way of a record say them."""
+"""What becomes of a record in words: numbers, times and ends as sentences say them."""
 
 from math import inf
+from typing import NamedTuple
 
 from ingestlint.evaluate.number import Number
+from ingestlint.evaluate.value import Absent, Value
 from ingestlint.graph.graph import Graph
 from ingestlint.graph.relation import Relation
 from ingestlint.graph.resource import End, Resource
+from ingestlint.parse.node import Node
 
 HOUR, DAY = 3_600, 86_400
+
+
+class Fate(NamedTuple):
+    """What becomes of a record that always fails at one hop.
+
+    `attempts` are how often it is tried, None where nothing limits that or another hop does;
+    `counted` is what they are called. `says` tells the end: `in Dlq after 5 receives`. `end` is
+    where it is kept then, and `node` the place that decides.
+    """
+
+    says: str
+    node: Node
+    attempts: Number | None = None
+    counted: str = "attempts"
+    end: End | None = None
 
 
 def graph_of(relation: Relation) -> Graph:
     """The graph that a relation is of: one of its ends, or what makes it, is in it."""
     ends = (relation.source, relation.target, relation.via)
     return next(end.graph for end in ends if isinstance(end, Resource))
+
+
+def end_of(feed: Relation, value: Value) -> End | None:
+    """What a setting names; None where it is not set."""
+    return None if isinstance(value, Absent) else graph_of(feed).target_of(value)
 
 
 def name_of(end: End | None) -> str:
