@@ -13,12 +13,19 @@ from ingestlint.parse.node import Node
 
 from .filters import BUCKET, BUS, RULE, matches_bucket
 from .logs import function_of_group
-from .permits import MOVES, Permit, permits, uses
+from .permits import MOVES, Permit, permits, users, uses
+from .sinks import connected_to
 
 LOG_FILTER = "AWS::Logs::SubscriptionFilter"
 KINDS = ("polls", "invokes", "sends_to")
 MACHINE = "AWS::StepFunctions::StateMachine"
-VERBS = {"write": "writes to", "send": "sends to", "start": "starts", "invoke": "invokes"}
+VERBS = {
+    "write": "writes to",
+    "send": "sends to",
+    "start": "starts",
+    "invoke": "invokes",
+    "read": "reads",
+}
 
 
 class Edge(NamedTuple):
@@ -36,7 +43,7 @@ class Edge(NamedTuple):
         if self.use is not None:
             return next((v for e, v in VERBS.items() if e in self.use.effects), "writes to")
         if self.relation is None:
-            return "sends to"
+            return "connects to"
         if self.relation.kind == "polls":
             return "polled by"
         how = {"invokes": "invokes", "sends_to": "sends to", "writes": "writes to"}
@@ -54,6 +61,22 @@ def edges_from(resource: Resource) -> Iterator[Edge]:
         for use in uses(resource):
             if _moves(use) and use.target.exists():
                 yield Edge(resource, use.target, use.node, None, use)
+
+
+def edges_to(resource: Resource) -> Iterator[Edge]:
+    """The edges that end at a resource and hold in the scenario in force, reading included."""
+    for relation in resource.graph.holding(_by_target(resource.graph).get(resource.id, ())):
+        if isinstance(relation.source, Resource):
+            yield Edge(relation.source, resource, relation.node, relation)
+    seen: set[str] = set()
+    for function, use in users(resource):
+        if use.effects & {*MOVES, "read"} and function.id not in seen:
+            seen.add(function.id)
+            yield Edge(function, resource, use.node, None, use)
+    for function, node in connected_to(resource):
+        if function.id not in seen:
+            seen.add(function.id)
+            yield Edge(function, resource, node)
 
 
 def moved(role: Resource) -> Iterable[Permit]:
@@ -91,6 +114,17 @@ def _by_source(graph: Graph) -> dict[str, list[Relation]]:
         return found
 
     made: dict[str, list[Relation]] = graph.cached("onward by source", index)
+    return made
+
+
+def _by_target(graph: Graph) -> dict[str, list[Relation]]:
+    def index() -> dict[str, list[Relation]]:
+        found: dict[str, list[Relation]] = {}
+        for relation in relations_onward(graph):
+            found.setdefault(relation.target.id, []).append(relation)
+        return found
+
+    made: dict[str, list[Relation]] = graph.cached("onward by target", index)
     return made
 
 

@@ -30,9 +30,11 @@ class Regime(NamedTuple):
 def regime(function: Resource) -> Regime | None:
     """How often a call of the function is tried; None where it calls no service of AWS."""
     services = {use.service.prefix for use in used_services(function) if not use.light}
-    if not services - NO_CALLS:
-        return None
-    dynamodb = DYNAMODB in services
+    return regime_of(function, dynamodb=DYNAMODB in services) if services - NO_CALLS else None
+
+
+def regime_of(function: Resource, *, dynamodb: bool) -> Regime:
+    """How often a call is tried, of DynamoDB or of another service."""
     said = function.value("Environment", "Variables", ATTEMPTS)
     if not isinstance(said, Absent):
         number = to_number(said, "", ATTEMPTS, "", function.node)

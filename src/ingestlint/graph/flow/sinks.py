@@ -31,6 +31,8 @@ CACHES = (
     "AWS::MemoryDB::Cluster",
 )
 TASK = "AWS::ECS::TaskDefinition"
+CONNECTED = (*DATABASES, *PROXIES, *CACHES, *SEARCH)
+SECRET = "AWS::SecretsManager::Secret"  # noqa: S105  (a type)
 ATTACHMENT = "AWS::SecretsManager::SecretTargetAttachment"
 DATA_API = "rds-data"
 # As many are told of one function.
@@ -159,6 +161,29 @@ def _mentions(function: Resource) -> Iterator[Mention]:
                 yield Mention(target, part.attribute.lower(), value.node)
 
 
+def connections(function: Resource) -> list[Mention]:
+    """The databases, caches and search domains whose endpoint or secret its variables name."""
+    found = []
+    for mention in _mentions(function):
+        target = mention.target
+        if target.type == SECRET:
+            database = _attached(target)
+            if database is not None:
+                found.append(mention._replace(target=database))
+        elif target.type in CONNECTED and "endpoint" in mention.attribute:
+            found.append(mention)
+    return found
+
+
+def connected_to(resource: Resource) -> Iterator[tuple[Resource, Node]]:
+    """The functions that connect to a resource, and the variables that tell."""
+    if resource.type in CONNECTED:
+        for function in resource.graph.resources(FUNCTION):
+            for mention in connections(function) if function.exists() else ():
+                if mention.target is resource:
+                    yield function, mention.node
+
+
 def _connected(mention: Mention) -> Hop | None:
     if "endpoint" not in mention.attribute:
         return None
@@ -171,7 +196,7 @@ def _connected(mention: Mention) -> Hop | None:
 def _database(function: Resource, mention: Mention) -> Hop | None:
     """A database that is reached by its endpoint or the secret attached to it, not by a proxy."""
     database = mention.target
-    if database.type == "AWS::SecretsManager::Secret":
+    if database.type == SECRET:
         found = _attached(database)
         if found is None:
             return None
@@ -180,13 +205,13 @@ def _database(function: Resource, mention: Mention) -> Hop | None:
         return None
     if database.type not in DATABASES or _by_data_api(function):
         return None
-    return hop(database, "connects to", _database_says(database), mention.node)
+    return hop(database, "connects to", f"no proxy: {database_says(database)}", mention.node)
 
 
-def _database_says(database: Resource) -> str:
+def database_says(database: Resource) -> str:
     size = database.value("DBInstanceClass")
     name = f" of a {size.identity[1:]}" if size.identity.startswith("=db.") else ""
-    return f"no proxy: as many connections as the memory{name} allows"
+    return f"as many connections as the memory{name} allows"
 
 
 def _attached(secret: Resource) -> Resource | None:
