@@ -52,12 +52,14 @@ def _executed(call: Relation) -> Fate:
     if not isinstance(function, Resource):
         raise Undecided(function.why, function.node)
     retries, age, node, end = _invoke_settings(function)
+    durable = function.has("DurableConfig")
+    if durable:
+        # Its steps are tried again, the execution is not; destinations do not apply.
+        retries, end = Number(0, 0), None
     end = end or end_of(call, function.value("DeadLetterConfig", "TargetArn"))
     where = "lost" if end is None else f"in {name_of(end)}"
     if _is_off(function):
         return Fate(f"{where} at once: the function is switched off", function.node, end=end)
-    if function.has("DurableConfig"):
-        retries = Number(0, 0)  # its steps are tried again, the execution is not
     attempts = 1 + retries
     says = f"{where} after {count(attempts, 'attempt')}"
     if end is None or age.low != ASYNC_MAX_EVENT_AGE.value:

@@ -81,7 +81,7 @@ def _given_up(retries: Number, age: Number, end: End | None, part: str) -> Fate:
     where = "lost" if end is None else f"in {name_of(end)} (where it stood, not what it holds)"
     if end is not None and end.type == "AWS::S3::Bucket":
         where = f"in {name_of(end)}"
-    says = f"{where} after {' or '.join(limits)}, which hold up its {part}"
+    says = f"{where} after {' or '.join(limits)}; until then it holds up its {part}"
     node = retries.node or age.node
     if node is None:
         raise TypeError("a setting stands nowhere")
