@@ -28,11 +28,11 @@ from ingestlint.check.authoring import (
     unknown,
     violated,
 )
-from ingestlint.check.authoring.memory import Used, evidence_of, memory_of
+from ingestlint.check.authoring.memory import NEARLY_ALL, Used, evidence_of, memory_of
 
 SEVERITY = "warning"
 CONFIDENCE = "proved"
-SETTINGS = {"percent": 90}
+SETTINGS = {"percent": NEARLY_ALL}
 LEAST_SETTINGS = {"percent": 1}
 
 PERCENT = 100  # of the whole

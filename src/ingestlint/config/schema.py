@@ -56,6 +56,15 @@ def schema(rules: Iterable[Settings], limits: Mapping[str, int]) -> Schema:
                     empty=True,
                 ),
                 "evidence": _named(_evidence(), "where measurements of a function are"),
+                "extends": {
+                    "description": "configurations to take rules, limits and policies from",
+                    "anyOf": [TEXT, {"type": "array", "items": TEXT}],
+                },
+                "policies": {
+                    "description": "checks of your own: JSON Schemas over effective properties",
+                    "type": ["array", "null"],
+                    "items": _policy(),
+                },
                 "prices": _closed(
                     {
                         name: {"type": "number", "minimum": 0, "description": says}
@@ -105,6 +114,38 @@ def _evidence() -> Schema:
     named["architecture"] = {**named["architecture"], "enum": list(ARCHITECTURES)}
     some: list[Schema] = [{"required": [name]} for name in SOURCES]
     return {**_closed(named), "anyOf": some, "not": {"required": [TUNING, URL]}}
+
+
+def _policy() -> Schema:
+    patterns: Schema = {"anyOf": [TEXT, {"type": "array", "items": TEXT}]}
+    selector = _closed(
+        {
+            "type": patterns,
+            "name": patterns,
+            "tag": {"type": "object", "additionalProperties": TEXT},
+            "relation": {
+                **_closed({"kind": TEXT, "from": TEXT, "to": TEXT}),
+                "required": ["kind"],
+                "oneOf": [{"required": ["from"]}, {"required": ["to"]}],
+            },
+        }
+    )
+    schemas: Schema = {"type": ["object", "boolean"]}
+    return {
+        **_closed(
+            {
+                "code": {"type": "string", "pattern": "^[A-Z]{2,12}[0-9]{3,4}$"},
+                "severity": {"enum": list(SEVERITIES), "default": "warning"},
+                "select": {**selector, "minProperties": 1},
+                "require": schemas,
+                "forbid": schemas,
+                "message": TEXT,
+                "fix": TEXT,
+            }
+        ),
+        "required": ["code", "select"],
+        "oneOf": [{"required": ["require"]}, {"required": ["forbid"]}],
+    }
 
 
 def _workload() -> Schema:

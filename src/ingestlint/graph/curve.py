@@ -11,7 +11,8 @@ from ingestlint.evaluate.value import Absent, Why
 from ingestlint.evidence.evidence import LOG, Evidence, Point
 from ingestlint.parse.node import Node
 
-from .resource import Resource, to_text
+from .reading import to_text
+from .resource import Resource
 
 MILLION = 1_000_000
 # Exactly at a limit is within it, whatever the last digit of a float.
