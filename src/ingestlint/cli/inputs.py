@@ -3,7 +3,6 @@
 import os
 import re
 import sys
-from functools import cache
 
 from ingestlint.config.assembly import Artifact, artifacts
 from ingestlint.config.errors import ConfigError, is_near, nearest
@@ -12,6 +11,7 @@ from ingestlint.config.network import Network
 from ingestlint.config.network import check as check_network
 from ingestlint.config.network import load as load_network
 from ingestlint.config.parameters import ParameterValue, from_file
+from ingestlint.config.repository import repository
 from ingestlint.config.samconfig import SamConfig, is_samconfig
 from ingestlint.config.samconfig import load as load_samconfig
 from ingestlint.evaluate.constraints import is_hidden, refusal
@@ -208,24 +208,11 @@ def _root(template: Template, config: Config) -> str:
     template is below it.
     """
     folder = os.path.dirname(os.path.abspath(template.source.path))
-    above = [os.getcwd(), _repository(folder)]
+    above = [os.getcwd(), repository(folder) or folder]
     if config.path:
         above.append(os.path.abspath(config.folder))
     within = [top for top in above if (folder + os.sep).startswith(top.rstrip(os.sep) + os.sep)]
     return min([folder, *within], key=len)
-
-
-def _repository(folder: str) -> str:
-    """The nearest folder above that holds a repository, else the folder itself."""
-    return _with_git(folder) or folder
-
-
-@cache
-def _with_git(folder: str) -> str:
-    if os.path.exists(os.path.join(folder, ".git")):
-        return folder
-    above = os.path.dirname(folder)
-    return "" if above == folder else _with_git(above)
 
 
 def _below(path: str, folder: str) -> str:

@@ -61,7 +61,7 @@ def lint(given: Given, choice: Choice) -> Report:
         tally.findings += findings
         tally.unknown += unknown
         tally.ignore(*lot.ignored)
-    return tally.report(given)
+    return tally.report(given, choice.rules)
 
 
 class _Lot:
@@ -115,9 +115,12 @@ class _Tally:
         self.unknown: list[Doubt] = []
         self.problems: list[Problem] = []
         self.secrets: list[Node] = []
+        self._judged: dict[tuple[str, str], bool] = {}
         self._checks = self._holds = self._violated = self._ignored = 0
 
     def add(self, outcome: Outcome, hidden: int) -> None:
+        for place, holds in outcome.judged.items():
+            self._judged[place] = self._judged.get(place, True) and holds
         self._checks += outcome.checks + hidden
         self._holds += outcome.holds
         self._violated += outcome.checks - outcome.holds - len(outcome.unknown)
@@ -137,7 +140,7 @@ class _Tally:
         self._violated -= violated
         self._ignored += violated + unknown
 
-    def report(self, given: Given) -> Report:
+    def report(self, given: Given, rules: list[Rule]) -> Report:
         checks, holds, violated = self._checks, self._holds, self._violated
         unknown = checks - holds - violated - self._ignored
         counts = checks, violated, holds, unknown, self._ignored
@@ -148,6 +151,8 @@ class _Tally:
             coverage,
             given.problems + self.problems,
             tuple(self.secrets),
+            tuple(rules),
+            tuple(sorted(place for place, holds in self._judged.items() if holds)),
         )
 
 

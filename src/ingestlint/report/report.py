@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from ingestlint.check.rule import Rule
 from ingestlint.check.verdict import Doubt, Finding
 from ingestlint.parse.node import Node
 
@@ -30,7 +31,8 @@ class Coverage(NamedTuple):
 class Report(NamedTuple):
     """Findings and unknown verdicts by place, problems by file.
 
-    `secrets` are the places of values that no frame may show.
+    `secrets` are the places of values that no frame may show, `rules` those that ran, and `passed`
+    code and template of each that holds for all that it judged there.
     """
 
     findings: list[Finding]
@@ -38,6 +40,8 @@ class Report(NamedTuple):
     coverage: Coverage
     problems: list[Problem]
     secrets: tuple[Node, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    passed: tuple[tuple[str, str], ...] = ()
 
 
 def ordered(findings: list[Finding]) -> list[Finding]:
