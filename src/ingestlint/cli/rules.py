@@ -2,6 +2,7 @@
 
 from ingestlint.check.rule import builtin_rules
 from ingestlint.gate.codes import OTHER_CODES, OWN_CODES, OwnCode
+from ingestlint.report.help import body
 
 from .main import UsageError
 
@@ -41,8 +42,7 @@ def markdown() -> str:
         severities = " or ".join(rule.severities)
         traits = f"{severities}, {rule.confidence}{preview}, family {rule.family}"
         parts.append(f"*{traits}.* {rule.summary}")
-        body = rule.doc.partition("\n")[2].strip()
-        parts.append(_heads(body))
+        parts.append(body(rule, "###"))
     parts.append("# About the linter's own input")
     parts.append("These have no file: they are about ignores and about what cannot be examined.")
     for own in _own_codes():
@@ -53,13 +53,3 @@ def markdown() -> str:
 
 def _own_codes() -> list[OwnCode]:
     return sorted([*OWN_CODES.values(), *OTHER_CODES.values()])
-
-
-def _heads(body: str) -> str:
-    lines: list[str] = []
-    for line in body.splitlines():
-        if line and set(line) == {"-"} and lines:
-            lines[-1] = f"### {lines[-1]}"
-        else:
-            lines.append(line)
-    return "\n".join(lines)
