@@ -48,8 +48,9 @@ docs: $(VENV)/.installed ## print the rules into lintrules/README.md
 	$(BIN)/ingestlint rules --markdown > lintrules/README.md.new
 	mv lintrules/README.md.new lintrules/README.md
 
-reports: $(VENV)/.installed-dev ## write anew what the projects in fixtures/ are told; read the difference
+reports: $(VENV)/.installed-dev ## write anew what the projects in fixtures/ are told, and the golden files; read the difference
 	$(BIN)/python -m tests.test_projects
+	$(BIN)/python -m tests.report.test_golden
 
 clean: ## remove everything that was made here
 	rm -rf $(VENV) dist build .coverage .coverage.* htmlcov \
