@@ -49,9 +49,12 @@ consumers: $(VENV)/.installed-dev ## what reads our files and needs node: a SARI
 bench: $(VENV)/.installed-dev ## speed, as ratios to other work on the same machine
 	$(BIN)/python -m tests.benchmarks.bench
 
-docs: $(VENV)/.installed ## print the rules into lintrules/README.md
+SCHEMA := src/ingestlint/config/ingestlint.schema.json
+docs: $(VENV)/.installed ## print the rules into lintrules/README.md, and the configuration's schema
 	$(BIN)/ingestlint rules --markdown > lintrules/README.md.new
 	mv lintrules/README.md.new lintrules/README.md
+	$(BIN)/ingestlint config --schema > $(SCHEMA).new
+	mv $(SCHEMA).new $(SCHEMA)
 
 reports: $(VENV)/.installed-dev ## write anew what the projects in fixtures/ are told, and the golden files; read the difference
 	$(BIN)/python -m tests.test_projects

@@ -26,7 +26,7 @@ def action() -> dict[str, Any]:
 
 def zizmor(*paths: Path) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
-        [BIN / "zizmor", "--offline", "--no-config", "--persona", "pedantic", *paths],
+        [str(BIN / "zizmor"), "--offline", "--no-config", "--persona=pedantic", *map(str, paths)],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
 
@@ -52,7 +52,7 @@ def test_zizmor_would_find_an_input_in_a_script(tmp_path: Path) -> None:
     ],
 )
 def test_it_is_what_its_schema_asks_for(schema: str, path: Path) -> None:
-    command = [BIN / "check-jsonschema", "--builtin-schema", f"vendor.{schema}", path]
+    command = [str(BIN / "check-jsonschema"), "--builtin-schema", f"vendor.{schema}", str(path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
 

@@ -12,8 +12,13 @@ their sort key, but not where that grows with time or the table has a local seco
 The judgement is made by the attribute's name. Names of identifiers and full timestamps spread
 (keys are hashed); ids of owners (tenant, device, customer), names that are put together and names
 that stand for anything (pk) cannot be judged: they are unknown, unless there is no sort key (one
-item for each value) or less capacity than one partition has. There, a name with few values is a
-note.
+item for each value) or no more than one partition serves, by capacity or by the declared peak.
+There, a name with few values is a note.
+
+Where the workload declares the share of the hottest key (keys: {hottest_share: …}, as
+`ingestlint keys` measures it in a sample), that decides, not the name: it is an error when this
+share of the peak is more than a partition serves. What is declared of writes and of reads is
+judged each by itself.
 
 How to fix
 ----------
@@ -29,14 +34,18 @@ References
 - https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html
 """
 
-from ingestlint.check.authoring import Graph, Iterable, Violated, violated
+from ingestlint.check.authoring import Graph, Iterable, Number, Violated, violated
 from ingestlint.check.authoring.dynamodb import (
     TablePart,
     ceiling,
     hot_keys,
+    hottest_share,
+    overload,
+    shards,
     slower_than_a_partition,
     split_until,
     tables,
+    would_show,
 )
 
 SEVERITY = "warning"
@@ -48,6 +57,9 @@ def subjects(graph: Graph) -> Iterable[TablePart]:
 
 
 def check(table: TablePart) -> Violated | None:
+    share = hottest_share(table)
+    if share is not None:
+        return _measured(table, share)
     hot = hot_keys(table)
     if hot is None:
         return None
@@ -70,6 +82,22 @@ def check(table: TablePart) -> Violated | None:
     return violated(
         table,
         f"{hot.says}, and the sort key lets the items of one value grow: they share one partition,"
-        f" {ceiling()}, whatever the capacity of the table, {split_until(table)}",
+        f" {ceiling()}, whatever the capacity of the table, {split_until(table)}"
+        f"{shards(table)}{would_show(table)}",
         at=hot.key,
+    )
+
+
+def _measured(table: TablePart, share: Number) -> Violated | None:
+    """By what the workload declares of the hottest value, whatever the names say."""
+    found = overload(table, share)
+    if found is None:
+        return None
+    return violated(
+        table,
+        f"{found.says}",
+        *found.related,
+        at=table.keys("HASH")[0],
+        severity="error" if found.certain else "",
+        confidence="proved",
     )

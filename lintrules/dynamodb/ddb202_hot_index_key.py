@@ -10,7 +10,12 @@ Unlike a table, an index holds many items under one key value even without a sor
 The judgement is made by the attributes' names; of several partition key attributes all must have
 few values. An index that few items appear in (a sparse index: the attribute is only set while an
 order is open) carries few writes, and may be left as it is: ignore the finding there. An index that
-is slower than a partition is a note.
+is slower than a partition is a note, and so is one whose declared peak is.
+
+Where the workload declares the share of the hottest key (indexes: {ByStatus: {keys:
+{hottest_share: …}}}), that decides, not the name: it is an error when this share of the index's
+peak is more than a partition serves. How much is written into the index is all that is written into
+the table, unless writes_per_second of the index is declared: by default it is a warning.
 
 How to fix
 ----------
@@ -27,14 +32,18 @@ References
 - https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-indexes-general-sparse-indexes.html
 """
 
-from ingestlint.check.authoring import Graph, Iterable, Violated, violated
+from ingestlint.check.authoring import Graph, Iterable, Number, Violated, violated
 from ingestlint.check.authoring.dynamodb import (
     TablePart,
     ceiling,
     hot_keys,
+    hottest_share,
     indexes,
+    overload,
+    shards,
     slower_than_a_partition,
     split_until,
+    would_show,
 )
 
 SEVERITY = "warning"
@@ -46,6 +55,9 @@ def subjects(graph: Graph) -> Iterable[TablePart]:
 
 
 def check(index: TablePart) -> Violated | None:
+    share = hottest_share(index)
+    if share is not None:
+        return _measured(index, share)
     hot = hot_keys(index)
     if hot is None:
         return None
@@ -61,6 +73,22 @@ def check(index: TablePart) -> Violated | None:
     return violated(
         index,
         f"{index.label}: {hot.says}; the items of one value share a partition, {ceiling()},"
-        f" {split_until(index)}; a throttled index throttles the writes to its table",
+        f" {split_until(index)}; a throttled index throttles the writes to its table"
+        f"{shards(index)}{would_show(index)}",
         at=hot.key,
+    )
+
+
+def _measured(index: TablePart, share: Number) -> Violated | None:
+    """By what the workload declares of the hottest value, whatever the names say."""
+    found = overload(index, share)
+    if found is None:
+        return None
+    return violated(
+        index,
+        f"{index.label}: {found.says}; a throttled index throttles the writes to its table",
+        *found.related,
+        at=index.keys("HASH")[0],
+        severity="error" if found.certain else "",
+        confidence="proved",
     )

@@ -19,10 +19,11 @@ References
 """
 
 from ingestlint.check.authoring import Graph, Iterable, Violated, see, violated
-from ingestlint.check.authoring.dynamodb import TablePart, indexes
+from ingestlint.check.authoring.dynamodb import FIXED, WRITE, Supply, TablePart, indexes, supplies
 
 SEVERITY = "warning"
 CONFIDENCE = "proved"
+EXCESS = "write units per second short"
 
 
 def subjects(graph: Graph) -> Iterable[TablePart]:
@@ -32,18 +33,18 @@ def subjects(graph: Graph) -> Iterable[TablePart]:
 def check(index: TablePart) -> Violated | None:
     if not index.provisioned:
         return None
-    table = index.of_table
-    fast, slow = table.scaling("Write"), index.scaling("Write")
-    most = table.capacity("Write") if fast is None else fast.most
-    least = index.capacity("Write") if slow is None else slow.most
-    if least >= most:
+    # The writes of a global table are set once for all of its replicas.
+    table, own = supplies(index.of_table, WRITE)[0], supplies(index, WRITE)[0]
+    if own.most >= table.most:
         return None
-    to = "scales to" if fast else "has"
-    upto = "scales to" if slow else "has"
     return violated(
         index,
-        f"the table {to} {most} write units per second, {index.label} {upto} {least}:"
+        f"the table {_has(table)} write units per second, {index.label} {_has(own)}:"
         " when the index is throttled, so are the writes to the table",
-        see(most, "the table's write capacity"),
-        at=least,
-    )
+        see(table.most, "the table's write capacity"),
+        at=own.most,
+    ).by(table.most - own.most)
+
+
+def _has(supply: Supply) -> str:
+    return f"{'has' if supply.mode == FIXED else 'scales to'} {supply.most}"

@@ -25,17 +25,26 @@ References
 from ingestlint.check.authoring import (
     Graph,
     Iterable,
-    Number,
     Violated,
     see,
     type_written,
     violated,
 )
-from ingestlint.check.authoring.dynamodb import TablePart, indexes, tables
+from ingestlint.check.authoring.dynamodb import (
+    FIXED,
+    READ,
+    WRITE,
+    Supply,
+    TablePart,
+    indexes,
+    supplies,
+    tables,
+    target_without_policy,
+)
 
 SEVERITY = "warning"
 CONFIDENCE = "heuristic"
-DIMENSIONS = ("Write", "Read")
+DIMENSIONS = (WRITE, READ)
 
 
 def subjects(graph: Graph) -> Iterable[TablePart]:
@@ -45,41 +54,47 @@ def subjects(graph: Graph) -> Iterable[TablePart]:
 def check(part: TablePart) -> Violated | None:
     if not part.provisioned or (part.is_index and _is_fixed(part.of_table)):
         return None
-    fixed: list[tuple[str, Number | None]] = []
+    fixed: list[tuple[str, Supply]] = []
     for dimension in DIMENSIONS:
-        scaling = part.scaling(dimension)
-        if scaling is None:
-            fixed.append((dimension, part.fixed_capacity(dimension)))
-        elif scaling.most <= scaling.least:
-            return violated(
-                part,
-                f"{part.label} scales its {dimension.lower()} capacity between {scaling.least} and"
-                f" {scaling.most}: it never moves",
-                see(scaling.least, "the minimum"),
-                at=scaling.most,
-                fix="Set MaxCapacity to what the table may need at its peak.",
-            )
-    known = [(dimension, number) for dimension, number in fixed if number is not None]
-    if not known:
+        for supply in supplies(part, dimension):
+            if supply.mode == FIXED:
+                fixed.append((dimension, supply))
+            elif supply.most <= supply.least:
+                return _never_moves(part, dimension, supply)
+    if not fixed:
         return None
-    first, number = known[0]
-    units = " and ".join(f"{n} {dimension.lower()}" for dimension, n in known)
-    idle = part.target_without_policy(first)
+    first, supply = fixed[0]
+    units = " and ".join(
+        f"{s.most} {dimension.lower()}{f' ({s.region})' if s.region else ''}"
+        for dimension, s in fixed
+    )
+    idle = target_without_policy(part, first)
+    trails = (step for _, s in fixed for step in s.most.trail)
     return violated(
         part,
         f"{part.label} keeps {units} units per second: no scaling policy moves them",
         see(idle, "this scalable target has no policy"),
-        *(see(step.node, step.text) for _, n in known for step in n.trail if step.node is not None),
-        at=number,
-        fix=_fix(part, [dimension for dimension, _ in known]),
+        *(see(step.node, step.text) for step in trails if step.node is not None),
+        at=supply.most,
+        fix=_fix(part, list(dict.fromkeys(dimension for dimension, _ in fixed))),
+    )
+
+
+def _never_moves(part: TablePart, dimension: str, supply: Supply) -> Violated:
+    return violated(
+        part,
+        f"{part.label} scales its {dimension.lower()} capacity between {supply.least} and"
+        f" {supply.most}: it never moves",
+        see(supply.least, "the minimum"),
+        at=supply.most,
+        fix="Set MaxCapacity to what the table may need at its peak.",
     )
 
 
 def _is_fixed(table: TablePart) -> bool:
     """Whether the table is reported itself: what cures it cures its indexes."""
     return any(
-        table.scaling(dimension) is None and table.fixed_capacity(dimension) is not None
-        for dimension in DIMENSIONS
+        supply.mode == FIXED for dimension in DIMENSIONS for supply in supplies(table, dimension)
     )
 
 

@@ -14,7 +14,8 @@ its largest (the maximum of an Auto Scaling group, of the autoscaling of a servi
 execution takes no address of its own. What AWS only recommends to keep free (for an RDS proxy, a
 Kubernetes cluster, a spare address for a database) is planned, too, but makes no error. Where AWS
 publishes only the least that a consumer takes, the sum is reported when even that is too much, and
-is unknown otherwise.
+is unknown otherwise. So it is where a cache or a database may stand in the subnet, its subnet group
+being in no file, and may take the headroom.
 
 How to fix
 ----------
@@ -48,6 +49,7 @@ from ingestlint.check.authoring.network import (
     Share,
     block_of,
     check_placed,
+    perhaps_planned,
     planned_addresses,
     size_in_addresses,
     subnets_of_functions,
@@ -90,7 +92,7 @@ def _check_subnet(subnet: Resource) -> Violated | None:
         headroom = max(LEAST, -(-size // TENTH))
     shares = planned_addresses(subnet)
     demand = total_addresses(shares)
-    if usable - demand >= headroom:
+    if usable - demand - total_addresses(perhaps_planned(subnet)) >= headroom:
         return None
     least = int(demand.low)
     left = usable - least

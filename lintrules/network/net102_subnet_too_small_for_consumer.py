@@ -45,6 +45,7 @@ from ingestlint.check.authoring.network import (
     block_of,
     has_minimum,
     minimum_of,
+    perhaps_planned,
     planned_addresses,
     prefix_of,
     shown,
@@ -104,7 +105,8 @@ def _beside_others(
         return None
     others = [share for share in shares if share.source is not consumer]
     taken = shown(sum((share.required for share in others), Number(0, 0)))
-    if usable - taken >= needed:
+    perhaps = shown(sum((share.required for share in perhaps_planned(subnet)), Number(0, 0)))
+    if usable - taken - perhaps >= needed:
         return None
     left = max(0, usable - int(taken.low))
     about = "" if taken.known else "at most "

@@ -8,6 +8,10 @@ functions and new combinations cannot be made: deployments fail, and functions s
 published version that is kept (AutoPublishAlias of SAM keeps them) goes on using the interfaces of
 the subnets and security groups that it was published with.
 
+AWS raises the quota on request: going over it is an error only where the configuration says what it
+is, else a warning, as more than 80 % of it is. It is a note where the kept versions alone would go
+over it, once the subnets or security groups of their functions change.
+
 How to fix
 ----------
 Let functions with the same needs share one set of security groups and fewer subnets.

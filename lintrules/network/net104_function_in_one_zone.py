@@ -74,10 +74,17 @@ def check(function: Resource) -> Violated | None:
     return violated(
         function,
         f"{where} in one availability zone, fewer than {least}",
-        *(see(zone, f"the zone of {r.target.id}") for r, zone in zip(subnets, zones, strict=True)),
+        *(see(zone, _zone_of(r, zone)) for r, zone in zip(subnets, zones, strict=True)),
         at=placed[0].node if len(placed) == 1 else function.value("VpcConfig", "SubnetIds"),
         fix=f"Add a subnet in another availability zone{than}.",
     )
+
+
+def _zone_of(placed: Relation, zone: Value) -> str:
+    """What a place shows: the zone, or of a subnet that names none, the subnet."""
+    if isinstance(zone, Absent):
+        return f"{placed.target.id} lies in one zone, whichever AWS picks"
+    return f"the zone of {placed.target.id}"
 
 
 def _covers_a_group(graph: Graph, placed: list[Relation]) -> bool:

@@ -42,7 +42,7 @@ from ingestlint.check.authoring.network import (
     ServiceEvidence,
     check_other_ways,
     default_path,
-    gap,
+    gap_of,
     makes_calls,
     used_services,
 )
@@ -90,7 +90,7 @@ def _cut_off(
     doubts: list[Undecided] = []
     for use in uses:
         try:
-            missing = gap(use.service, subnet, function)
+            missing = gap_of(use, subnet, function)
         except Undecided as undecided:
             doubts.append(undecided)
             continue
@@ -113,7 +113,7 @@ def _proved(
         f"{_where(placed)}: {verb}",
         see(path.place, f"the default route of {path.table_name}"),
         *(see(use.node, f"uses {use.service.name}") for use, _ in shown),
-        *(see(end, f"{end.id} {why}") for _, missing in shown for end, why in missing.misses),
+        *(see(miss.endpoint, miss.says) for _, missing in shown for miss in missing.misses),
         at=placed.node,
         severity="" if sure else "warning",
         confidence="" if sure else "heuristic",

@@ -11,6 +11,14 @@ until the function times out.
 A function that custom resources name as their ServiceToken calls S3 too: it answers through a
 presigned URL of S3. Without a path the deployment waits for an hour and fails.
 
+An interface endpoint for API Gateway with private DNS takes the default names of all APIs of the
+Region, and serves private REST APIs only: whatever the way out, a call of a public one by its
+default name is answered with 403 from then on. Where no variable of the function shows that name,
+this is a warning, for the code may call a domain name of the API.
+
+An endpoint with private DNS is not made in a VPC without `EnableDnsHostnames: true` (or with
+`EnableDnsSupport: false`), so that it serves nothing.
+
 Logging and tracing are no calls of the function's code and need no path. Where inline code is
 there and makes no call, a permission alone is a warning. Security groups, network ACLs and endpoint
 policies are not read.
@@ -28,6 +36,8 @@ References
 - https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html
 - https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html
 - https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/vpc-interface-endpoints.html
+- https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVpcEndpoint.html
+- https://repost.aws/knowledge-center/api-gateway-vpc-connections
 """
 
 from ingestlint.check.authoring import (
@@ -41,11 +51,20 @@ from ingestlint.check.authoring import (
     see,
     violated,
 )
-from ingestlint.check.authoring.network import Gap, ServiceEvidence, ServiceUse, gap, service_uses
+from ingestlint.check.authoring.network import (
+    Gap,
+    ServiceEvidence,
+    ServiceUse,
+    gap_of,
+    names_default,
+    service_uses,
+)
 
 SEVERITY = "error"
 # The same cause from the other side: the subnet is a public one.
 YIELDS_TO = ("NET105",)
+
+Found = list[tuple[Relation, Gap]]
 
 
 def subjects(graph: Graph) -> Iterable[ServiceUse]:
@@ -55,60 +74,73 @@ def subjects(graph: Graph) -> Iterable[ServiceUse]:
 
 
 def check(subject: ServiceUse) -> Violated | None:
-    uses = subject.uses()
-    if not uses:
-        return None
-    use, function = uses[0], subject.function
     doubts: list[Undecided] = []
-    found: list[tuple[Relation, Gap]] = []
-    for placed in function.outgoing("placed_in"):
-        try:
-            if not isinstance(placed.target, Resource):
-                placed.target.text("VpcId")  # raises why it is not known
-                continue
-            missing = gap(use.service, placed.target, function)
-        except Undecided as undecided:
-            doubts.append(undecided)
-            continue
-        if missing is not None:
-            found.append((placed, missing))
-    if found:
-        return _unreachable(subject, use, found)
+    placed = subject.placed()
+    for use in _differing(subject.uses()):
+        found = _gaps(use, subject.function, placed, doubts)
+        if found:
+            return _unreachable(subject, use, found)
     if doubts:
         raise doubts[0]
     return None
 
 
-def _unreachable(
-    subject: ServiceUse, use: ServiceEvidence, found: list[tuple[Relation, Gap]]
-) -> Violated:
+def _differing(uses: list[ServiceEvidence]) -> list[ServiceEvidence]:
+    """The first use, and the first of which the service itself is not sure."""
+    sure = [use for use in uses if use.otherwise is None]
+    unsure = [use for use in uses if use.otherwise is not None]
+    return [*sure[:1], *unsure[:1]]
+
+
+def _gaps(
+    use: ServiceEvidence, function: Resource, placed: list[Relation], doubts: list[Undecided]
+) -> Found:
+    """The subnets from which a service cannot be reached; adds to `doubts` where that is open."""
+    found: Found = []
+    for relation in placed:
+        try:
+            if not isinstance(relation.target, Resource):
+                relation.target.text("VpcId")  # raises why it is not known
+                continue
+            missing = gap_of(use, relation.target, function)
+        except Undecided as undecided:
+            doubts.append(undecided)
+            continue
+        if missing is not None:
+            found.append((relation, missing))
+    return found
+
+
+def _unreachable(subject: ServiceUse, use: ServiceEvidence, found: Found) -> Violated:
     placed, missing = found[0]
-    calls = f"calls to {use.service.name}"
-    if use.light:
-        calls = "the answers to its custom resources, which go to S3,"
-    where = " or ".join(gap.subnet.id for _, gap in found)
-    table = missing.path.table
+    sure = use.proved and (missing.taken is None or names_default(subject.function, use.target))
     return violated(
         subject,
-        f"{calls} do not get out of {where}: {missing.says}",
+        _message(use, [gap for _, gap in found]),
         see(placed.node, f"runs in {missing.subnet.id}"),
         see(missing.path.place, "the default route")
         if missing.path.place is not None
-        else see(table, f"the route table of {missing.subnet.id}"),
+        else see(missing.path.table, f"the route table of {missing.subnet.id}"),
         see(missing.stuck, "the subnet of the NAT gateway"),
-        *(see(endpoint, f"{endpoint.id} {why}") for endpoint, why in missing.misses),
+        see(missing.taken, "the endpoint that serves private APIs only"),
+        *(see(miss.endpoint, miss.says) for miss in missing.misses),
         at=use.node,
-        severity="" if use.proved else "warning",
-        confidence="" if use.proved else "heuristic",
-        fix=_fix(missing),
+        severity="" if sure else "warning",
+        confidence="" if sure else "heuristic",
+        fix=missing.remedy,
     )
 
 
-def _fix(missing: Gap) -> str:
-    """What mends this gap where that is less than the rule says."""
-    if missing.stuck is not None and missing.path.gateway is not None:
-        name = missing.path.gateway.id
-        return f"Place {name} in a subnet whose default route goes to an internet gateway."
-    if missing.service.endpoints == ():
-        return f"Route {missing.subnet.id} to a NAT gateway."
-    return ""
+def _message(use: ServiceEvidence, gaps: list[Gap]) -> str:
+    """What does not get out of which subnets, and why, for subnets with one reason together."""
+    calls = f"calls to {use.service.name}"
+    if use.light:
+        calls = "the answers to its custom resources, which go to S3,"
+    reasons: dict[str, list[str]] = {}
+    for gap in gaps:
+        reasons.setdefault(gap.says, []).append(gap.subnet.id)
+    if len(reasons) == 1:
+        ((why, names),) = reasons.items()
+        return f"{calls} do not get out of {' or '.join(names)}: {why}"
+    each = "; ".join(f"{' and '.join(names)}: {why}" for why, names in reasons.items())
+    return f"{calls} do not get out of {len(gaps)} of its subnets: {each}"

@@ -19,7 +19,6 @@ References
 """
 
 from ingestlint.check.authoring import (
-    FUNCTION,
     Graph,
     Iterable,
     Relation,
@@ -32,67 +31,107 @@ from ingestlint.check.authoring import (
 from ingestlint.check.authoring.network import (
     NAT,
     REGIONAL_NAT,
+    Carried,
+    Lookup,
     RoutePath,
     ServiceEvidence,
     ServiceUse,
+    carried,
     default_path,
     gateway_endpoint,
+    heavy_uses,
     interface_endpoint,
-    service_uses,
+    stuck_in,
 )
 
 SEVERITY = "warning"
 
-CHARGED = ("s3", "dynamodb")
+MANY = 3  # functions that a message can name
+Senders = list[tuple[Relation, ServiceEvidence]]
 
 
-def subjects(graph: Graph) -> Iterable[ServiceUse]:
-    """Each function in a VPC that uses S3 or DynamoDB, once for each."""
-    inside = {r.source.id for r in graph.relations("placed_in", source=FUNCTION)}
-    found = service_uses(f for f in graph.resources(FUNCTION) if f.id in inside)
-    return (use for use in found if use.prefix in CHARGED or use.open)
+def subjects(graph: Graph) -> Iterable[Carried | ServiceUse]:
+    """Each route table with each of the two services that functions behind it use.
+
+    A function of which a route table is not known is a subject itself.
+    """
+    return carried(graph, "s3", "dynamodb")
 
 
-def check(subject: ServiceUse) -> Violated | None:
-    # What is not sure to be called, or hardly, does not pay for an endpoint.
-    uses = [use for use in subject.uses() if use.proved and not use.light]
-    if not uses:
+def check(subject: Carried | ServiceUse) -> Violated | None:
+    if isinstance(subject, ServiceUse):
+        _check_tables_known(subject)
         return None
-    doubts: list[Undecided] = []
-    for placed in subject.function.outgoing("placed_in"):
-        try:
-            found = _through_nat(subject, uses[0], placed)
-        except Undecided as undecided:
-            doubts.append(undecided)
-            continue
-        if found is not None:
-            return found
-    if doubts:
-        raise doubts[0]
-    return None
-
-
-def _through_nat(subject: ServiceUse, use: ServiceEvidence, placed: Relation) -> Violated | None:
+    senders = subject.senders()
+    if not senders:
+        return None
+    (placed, use), *_ = senders
     subnet = placed.target
     if not isinstance(subnet, Resource):
-        subnet.text("VpcId")  # raises why it is not known
         return None
     path = default_path(subnet)
-    if path.kind not in {NAT, REGIONAL_NAT}:
+    if path.kind not in {NAT, REGIONAL_NAT} or stuck_in(path) is not None:
         return None
     lookup = gateway_endpoint(use.service, subnet, path.table)
-    if lookup.endpoint is not None or interface_endpoint(use.service, subnet, subject.function):
+    if lookup.endpoint is not None:
         return None
-    name = use.service.name
+    through = _not_by_interface(senders)
+    return _through_nat(subject, path, lookup, through) if through else None
+
+
+def _check_tables_known(subject: ServiceUse) -> None:
+    """Raise why a route table of the function is not known, if it matters."""
+    if not heavy_uses(subject):
+        return
+    for placed in subject.placed():
+        if isinstance(placed.target, Resource):
+            default_path(placed.target)
+        else:
+            placed.target.text("VpcId")
+
+
+def _not_by_interface(senders: Senders) -> Senders:
+    """Those whose traffic no interface endpoint takes; raises where that is not known of any."""
+    doubts: list[Undecided] = []
+    found: Senders = []
+    for placed, use in senders:
+        subnet, function = placed.target, placed.source
+        try:
+            if (
+                isinstance(subnet, Resource)
+                and isinstance(function, Resource)
+                and interface_endpoint(use.service, subnet, function) is None
+            ):
+                found.append((placed, use))
+        except Undecided as undecided:
+            doubts.append(undecided)
+    if doubts and not found:
+        raise doubts[0]
+    return found
+
+
+def _through_nat(subject: Carried, path: RoutePath, lookup: Lookup, through: Senders) -> Violated:
+    name = through[0][1].service.name
+    miss = lookup.misses[0] if lookup.misses else None
     return violated(
-        subject,
-        f"its traffic to {name} goes through {_gateway(path)}: {path.table_name}, which governs"
-        f" {subnet.id}, has no gateway endpoint for {name}",
-        see(path.place, f"the default route of {path.table_name}"),
-        see(placed.node, f"runs in {subnet.id}"),
-        *(see(endpoint, f"{endpoint.id} {why}") for endpoint, why in lookup.misses),
-        at=use.node,
+        subject if miss is None else miss.endpoint,
+        f"the traffic of {_listed(through)} to {name} goes through {_gateway(path)}:"
+        f" {path.table_name} has no gateway endpoint for {name}",
+        *(see(use.node, f"{placed.source.id} uses {name}") for placed, use in through),
+        see(subject.table, "the route table"),
+        *(see(each.endpoint, each.says) for each in lookup.misses),
+        at=subject.table if path.place is None else path.place,
+        fix=f"Add a gateway endpoint for {name} that lists {subject.table.id} in its RouteTableIds."
+        if miss is None
+        else miss.remedy,
     )
+
+
+def _listed(through: Senders) -> str:
+    names = [placed.source.id for placed, _ in through]
+    if len(names) > MANY:
+        return f"{len(names)} functions"
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _gateway(path: RoutePath) -> str:

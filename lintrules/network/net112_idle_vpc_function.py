@@ -7,6 +7,10 @@ it used are reclaimed. Its next invocation fails; meanwhile the function is pend
 interfaces are there. A schedule rarer than that meets this every time: the event is tried again
 later, if its retries last, or it is lost.
 
+Provisioned concurrency keeps environments, and so the interfaces, in use at all times. So does
+another function with the same subnets and security groups that runs more often: it shares the
+interfaces. Where the function is an output, who else invokes it is not known.
+
 How to fix
 ----------
 Take the function out of the VPC, or run it more often than every 14 days.
@@ -28,11 +32,18 @@ from ingestlint.check.authoring import (
     Relation,
     Resource,
     Violated,
+    is_custom_resource_provider,
     see,
     unknown,
     violated,
 )
-from ingestlint.check.authoring.network import facts, longest_gap
+from ingestlint.check.authoring.network import (
+    facts,
+    functions_with_its_interfaces,
+    has_provisioned_concurrency,
+    is_output,
+    longest_gap,
+)
 
 SEVERITY = "note"
 
@@ -51,18 +62,24 @@ def subjects(graph: Graph) -> Iterable[Resource]:
 
 
 def check(function: Resource) -> Violated | None:
-    if not function.outgoing("placed_in") or function.incoming("polls"):
+    if not function.outgoing("placed_in"):
         return None
-    schedules: list[Resource] = []
-    for call in function.incoming("invokes"):
-        if call.source.type not in SCHEDULED or _by_pattern(call):
-            return None
-        if isinstance(call.source, Resource) and _is_on(call.source):
-            schedules.append(call.source)
+    schedules = _only_schedules(function)
+    if schedules is None:
+        return None
     gap = _gap(schedules)
     idle = facts.LAMBDA_IDLE_DAYS.value
-    if gap is None or gap <= idle * MINUTES_OF_A_DAY:
+    if not _is_rare(gap) or gap is None or has_provisioned_concurrency(function):
         return None
+    if _shared_with_an_active_one(function):
+        return None
+    if is_output(function):
+        raise unknown(
+            f"{function.id} is an output: who else invokes it is out of sight",
+            "lint the templates that use the output together with this one",
+            cause=f"callers of {function.id}",
+            at=function,
+        )
     first = schedules[0]
     return violated(
         function,
@@ -72,6 +89,58 @@ def check(function: Resource) -> Violated | None:
         see(function.value("VpcConfig"), "it is in a VPC"),
         at=first.value(EXPRESSION),
     )
+
+
+def _only_schedules(function: Resource) -> list[Resource] | None:
+    """The schedules that are on, where they are all that runs a function; else None."""
+    if function.incoming("polls"):
+        return None
+    schedules: list[Resource] = []
+    for call in function.incoming("invokes"):
+        if call.source.type not in SCHEDULED or _by_pattern(call):
+            return None
+        if isinstance(call.source, Resource) and _is_on(call.source):
+            schedules.append(call.source)
+    return schedules
+
+
+def _is_rare(gap: int | None) -> bool:
+    return gap is not None and gap > facts.LAMBDA_IDLE_DAYS.value * MINUTES_OF_A_DAY
+
+
+def _shared_with_an_active_one(function: Resource) -> bool:
+    """Whether another function keeps all its interfaces in use; unknown where one may."""
+    same, maybe = functions_with_its_interfaces(function)
+    if any(_is_active(other) for other in same):
+        return True
+    for other in same:
+        if _is_active(other) is None:
+            raise unknown(
+                f"{other.id} shares its network interfaces, and what runs that is not in sight",
+                "declare what invokes it in the template",
+                cause=f"what runs {other.id}",
+                at=other,
+            )
+    for other in maybe:
+        if _is_active(other) is not False:
+            raise unknown(
+                f"whether {other.id} shares its network interfaces is not known",
+                "give --parameters with the subnets and security groups",
+                cause=f"interfaces of {other.id}",
+                at=other,
+            )
+    return False
+
+
+def _is_active(other: Resource) -> bool | None:
+    """Whether a function runs more often than Lambda waits; None where nothing in sight runs it."""
+    schedules = _only_schedules(other)
+    if schedules is None:
+        return True
+    if not schedules:
+        return False if is_custom_resource_provider(other) else None
+    gap = _gap(schedules)
+    return gap is not None and not _is_rare(gap)
 
 
 def _by_pattern(call: Relation) -> bool:

@@ -109,6 +109,6 @@ def _without_path(poll: Relation, found: list[Gap]) -> Violated:
         see(first.path.place, "the default route")
         if first.path.place is not None
         else see(first.path.table, f"the route table of {first.subnet.id}"),
-        *(see(end, f"{end.id} {why}") for missing in found for end, why in missing.misses),
+        *(see(miss.endpoint, miss.says) for missing in found for miss in missing.misses),
         at=poll.node,
     )

@@ -22,6 +22,7 @@ from ingestlint.check.authoring import Graph, Iterable, Number, Relation, Violat
 
 SEVERITY = "error"
 CONFIDENCE = "proved"
+EXCESS = "s short of the timeout"
 
 
 def subjects(graph: Graph) -> Iterable[Relation]:
@@ -40,7 +41,7 @@ def check(poll: Relation) -> Violated | None:
         see(timeout, "may run this long"),
         see(poll, "the function polls the queue"),
         at=hidden,
-    )
+    ).by(timeout - hidden)
 
 
 def _least(number: Number) -> str:

@@ -33,20 +33,17 @@ from ingestlint.check.authoring import (
     Number,
     Relation,
     Resource,
-    Unknown,
     Violated,
-    document,
     see,
-    step_into,
-    to_number,
     to_text,
     unknown,
     violated,
 )
-from ingestlint.check.authoring.resilience import facts
+from ingestlint.check.authoring.resilience import Machine, facts
 
 SEVERITY = "warning"
 CONFIDENCE = "proved"
+EXCESS = "s short of six timeouts"
 YIELDS_TO = ("RES302",)
 
 FUNCTION = "AWS::Lambda::Function"
@@ -82,7 +79,7 @@ def _function(poll: Relation, hidden: Number) -> Violated | None:
         see(timeout, "may run this long"),
         see(window, "waits this long for a batch") if waits and not window.default else None,
         at=hidden,
-    )
+    ).by(needed - hidden)
 
 
 def _hidden(hidden: Number) -> str:
@@ -114,7 +111,7 @@ def _pipe(poll: Relation, hidden: Number) -> Violated | None:
         *(see(time, "may run this long") for time in times),
         at=hidden,
         fix="Set VisibilityTimeout to six times the time of the pipe's enrichment and target.",
-    )
+    ).by(needed - hidden)
 
 
 def _times(pipe: Resource) -> Iterator[Number]:
@@ -172,12 +169,9 @@ def _waits(pipe: Resource, parameters: str) -> bool:
 
 
 def _workflow(machine: Resource) -> Number:
-    definition = machine.value("Definition")
-    if isinstance(definition, Absent):
-        definition = machine.value("DefinitionString")
-    said = step_into(document(definition), "TimeoutSeconds")
-    if not isinstance(said, Absent | Unknown):
-        return to_number(said, machine.type, "TimeoutSeconds", "s", machine.node)
+    said = Machine(machine).seconds()
+    if said is not None and said.known:
+        return said
     longest = facts.EXPRESS_MACHINE_SECONDS.value
     doubt = unknown(
         f"{machine.id} may run for up to {longest} s, its TimeoutSeconds is not known",

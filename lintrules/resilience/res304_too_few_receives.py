@@ -42,6 +42,7 @@ from ingestlint.check.authoring.resilience import facts
 
 SEVERITY = "warning"
 CONFIDENCE = "proved"
+EXCESS = "receives short"
 
 RECEIVES = "maxReceiveCount"
 THROTTLED = (
@@ -75,7 +76,7 @@ def check(poll: Relation) -> Violated | None:
         + "".join(f"; {remark}" for remark in remarks),
         see(poll, "the function polls the queue"),
         at=receives,
-    )
+    ).by(least - receives)
 
 
 def _most(receives: Number) -> str:

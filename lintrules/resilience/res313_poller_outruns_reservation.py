@@ -42,6 +42,7 @@ from ingestlint.check.authoring.resilience import facts
 
 SEVERITY = "warning"
 CONFIDENCE = "proved"
+EXCESS = "executions too many"
 
 FUNCTION = "AWS::Lambda::Function"
 QUEUE = "AWS::SQS::Queue"
@@ -90,7 +91,7 @@ def _outrun(
                 see(reserved, "may have this many executions"),
                 at=number,
                 fix=fix,
-            )
+            ).by(total - reserved)
     needed = f"{total}" if total.known else f"at least {total.low:g}"
     return violated(
         function,
@@ -99,7 +100,7 @@ def _outrun(
         *(see(number, "may start this many") for _, number in starts),
         at=reserved,
         fix=fix,
-    )
+    ).by(total - reserved)
 
 
 def _fix(reserved: Number, mappings: int) -> str:

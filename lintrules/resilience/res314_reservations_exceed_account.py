@@ -34,6 +34,7 @@ from ingestlint.check.authoring import (
 
 SEVERITY = "warning"
 CONFIDENCE = "proved"
+EXCESS = "executions too many"
 
 LIMIT = "lambda_concurrent_executions"
 FLOOR = "lambda_unreserved_executions"
@@ -65,7 +66,7 @@ def check(functions: Functions) -> Violated | None:
         *(see(share, f"{function.id} reserves") for function, share in counted[1:]),
         at=at,
         severity="error" if LIMIT in graph.limits else "",
-    )
+    ).by(total - allowed)
 
 
 def _may_reserve(function: Resource) -> bool:

@@ -252,3 +252,28 @@ def test_findings_at_one_place_are_one_only_where_they_say_the_same() -> None:
 def test_a_finding_about_a_relation_says_when_that_is_there() -> None:
     found = said_of_placement("!If [IsProd, [!Ref Inner], [!Ref Outer]]")
     assert [when for _, _, when in found] == [{"IsProd": False}, {"IsProd": False}]
+
+
+def told_of_loud(subnets: str, *codes: str) -> list[tuple[str, str]]:
+    rules = [rule for rule in builtin_rules() if rule.code in codes]
+    graph = Graph(Stack(parse_template("t.yaml", PLACED % subnets), NOTHING_GIVEN))
+    return [(f.code, f.message) for f in run(graph, rules, {}).findings if "Loud" in f.subjects]
+
+
+def test_a_rule_speaks_of_the_relations_that_are_left_where_another_speaks_first() -> None:
+    ways = "Outer is a public subnet", "calls to SNS do not get out of Inner: the main route table"
+    (outer, inner) = told_of_loud("[!Ref Outer, !Ref Inner]", "NET105", "NET106")
+    assert outer[0] == "NET105"
+    assert outer[1].startswith(ways[0])
+    assert inner[0] == "NET106"
+    assert inner[1].startswith(ways[1])
+    (both,) = told_of_loud("[!Ref Outer, !Ref Inner]", "NET106")
+    assert "2 of its subnets" in both[1]
+    # Where the other rule says all of it, there is no verdict.
+    assert [code for code, _ in told_of_loud("[!Ref Outer]", "NET105", "NET106")] == ["NET105"]
+
+
+def test_a_rule_leaves_relations_out_only_in_the_scenarios_of_the_one_that_speaks_first() -> None:
+    found = told_of_loud("!If [IsProd, [!Ref Inner], [!Ref Outer, !Ref Inner]]", "NET105", "NET106")
+    assert sorted(code for code, _ in found) == ["NET105", "NET106"]
+    assert all("out of Inner:" in said for code, said in found if code == "NET106")

@@ -10,7 +10,7 @@ from ingestlint.check.rule import builtin_rules
 from ingestlint.check.verdict import Finding
 from ingestlint.evaluate.inputs import NOTHING_GIVEN
 from ingestlint.evaluate.stack import Stack
-from ingestlint.gate.settle import settle
+from ingestlint.gate.settle import Law, settle
 from ingestlint.graph.graph import Graph
 from ingestlint.parse.read import parse_template
 from tests.command import found, ingestlint, judged
@@ -111,7 +111,7 @@ def test_metadata_of_a_resource(
         ('{"ignore": {"code": "MEM401"}}', "holds a list under ignore\n"),
         ('{"ignore": [{"code": "MEM4O1"}]}', "there is no rule MEM4O1, did you mean MEM4"),
         ('{"ignore": [{"code": "MEM401", "untl": "x"}]}', "an entry of ignore has no untl"),
-        ('{"ignore": [{"code": "MEM401", "until": "x"}]}', "until: x is no date"),
+        ('{"ignore": [{"code": "MEM401", "until": "x"}]}', "until=x is no date"),
     ],
 )
 def test_help_for_json_is_no_comment(tmp_path: Path, settings: str, said: str) -> None:
@@ -233,7 +233,7 @@ def test_an_ignore_settles_an_unknown_verdict_too(
     outcome = run(Graph(Stack(template, NOTHING_GIVEN)), rules, {})
     codes = {rule.code for rule in builtin_rules()}
     day = "2026-01-01"
-    settled = settle([template], outcome.findings, outcome.unknown, codes, codes, day)
+    settled = settle([template], outcome.findings, outcome.unknown, codes, codes, Law(day))
     assert (len(settled.unknown), [finding.code for finding in settled.about]) == expected
 
 
@@ -300,7 +300,7 @@ def test_many_ignores_are_read_and_looked_up_fast() -> None:
     ]
     codes = {"RES301", "RES302"}
     before = process_time()
-    settled = settle([template], findings, [], codes, codes, "2026-01-01")
+    settled = settle([template], findings, [], codes, codes, Law("2026-01-01"))
     # Looking at each ignore for each of them takes half a minute.
     assert process_time() - before < 5
     assert (settled.findings, len(settled.about)) == ([], count)

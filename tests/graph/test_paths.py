@@ -19,7 +19,7 @@ RULES = {rule.code: rule for rule in builtin_rules()}
 
 NETWORK = """
 Resources:
-  Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}
+  Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16, EnableDnsHostnames: true}}
   Subnet: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.1.0/24}}
   Routes: {Type: AWS::EC2::RouteTable, Properties: {VpcId: !Ref Vpc}}
   Association:

@@ -10,11 +10,15 @@ from typing import NamedTuple
 
 
 class Service(NamedTuple):
-    """A service by its IAM prefix. `endpoints` is None where they are not known here."""
+    """A service by its IAM prefix. `endpoints` is None where they are not known here.
+
+    `taken_by` are endpoints that do not serve it, but whose private DNS takes its names.
+    """
 
     prefix: str
     name: str
     endpoints: tuple[str, ...] | None
+    taken_by: tuple[str, ...] = ()
 
     @property
     def by_gateway(self) -> bool:

@@ -21,6 +21,13 @@ def planned_addresses(subnet: Resource) -> list[Share]:
     return planned(subnet)
 
 
+def perhaps_planned(subnet: Resource) -> list[Share]:
+    """What is planned by consumers whose subnet group is out of sight, and may have the subnet."""
+    from ingestlint.graph.addresses import plan
+
+    return plan.perhaps_planned(subnet)
+
+
 def size_in_addresses(subnet: Resource) -> int:
     """Addresses of its block that AWS does not keep for itself; raises Undecided."""
     from ingestlint.graph.addresses.plan import size

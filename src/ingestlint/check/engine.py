@@ -6,7 +6,7 @@ from ingestlint.evaluate.number import Undecided
 from ingestlint.evaluate.scenario import EVERYWHERE, Guard, Leaf, TooManyScenarios
 from ingestlint.evaluate.value import Why
 from ingestlint.graph.graph import Graph, scenario_limit
-from ingestlint.graph.relation import Relation
+from ingestlint.graph.relation import OfRelations, Relation
 from ingestlint.parse.node import Node
 
 from .findings import finding_of, home_of, merged
@@ -77,6 +77,7 @@ def run(
             outcome.crashes.append(_crash(rule, "", graph.stacks[0].template.root, error))
             continue
         for subject in subjects:
+            spoken.tell(rule, subject)
             leaves = _judge(graph, rule, subject)
             verdict = _fold(rule, spoken.left(rule, subject, leaves), _guard_of(subject))
             name = subject.subject
@@ -116,6 +117,20 @@ class _Spoken:
 
     def __init__(self) -> None:
         self._said: dict[tuple[str, str, str], list[tuple[Any, Guard]]] = {}
+        self._of: dict[tuple[str, int], list[Guard]] = {}  # by rule and relation
+
+    def tell(self, rule: Rule, checked: Any) -> None:
+        """Tell a subject of several relations of which of them a rule has spoken that goes first.
+
+        Of the others it is judged all the same.
+        """
+        if rule.yields_to and isinstance(checked, OfRelations):
+            checked.said = [
+                (relation, guard)
+                for relation in checked.relations
+                for code in rule.yields_to
+                for guard in self._of.get((code, id(relation)), ())
+            ]
 
     def left(self, rule: Rule, checked: Any, answers: "_Answers") -> "_Answers":
         """The answers without the scenarios in which a rule that speaks first has spoken."""
@@ -129,8 +144,11 @@ class _Spoken:
             if isinstance(leaf.result, Violated):
                 key = rule.code, checked.node.source.path, leaf.result.subject
                 self._said.setdefault(key, []).append((checked, leaf.guard))
+                if isinstance(checked, Relation):
+                    self._of.setdefault((rule.code, id(checked)), []).append(leaf.guard)
         silent = all(leaf.result is None or leaf.result == Missing(None) for leaf in kept)
-        return [] if silent and kept != answers else kept
+        left_out = isinstance(checked, OfRelations) and bool(checked.said)
+        return [] if silent and (left_out or kept != answers) else kept
 
     def _covered(self, rule: Rule, checked: Any, leaf: Leaf[Any]) -> bool:
         if not isinstance(leaf.result, Violated):
@@ -142,7 +160,7 @@ class _Spoken:
             for code in rule.yields_to
             for other, guard in self._said.get((code, *where), ())
             if other is checked
-            or not (isinstance(other, Relation) and isinstance(checked, Relation))
+            or not (isinstance(other, Relation) and isinstance(checked, Relation | OfRelations))
         )
 
 

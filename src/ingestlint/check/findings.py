@@ -5,7 +5,7 @@ from ingestlint.graph.graph import Graph
 from ingestlint.parse.node import Mapping, Node, Scalar
 
 from .rule import Rule
-from .verdict import SEVERITIES, Finding, Violated
+from .verdict import SEVERITIES, Excess, Finding, Violated
 
 
 def finding_of(
@@ -47,13 +47,19 @@ def finding_of(
         found.table,
         stack.root.template.source.path,
         verdicts=(subject,),
+        excess=None if found.excess is None else Excess(found.excess, rule.excess),
     )
 
 
 def _stack_of(graph: Graph, found: Violated) -> Stack:
     """The stack that a finding speaks of: of those with its template, the one of its subject."""
-    own = [s for s in graph.stacks if s.template.source is found.at.source] or [graph.stacks[0]]
+    own = [s for s in graph.stacks if _holds(s, found.at)] or [graph.stacks[0]]
     return next((s for s in own if s.label and found.subject.startswith(s.label)), own[0])
+
+
+def _holds(stack: Stack, node: Node) -> bool:
+    """Whether a place lies in the template of a stack, or in a file that the template names."""
+    return stack.template.source is node.source or any(s is node.source for s in stack.sources)
 
 
 def _construct_path(body: Mapping) -> str:
@@ -64,7 +70,7 @@ def _construct_path(body: Mapping) -> str:
 
 def home_of(graph: Graph, node: Node) -> str:
     """The path of the root template of the stack in whose template a place lies."""
-    own = (s for s in graph.stacks if s.template.source is node.source)
+    own = (s for s in graph.stacks if _holds(s, node))
     return next(own, graph.stacks[0]).root.template.source.path
 
 
@@ -120,10 +126,16 @@ def _united(before: Finding, finding: Finding) -> Finding | None:
         subjects = tuple(dict.fromkeys(before.subjects + finding.subjects))
         # The same in several scenarios: what these have in common is when it is so.
         when = tuple(part for part in before.when if part in finding.when)
+        worst = max(filter(None, (before.excess, finding.excess)), default=None)
         return before._replace(
-            subjects=subjects, environments=environments, when=when, verdicts=verdicts
+            subjects=subjects,
+            environments=environments,
+            when=when,
+            verdicts=verdicts,
+            excess=worst,
         )
-    if same_subjects and not set(before.environments) & set(finding.environments):
+    in_others = bool(before.environments) and not same_environments
+    if same_subjects and in_others and not set(before.environments) & set(finding.environments):
         if SEVERITIES.index(finding.severity) < SEVERITIES.index(before.severity):
             before, finding = finding, before
         also = tuple(_said_once([*before.also, finding._replace(also=()), *finding.also]))

@@ -4,7 +4,9 @@ from typing import NamedTuple
 
 from ingestlint.aws.facts import dynamodb as facts
 from ingestlint.evaluate.number import Number, Undecided
-from ingestlint.evaluate.value import Absent, Value, Why
+from ingestlint.evaluate.value import Value, Why
+from ingestlint.graph.capacity import CAPPED, Supply, supplies
+from ingestlint.graph.insights import ALL_KEYS, OFF, THROTTLED_KEYS, insights
 from ingestlint.graph.keys import (
     COMPOSED,
     FEW,
@@ -18,6 +20,8 @@ from ingestlint.graph.keys import (
 )
 from ingestlint.graph.resource import to_text
 from ingestlint.graph.tables import READ, WRITE, Part
+
+from .hottest import within_a_partition
 
 # Why a name cannot be judged.
 WHY = {
@@ -69,20 +73,31 @@ def _cannot_matter(part: Part) -> bool:
 
 
 def _remedy(part: Part) -> str:
-    code = "DDB202" if part.is_index else "DDB201"
     return (
-        "CloudWatch Contributor Insights shows the most accessed keys: where they spread, say so"
-        f" with ignore[{code}] at the table"
+        f"{part.remedy('keys: {hottest_share')}}}, as ingestlint keys measures it in a sample, or"
+        " CloudWatch Contributor Insights at work"
     )
 
 
 def split_until(part: Part) -> str:
     """What limits how long the items of one value stay together, as the end of a sentence."""
-    if not part.is_index and not isinstance(part.table.value("LocalSecondaryIndexes"), Absent):
-        return "and are never split, for the table has a local secondary index"
+    try:
+        if part.local_indexes:
+            return "and are never split, for the table has a local secondary index"
+    except Undecided:
+        return "until adaptive capacity splits them, which it does not with a local secondary index"
     if any(grows(to_text(key)) for key in part.keys("RANGE")):
         return "and are not split, for the sort key grows with time"
     return "until adaptive capacity splits them"
+
+
+def would_show(part: Part) -> str:
+    """What Contributor Insights has to say of the most used keys, as the end of a sentence."""
+    return {
+        OFF: "; Contributor Insights, which is off, would show the most used keys",
+        ALL_KEYS: "; Contributor Insights, which is on, shows the most used keys",
+        THROTTLED_KEYS: "; Contributor Insights, which is on, shows the throttled keys",
+    }.get(insights(part), "")
 
 
 def ceiling() -> str:
@@ -93,31 +108,40 @@ def ceiling() -> str:
 
 def slower_than_a_partition(part: Part) -> str:
     """What keeps the table or index below the ceiling of one partition; "" where nothing does."""
-    if part.provisioned:
-        write, read = _most(part, WRITE), _most(part, READ)
-    else:
-        write, read = part.on_demand_limit(WRITE), part.on_demand_limit(READ)
+    declared = within_a_partition(part)
+    if declared:
+        return declared
+    write, read = _most(part, WRITE), _most(part, READ)
     try:
         if (
             write is None
             or read is None
             or write > facts.PARTITION_WRITE_UNITS.value
             or read > facts.PARTITION_READ_UNITS.value
-            or write < 1
-            or read < 1
         ):
             return ""
-        return f"its {write} write and {read} read units per second are within one partition today"
+        return (
+            f"its {write} write and {read} read units per second are within one partition today,"
+            " and adaptive capacity lends all of them to one key"
+        )
     except Undecided:
         return ""
 
 
 def _most(part: Part, dimension: str) -> Number | None:
+    """The most it serves in all of its replicas; None where only the quota limits it."""
     try:
-        scaling = part.scaling(dimension)
-        return part.fixed_capacity(dimension) if scaling is None else scaling.most
+        found = supplies(part, dimension)
     except Undecided:
         return None
+    limited = [supply.most for supply in found if _is_limited(part, supply)]
+    if not found or len(limited) < len(found):
+        return None
+    return max(limited, key=lambda number: number.high)
 
 
-__all__ = ["Hot", "ceiling", "hot_keys", "slower_than_a_partition", "split_until"]
+def _is_limited(part: Part, supply: Supply) -> bool:
+    return part.provisioned or supply.mode == CAPPED
+
+
+__all__ = ["Hot", "ceiling", "hot_keys", "slower_than_a_partition", "split_until", "would_show"]

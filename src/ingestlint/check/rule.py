@@ -99,6 +99,11 @@ class Rule:
         return tuple(getattr(self.module, "YIELDS_TO", ()))
 
     @property
+    def excess(self) -> str:
+        """What the number counts by which the rule is broken; "" where it has none."""
+        return str(getattr(self.module, "EXCESS", ""))
+
+    @property
     def preview(self) -> bool:
         return bool(getattr(self.module, "PREVIEW", False))
 

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from ingestlint.evaluate.number import Number
 from ingestlint.evaluate.value import Step, Why
 from ingestlint.parse.node import Node
 
@@ -34,8 +35,9 @@ class Violated(NamedTuple):
     """A rule's answer for a subject that breaks it.
 
     `at` is the one deciding value, `subject` names the resource whose property must change.
-    An empty severity or confidence is the rule's own. `table` is the sum that was exceeded, and
-    `trail` where the deciding value came from.
+    An empty severity or confidence is the rule's own. `table` is the sum that was exceeded,
+    `trail` where the deciding value came from, and `excess` by how much the rule is broken (more
+    is worse), where it has a number.
     """
 
     subject: str
@@ -47,6 +49,23 @@ class Violated(NamedTuple):
     fix: str = ""
     table: tuple[Row, ...] = ()
     trail: tuple[Step, ...] = ()
+    excess: float | None = None
+
+    def by(self, excess: Number | float) -> "Violated":
+        """By how much the rule is broken, in the unit of its EXCESS: more is worse."""
+        if isinstance(excess, Number):
+            return self if excess.secret else self._replace(excess=excess.low)
+        return self._replace(excess=excess)
+
+
+class Excess(NamedTuple):
+    """By how much a rule is broken, and what that counts: `12` `addresses short`."""
+
+    value: float
+    unit: str
+
+    def __str__(self) -> str:
+        return f"{self.value:,g} {self.unit}"
 
 
 class Finding(NamedTuple):
@@ -76,6 +95,7 @@ class Finding(NamedTuple):
     holds_in: tuple[str, ...] = ()
     also: "tuple[Finding, ...]" = ()
     verdicts: tuple[str, ...] = ()
+    excess: Excess | None = None
 
 
 class Doubt(NamedTuple):

@@ -19,14 +19,35 @@ def options() -> argparse.ArgumentParser:
     parser = Parser(prog="ingestlint check", allow_abbrev=False)
     add = parser.add_argument
     add_inputs(parser)
-    add("--select", metavar="CODE,…", help="run only these rules (or prefixes)")
-    add("--ignore", default="", metavar="CODE,…", help="leave these rules out")
-    add("--preview", action="store_true", help="run rules that are not measured yet, too")
+    add_rules(parser)
     add_outputs(parser)
     add("--fail-on", choices=(*SEVERITIES, "never"), default="warning")
+    add("--no-ignores", action="store_true", help="as if nothing were ignored")
+    add("--baseline", metavar="FILE", help="set aside the findings that this file has")
     add("--fail-on-unknown", action="store_true")
     add("--exit-zero", action="store_true", help="findings do not fail the run")
     return parser
+
+
+def add_rules(parser: argparse.ArgumentParser) -> None:
+    """The options that say which rules run, on which day."""
+    add = parser.add_argument
+    add("--select", metavar="CODE,…", help="run only these rules (or prefixes)")
+    add("--ignore", default="", metavar="CODE,…", help="leave these rules out")
+    add("--preview", action="store_true", help="run rules that are not measured yet, too")
+    add("--today", type=day, metavar="YYYY-MM-DD", help="the day that until= is compared with")
+
+
+def chosen_rules(chosen: argparse.Namespace, every: list[Rule]) -> Choice:
+    """What the options of `add_rules` name; raises UsageError."""
+    codes = {rule.code for rule in every} | set(OWN_CODES)
+    unwanted = _codes(chosen.ignore, codes)
+    wanted = () if chosen.select is None else _codes(chosen.select, codes)
+    if chosen.select is not None and not wanted:
+        raise UsageError("--select names no rule", "ingestlint rules lists them")
+    rules = _selected(every, wanted, unwanted, preview=chosen.preview)
+    own = {code for code in OWN_CODES if not code.startswith(unwanted or ("-",))}
+    return Choice(rules, codes, own, chosen.today or today())
 
 
 def run(argv: list[str]) -> int:
@@ -35,16 +56,11 @@ def run(argv: list[str]) -> int:
     chosen = options().parse_intermixed_args(argv)
     outputs = read_outputs(chosen.output)
     every = builtin_rules()
-    codes = {rule.code for rule in every} | set(OWN_CODES)
-    unwanted = _codes(chosen.ignore, codes)
-    wanted = () if chosen.select is None else _codes(chosen.select, codes)
-    if chosen.select is not None and not wanted:
-        raise UsageError("--select names no rule", "ingestlint rules lists them")
-    rules = _selected(every, wanted, unwanted, preview=chosen.preview)
+    choice = chosen_rules(chosen, every)
     given = read_inputs(chosen, every)
     check_outputs(outputs, [template.source.path for template, _ in given.templates])
-    own = {code for code in OWN_CODES if not code.startswith(unwanted or ("-",))}
-    report = lint(given, Choice(rules, codes, own, _today()))
+    choice = choice._replace(ignores=not chosen.no_ignores, baseline=chosen.baseline)
+    report = lint(given, choice)
     hint_joined(given)
     show(report, chosen, outputs)
     return status(
@@ -76,7 +92,19 @@ def _codes(text: str, known: set[str]) -> tuple[str, ...]:
     return codes
 
 
-def _today() -> str:
+def day(text: str) -> str:
+    """A date of the command line."""
+    from argparse import ArgumentTypeError
+    from datetime import date
+
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise ArgumentTypeError(f"{text} is no date (YYYY-MM-DD)") from None
+
+
+def today() -> str:
+    """The day it is here, as ISO 8601 writes it."""
     import time
 
     return time.strftime("%Y-%m-%d")

@@ -46,12 +46,18 @@ def add_inputs(parser: argparse.ArgumentParser) -> None:
     """The options of every command that reads templates."""
     add = parser.add_argument
     add("paths", nargs="+", metavar="PATH", help=f"template, folder, or - (stdin); {SEARCH}")
-    add("--parameters", action="append", default=[], metavar="FILE|Key=Value")
-    add("--environment", action="append", default=[], metavar="NAME")
+    add_world(parser)
     add("--network", metavar="FILE", help="a network snapshot (ingestlint snapshot)")
-    add("--config", metavar="FILE", help="instead of the .ingestlint.yaml found upward")
     add("--skip-non-templates", action="store_true", help="skip files that are no templates")
     add("--stdin-filename", default="<stdin>", metavar="NAME")
+
+
+def add_world(parser: argparse.ArgumentParser) -> None:
+    """The options that say which parameters and environments templates are read with."""
+    add = parser.add_argument
+    add("--parameters", action="append", default=[], metavar="FILE|Key=Value")
+    add("--environment", action="append", default=[], metavar="NAME")
+    add("--config", metavar="FILE", help="instead of the .ingestlint.yaml found upward")
 
 
 def read_inputs(chosen: argparse.Namespace, every: list[Rule]) -> Given:
@@ -106,15 +112,19 @@ def _config_of(
         return EMPTY
     if file not in configs:
         config = configs[file] = load(file, {name: LEAST.get(name, 1) for name in SETTINGS})
-        _check_rules(config, {rule.code: rule for rule in every})
+        check_rules(config, {rule.code: rule for rule in every})
     return configs[file]
 
 
-def _check_rules(config: Config, rules: dict[str, Rule]) -> None:
+def check_rules(config: Config, rules: dict[str, Rule]) -> None:
     """Raises ConfigError where the configuration sets what no rule has."""
+    every = {*rules, *OWN_CODES}
+    for code, node in config.ignores.never.items():
+        if not any(each.startswith(code) for each in every):
+            raise _wrong(node, f"there is no rule {code}", nearest_code(code, every))
     for code, rule in config.rules.items():
         if code not in rules and code not in OWN_CODES:
-            hint = nearest_code(code, {*rules, *OWN_CODES})
+            hint = nearest_code(code, every)
             raise _wrong(rule.key, f"there is no rule {code}", hint)
         takes = rules[code].settings if rule.keys and code in rules else {}
         for name, key in rule.keys.items():

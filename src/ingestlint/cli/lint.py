@@ -11,7 +11,7 @@ from ingestlint.config.file import Config
 from ingestlint.evaluate.secrets import secret_places
 from ingestlint.gate.codes import NOT_EXAMINED, OWN_CODES
 from ingestlint.gate.ignores import duplicate_keys
-from ingestlint.gate.settle import settle
+from ingestlint.gate.settle import Law, Registered, settle
 from ingestlint.parse.template import Template
 from ingestlint.report.report import Coverage, Problem, Report, ordered, ordered_unknown
 
@@ -25,13 +25,17 @@ if TYPE_CHECKING:
 class Choice(NamedTuple):
     """What the command line chose: rules to run, and the day that ignores are compared with.
 
-    `known` are all codes, `own` those of findings about the linter's own input that are wanted.
+    `known` are all codes, `own` those of findings about the linter's own input that are wanted;
+    `ignores` is whether ignores count, `baseline` a file for all instead of what configurations
+    name (None for that, "" for none).
     """
 
     rules: list[Rule]
     known: set[str]
     own: set[str]
     today: str
+    ignores: bool = True
+    baseline: str | None = None
 
 
 def lint(given: Given, choice: Choice) -> Report:
@@ -52,6 +56,7 @@ def lint(given: Given, choice: Choice) -> Report:
             continue
         lot.found.extend(outcome.findings)
         lot.unknown += [*outcome.unknown, *_hidden(each)]
+        lot.environments.add(each.environment)
         for key in outcome.held:
             lot.held.setdefault(key, []).append(each.environment)
         tally.add(outcome, len(_hidden(each)))
@@ -61,6 +66,10 @@ def lint(given: Given, choice: Choice) -> Report:
         tally.findings += findings
         tally.unknown += unknown
         tally.ignore(*lot.ignored)
+        tally.register += lot.register
+        tally.bare += lot.bare
+        tally.environments |= lot.environments
+        tally.known += lot.known
     return tally.report(given, choice.rules)
 
 
@@ -77,6 +86,11 @@ class _Lot:
         self.held: dict[tuple[str, str, str], list[str]] = {}
         # Violated and unknown verdicts that an ignore settles.
         self.ignored = (0, 0)
+        self.register: list[Registered] = []
+        self.environments: set[str] = set()
+        # Violated verdicts that no ignore settles, and how many of them the baseline knows.
+        self.bare: list[Finding] = []
+        self.known = 0
 
     def report(self, choice: Choice) -> tuple[list[Finding], list[Doubt]]:
         """What no ignore settles, and findings about the ignores themselves."""
@@ -86,12 +100,33 @@ class _Lot:
         ran |= own & {"ING008"} | {NOT_EXAMINED}
         # Before they are made one: the ignore in one root is not for what others nest as well.
         found = [*self.found, *twice]
-        left = settle(self.templates.values(), found, self.unknown, choice.known, ran, choice.today)
+        asked = self.config.ignores
+        law = Law(choice.today, asked.require_reason, asked.max_days, tuple(asked.never))
+        templates = self.templates.values() if choice.ignores else ()
+        left = settle(templates, found, self.unknown, choice.known, ran, law)
+        self.register = left.register
         silenced = _verdicts(found) - _verdicts(left.findings)
         self.ignored = (silenced, len(self.unknown) - len(left.unknown))
-        kept = [_with_holds(f, self.held) for f in merged(left.findings)]
-        findings = list(_wanted(kept + left.about, own, self.settings))
+        self.bare = [each for each in left.findings if each.code not in OWN_CODES]
+        new, stale = self._new(left.findings, choice, ran)
+        kept = [_with_holds(f, self.held) for f in merged(new)]
+        findings = list(_wanted(kept + left.about + stale, own, self.settings))
         return findings, _united(left.unknown)
+
+    def _new(
+        self, findings: list[Finding], choice: Choice, ran: set[str]
+    ) -> tuple[list[Finding], list[Finding]]:
+        """What is not in the baseline, and findings about what of it is gone."""
+        path = self.config.baseline_path if choice.baseline is None else choice.baseline
+        if not path:
+            return findings, []
+        from ingestlint.gate.baseline import about_stale, compare, load, scope_of
+
+        baseline = load(path)
+        scope = scope_of(baseline.folder, self.templates, ran, self.environments)
+        compared = compare(baseline, findings, scope)
+        self.known = _verdicts(findings) - _verdicts(compared.findings)
+        return compared.findings, [about_stale(key, entry) for key, entry in compared.stale]
 
 
 def _verdicts(findings: list[Finding]) -> int:
@@ -116,6 +151,10 @@ class _Tally:
         self.problems: list[Problem] = []
         self.secrets: list[Node] = []
         self._judged: dict[tuple[str, str], bool] = {}
+        self.register: list[Registered] = []
+        self.bare: list[Finding] = []
+        self.environments: set[str] = set()
+        self.known = 0
         self._checks = self._holds = self._violated = self._ignored = 0
 
     def add(self, outcome: Outcome, hidden: int) -> None:
@@ -141,9 +180,9 @@ class _Tally:
         self._ignored += violated + unknown
 
     def report(self, given: Given, rules: list[Rule]) -> Report:
-        checks, holds, violated = self._checks, self._holds, self._violated
-        unknown = checks - holds - violated - self._ignored
-        counts = checks, violated, holds, unknown, self._ignored
+        checks, holds, violated = self._checks, self._holds, self._violated - self.known
+        unknown = checks - holds - violated - self._ignored - self.known
+        counts = checks, violated, holds, unknown, self._ignored, self.known
         coverage = Coverage(len(self.files), given.skipped, *counts)
         return Report(
             ordered(self.findings),
@@ -151,6 +190,10 @@ class _Tally:
             coverage,
             given.problems + self.problems,
             tuple(self.secrets),
+            tuple(self.register),
+            tuple(self.bare),
+            tuple(sorted(self.files)),
+            tuple(sorted(self.environments)),
             tuple(rules),
             tuple(sorted(place for place, holds in self._judged.items() if holds)),
         )
@@ -180,7 +223,10 @@ def _hidden(each: Deployed) -> list[Doubt]:
         for stack in graph.stacks
         for why, node in stack.hidden
     ]
-    return hidden + [Doubt("ING007", "template", why, node, names) for why, node in graph.hidden]
+    for why, node in graph.hidden:
+        code = "ING007" if why.cause == "ING007" else NOT_EXAMINED
+        hidden.append(Doubt(code, "template", why, node, names))
+    return hidden
 
 
 def _united(doubts: list[Doubt]) -> list[Doubt]:

@@ -4,15 +4,31 @@ import os
 import sys
 from typing import TextIO
 
-COMMANDS = ("check", "explain", "rules", "graph", "network", "resolve", "snapshot")
+COMMANDS = (
+    "baseline",
+    "check",
+    "config",
+    "explain",
+    "graph",
+    "keys",
+    "network",
+    "resolve",
+    "rules",
+    "snapshot",
+    "suppressions",
+)
 USAGE = """\
 usage: ingestlint [check] PATH…          lint templates and folders (- reads standard input)
+       ingestlint config --schema        the JSON Schema of .ingestlint.yaml
        ingestlint explain CODE           what a rule decides, why, and how to fix it
        ingestlint rules [--markdown]     all rules
        ingestlint graph FILE [--format]  the resource graph
        ingestlint resolve FILE Fn.Timeout    why a value is what it is
        ingestlint network PATH…          the address plan of each VPC and subnet
+       ingestlint keys --table NAME SAMPLE    how evenly the keys of a table are used
        ingestlint snapshot --region REGION -o FILE    a deployed network, for check --network
+       ingestlint baseline write PATH…   set aside what is found now (update, check)
+       ingestlint suppressions PATH…     the register of what is ignored, until when, and why
        ingestlint --version
 
 `ingestlint check --help` lists the options. Exit status: 0 clean, 1 findings, 2 cannot lint."""

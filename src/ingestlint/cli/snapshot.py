@@ -3,7 +3,6 @@
 import json
 import os
 import sys
-from contextlib import suppress
 from typing import Any
 
 from ingestlint.integrations.aws_account import Asked
@@ -14,6 +13,7 @@ from ingestlint.report.text import clean
 from .files import posix
 from .given import Parser
 from .main import UsageError
+from .output import write_whole
 
 COUNTED = (("VPC", "Vpcs"), ("subnet", "Subnets"), ("endpoint", "VpcEndpoints"))
 
@@ -60,7 +60,7 @@ def run(argv: list[str]) -> int:
     if chosen.output == "-":
         print(_to_text(snapshot), end="")
         return 0
-    _write(chosen.output, _to_text(snapshot))
+    write_whole(chosen.output, _to_text(snapshot))
     counts = (_count(len(snapshot[name]), noun) for noun, name in COUNTED if name in snapshot)
     _say(f"{posix(chosen.output)}: {', '.join(counts)}")
     return 0
@@ -84,22 +84,6 @@ def _is_snapshot(path: str) -> bool:
     except (OSError, ValueError, RecursionError):
         return False
     return isinstance(document, dict) and "ingestlint_snapshot" in document
-
-
-def _write(path: str, text: str) -> None:
-    """All of it or nothing: beside the file first, then in its place."""
-    target = os.path.realpath(path)
-    beside = f"{target}.{os.getpid()}.tmp"
-    try:
-        # Half a surrogate pair, which a policy can hold, stands in JSON as such an escape.
-        with open(beside, "x", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-            file.write(text)
-        os.replace(beside, target)
-    except OSError as error:
-        raise UsageError(f"{posix(path)} cannot be written: {error.strerror}") from None
-    finally:
-        with suppress(OSError):
-            os.remove(beside)
 
 
 def _to_text(document: dict[str, Any]) -> str:

@@ -4,7 +4,7 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from ingestlint.parse.errors import EmptyError, ParseError
-from ingestlint.parse.node import Mapping, Node, Scalar
+from ingestlint.parse.node import Mapping, Node, Scalar, Sequence
 from ingestlint.parse.read import parse_node, read_text
 
 from .errors import ConfigError, nearest
@@ -40,10 +40,22 @@ class RuleConfig(NamedTuple):
     key: Node
 
 
+class IgnoreConfig(NamedTuple):
+    """What is asked of ignores: a reason, an end within `max_days`.
+
+    `never` are codes, or their first letters, that cannot be ignored, each with its place.
+    """
+
+    require_reason: bool = False
+    max_days: float | None = None
+    never: dict[str, Node] = {}  # noqa: RUF012  (never changed)
+
+
 class Config(NamedTuple):
     """A configuration file; paths in it are relative to `folder`.
 
-    `workload` is what is declared of resources, by name; None where nothing is.
+    `workload` is what is declared of resources, by name; None where nothing is. `baseline` is the
+    file of findings that are set aside, "" for none.
     """
 
     path: str
@@ -52,6 +64,15 @@ class Config(NamedTuple):
     limits: dict[str, float]
     rules: dict[str, RuleConfig]
     workload: Mapping | None = None
+    ignores: IgnoreConfig = IgnoreConfig()
+    baseline: str = ""
+
+    @property
+    def baseline_path(self) -> str:
+        """Where its baseline is, as reported; "" where it names none."""
+        if not self.baseline:
+            return ""
+        return os.path.normpath(os.path.join(self.folder, self.baseline)).replace(os.sep, "/")
 
 
 EMPTY = Config("", ".", [], {}, {})
@@ -92,7 +113,7 @@ def load(path: str, limits: dict[str, int]) -> Config:
     if isinstance(root, Scalar) and root.value is None:
         return EMPTY._replace(path=path, folder=folder)
     top = mapping(root, "the configuration")
-    only(top, {"environments", "limits", "rules", "workload"})
+    only(top, {"baseline", "environments", "ignores", "limits", "rules", "workload"})
     environments = [
         _environment(name, node) for name, node in section(top, "environments").entries.items()
     ]
@@ -108,6 +129,8 @@ def load(path: str, limits: dict[str, int]) -> Config:
             for code, node in section(top, "rules").entries.items()
         },
         _workload(top) if "workload" in top.entries else None,
+        _ignores(section(top, "ignores")),
+        text(top.entries["baseline"], "baseline") if "baseline" in top.entries else "",
     )
 
 
@@ -128,6 +151,21 @@ def _environment(name: str, node: Node) -> EnvironmentConfig:
     network = fields.entries.get("network")
     snapshot = None if network is None else scalar(network, "network")
     return EnvironmentConfig(name, files, texts["region"], texts["account"], snapshot)
+
+
+def _ignores(fields: Mapping) -> IgnoreConfig:
+    only(fields, {"max_days", "never", "require_reason"})
+    entries = fields.entries
+    wanted = entries.get("require_reason")
+    if wanted is not None and not (isinstance(wanted, Scalar) and isinstance(wanted.value, bool)):
+        raise wrong(wanted, "require_reason must be true or false")
+    days = _quota(entries["max_days"], "max_days", 1) if "max_days" in entries else None
+    never = entries.get("never", Sequence(fields.source, 0, 0, []))
+    if not isinstance(never, Sequence):
+        raise wrong(never, "never must be a list of codes")
+    codes: dict[str, Node] = {scalar(node, "a code").raw.upper(): node for node in never.items}
+    needs_reason = isinstance(wanted, Scalar) and wanted.value is True
+    return IgnoreConfig(needs_reason, days, codes)
 
 
 def _workload(top: Mapping) -> Mapping:

@@ -4,6 +4,7 @@ import os
 
 from ingestlint.parse.node import Node
 from ingestlint.parse.read import ParseError, parse_node, read_text
+from ingestlint.parse.source import Source
 
 
 class OutOfReach(Exception):
@@ -21,19 +22,32 @@ def local_file(path: str, at: Node, root: str) -> Node:
     Raises OutOfReach when it lies outside `root` (symbolic links followed), cannot be read or
     parsed.
     """
+    source = local_text(path, at, root)
+    try:
+        return parse_node(source.path, source.text)
+    except ParseError as error:
+        raise _unreadable(source.path, error) from None
+
+
+def local_text(path: str, at: Node, root: str) -> Source:
+    """The text of a file as `local_file` finds it, and where it is; raises OutOfReach."""
     folder = os.path.dirname(at.source.path)
     named = os.path.normpath(os.path.join(folder, path))
     if os.path.isabs(path) or not within(named, root):
         raise OutOfReach(f"{path} lies outside of the project", "run from the folder above both")
     try:
-        return parse_node(named, read_text(named))
+        return Source(named, read_text(named))
     except FileNotFoundError:
         raise OutOfReach(f"there is no file {named}", _like(named)) from None
     except OSError as error:
         raise OutOfReach(f"{named} cannot be read: {error.strerror}", "check the file") from None
     except ParseError as error:
-        where = f"{named}:{error.line}" if error.line else named
-        raise OutOfReach(f"{where}: {error.message}", error.hint or "mend the file") from None
+        raise _unreadable(named, error) from None
+
+
+def _unreadable(named: str, error: ParseError) -> OutOfReach:
+    where = f"{named}:{error.line}" if error.line else named
+    return OutOfReach(f"{where}: {error.message}", error.hint or "mend the file")
 
 
 def _like(path: str) -> str:

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from ingestlint.parse.node import Mapping, Node, Scalar
+from ingestlint.parse.source import Source
 from ingestlint.parse.template import Template
 
 from .declaration import Declaration
@@ -50,6 +51,8 @@ class Stack:
         self.holder = holder
         self.evaluator = Evaluator(self, template, inputs, self.deployment.scenario, prefix)
         self.hidden: list[Hidden] = []
+        # Local files read besides the template, in which a finding may be.
+        self.sources: list[Source] = []
         self.declarations: dict[str, Declaration] = {}
         self._nested: dict[str, Stack | None] = {}
         self.deployment.add(self)
@@ -96,6 +99,14 @@ class Stack:
         from .files import local_file
 
         return local_file(path, at, self.inputs.root)
+
+    def local_text(self, path: str, at: Node) -> Source:
+        """The text of a local file named in the template; raises OutOfReach."""
+        from .files import local_text
+
+        source = local_text(path, at, self.inputs.root)
+        self.sources.append(source)
+        return source
 
     def exists(self, declaration: Declaration) -> bool:
         """Whether the resource is there in the scenario in force; may raise Fork."""

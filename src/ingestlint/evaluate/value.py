@@ -193,6 +193,13 @@ class Fields(Value):
             return Unknown(self.node, self.open)
         return Absent(self.node, self.trail)
 
+    def mapped(self, change: "Callable[[Value], Value]") -> "Fields":
+        """The same keys, with what `change` makes of each value."""
+        read = self._evaluate
+        return Fields(
+            self.node, self.entries, lambda node: change(read(node)), self.trail, self.open
+        )
+
     def __iter__(self) -> Iterator[str]:
         return iter(self.entries)
 

@@ -21,7 +21,7 @@ OWN_CODES = {
             "malformed-ignore",
             "warning",
             "An ignore names no rule that exists, or cannot be read: it silences nothing.",
-            "Write “# ingestlint: ignore[CODE] until=YYYY-MM-DD -- reason”.",
+            "Write “# ingestlint: ignore[CODE] until=YYYY-MM-DD accept=NUMBER -- reason”.",
         ),
         OwnCode(
             "ING003",
@@ -38,11 +38,32 @@ OWN_CODES = {
             "Settle the finding, or give the ignore a later date.",
         ),
         OwnCode(
+            "ING005",
+            "ignore-without-reason",
+            "warning",
+            "An ignore does not say why, and the configuration asks for reasons.",
+            "Write the reason after “--”.",
+        ),
+        OwnCode(
             "ING008",
             "duplicate-key",
             "warning",
             "A key stands twice in one mapping: the last one wins, as at deployment.",
             "Keep one of the two.",
+        ),
+        OwnCode(
+            "ING010",
+            "ignore-not-allowed",
+            "warning",
+            "An ignore is of a rule that the configuration lets nobody ignore, or lasts too long.",
+            "Settle the finding; or give the ignore an earlier date.",
+        ),
+        OwnCode(
+            "ING011",
+            "stale-baseline-entry",
+            "warning",
+            "The baseline has a finding that is gone, or is there less often.",
+            "Run “ingestlint baseline update”: the baseline shrinks, and the finding stays gone.",
         ),
     )
 }

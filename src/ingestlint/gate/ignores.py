@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from itertools import accumulate
+from math import isfinite
 from typing import NamedTuple
 
 from ingestlint.check.verdict import Finding, Related
@@ -17,23 +18,25 @@ MARKER = "ingestlint"
 ADDRESSED = re.compile(r"#\s*ingestlint\s*(?::|\bignore\b)")
 GRAMMAR = re.compile(
     r"#\s*ingestlint:\s*ignore\[(?P<codes>[^\]]*)\]"
-    r"(?:\s+until=(?P<until>\S+))?(?:\s+--\s*(?P<reason>.*))?\s*\Z"
+    r"(?P<options>(?:\s+[a-z]+=\S+)*)(?:\s+--\s*(?P<reason>.*))?\s*\Z"
 )
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 OWN_LINE = re.compile(r"[ \t]*#")
 # What else stands in `Metadata.ingestlint` and is read elsewhere.
 OTHERS = {"evidence", "workload"}
-FIELDS = {"code", "reason", "until"}
+OPTIONS = {"accept", "until"}
+FIELDS = {"code", "reason", *OPTIONS}
 IN_METADATA = (
     'Write Metadata: {"ingestlint": {"ignore":'
-    ' [{"code": "CODE", "until": "YYYY-MM-DD", "reason": "…"}]}}.'
+    ' [{"code": "CODE", "until": "YYYY-MM-DD", "accept": NUMBER, "reason": "…"}]}}.'
 )
 
 
 class Ignore(NamedTuple):
     """One code silenced between two offsets of a file; `resource`: wherever it is the subject.
 
-    An `end` of 0 stands for the whole file.
+    An `end` of 0 stands for the whole file. `accept` is by how much the rule may be broken, None
+    for by any number.
     """
 
     code: str
@@ -43,6 +46,16 @@ class Ignore(NamedTuple):
     until: str
     at: Node
     resource: str = ""
+    accept: float | None = None
+    reason: str = ""
+
+
+class _Terms(NamedTuple):
+    """What an ignore says besides its code."""
+
+    until: str = ""
+    accept: float | None = None
+    reason: str = ""
 
 
 class Places:
@@ -119,37 +132,67 @@ def read(template: Template, places: Places, known: set[str]) -> tuple[list[Igno
         if match is None or not codes:
             about.append(places.about("ING002", "this is no ignore that can be read", at))
             continue
-        late = re.search(r"\buntil=\S*", match.group("reason") or "")
+        late = re.search(r"\b(?:until|accept)=\S*", match.group("reason") or "")
         if late:
             message = f"{late.group()} stands in the reason: it goes before the --"
             about.append(places.about("ING002", message, at))
             continue
-        until = match.group("until") or ""
-        if until and not _is_date(until):
-            about.append(places.about("ING002", f"until={until} is no date", at))
+        options = dict(option.split("=", 1) for option in match.group("options").split())
+        terms, complaint = _terms(options, (match.group("reason") or "").strip())
+        if complaint:
+            about.append(places.about("ING002", complaint, at))
             continue
         start, end, name = places.scope(comment.start, own_line=comment.own_line)
         for code in codes:
             if code in known:
-                ignores.append(Ignore(code, source.path, start, end, until, at, name))
+                ignores.append(_ignore(code, source.path, (start, end), terms, at, name))
             else:
                 about.append(places.about("ING002", _no_rule(code, known), at))
     for name, body in template.resources.entries.items():
         if isinstance(body, Mapping):
             found = _from_metadata(places, body.entries.get("Metadata"), known, about)
             ignores.extend(
-                Ignore(code, source.path, body.start, body.end, until, at, name)
-                for code, until, at in found
+                _ignore(code, source.path, (body.start, body.end), terms, at, name)
+                for code, terms, at in found
             )
     found = _from_metadata(places, template.metadata, known, about)
-    ignores.extend(Ignore(code, source.path, 0, 0, until, at) for code, until, at in found)
+    ignores.extend(_ignore(code, source.path, (0, 0), terms, at) for code, terms, at in found)
     return ignores, about
+
+
+def _ignore(
+    code: str, path: str, extent: tuple[int, int], terms: _Terms, at: Node, name: str = ""
+) -> Ignore:
+    until, accept, reason = terms
+    return Ignore(code, path, *extent, until, at, name, accept, reason)
+
+
+def _terms(options: dict[str, str], reason: str) -> tuple[_Terms, str]:
+    """What an ignore says besides its code, and what is wrong with that."""
+    odd = next((name for name in options if name not in OPTIONS), "")
+    if odd:
+        return _Terms(), f"an ignore has no {odd} (it has accept, until)"
+    until, accept = options.get("until", ""), options.get("accept")
+    if until and not _is_date(until):
+        return _Terms(), f"until={until} is no date"
+    number = _number(accept)
+    if accept is not None and number is None:
+        return _Terms(), f"accept={accept} is no number"
+    return _Terms(until, number, reason), ""
+
+
+def _number(text: str | None) -> float | None:
+    try:
+        number = float(text or "")
+    except ValueError:
+        return None
+    return number if isfinite(number) else None
 
 
 def _from_metadata(
     places: Places, metadata: Node | None, known: set[str], about: list[Finding]
-) -> list[tuple[str, str, Node]]:
-    """The codes that `ingestlint: {ignore: [{code, until, reason}]}` names, with date and place."""
+) -> list[tuple[str, _Terms, Node]]:
+    """The codes that `ingestlint: {ignore: [{code, until, accept, reason}]}` names."""
     settings = metadata.entries.get("ingestlint") if isinstance(metadata, Mapping) else None
     if settings is None:
         return []
@@ -165,22 +208,26 @@ def _from_metadata(
         said = f", not under {', '.join(others)}" if others else ""
         wrong(f"Metadata of ingestlint holds a list under ignore{said}", entries or settings)
         return []
-    found: list[tuple[str, str, Node]] = []
+    found: list[tuple[str, _Terms, Node]] = []
     for entry in entries.items:
         fields = entry.entries if isinstance(entry, Mapping) else {"code": entry}
-        code, until = fields.get("code"), fields.get("until")
-        day = until.raw if isinstance(until, Scalar) else ""
+        code = fields.get("code")
         odd = next((name for name in fields if name not in FIELDS), "")
+        texts = {k: v.raw for k, v in fields.items() if isinstance(v, Scalar)}
+        terms, complaint = _terms(
+            {k: texts[k] for k in OPTIONS & set(texts)}, texts.get("reason", "")
+        )
         if not isinstance(code, Scalar):
             wrong("an entry of ignore needs a code", entry)
         elif odd:
-            wrong(f"an entry of ignore has no {odd} (it has code, reason, until)", fields[odd])
-        elif until is not None and not _is_date(day):
-            wrong(f"until: {day} is no date", until)
+            known_fields = "code, reason, until, accept"
+            wrong(f"an entry of ignore has no {odd} (it has {known_fields})", fields[odd])
+        elif complaint:
+            wrong(complaint, entry)
         elif code.raw not in known:
             wrong(_no_rule(code.raw, known), code)
         else:
-            found.append((code.raw, day, code))
+            found.append((code.raw, terms, code))
     return found
 
 

@@ -2,23 +2,48 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from typing import NamedTuple
 
-from ingestlint.check.verdict import Doubt, Finding
+from ingestlint.check.verdict import Doubt, Finding, Related
 from ingestlint.parse.node import Node
 from ingestlint.parse.template import Template
 
 from .ignores import MARKER, Ignore, Places, read
 
 
+class Law(NamedTuple):
+    """What a team asks of ignores, and the day (ISO 8601) that `until` is compared with.
+
+    `never` are codes, or the first letters of codes, that no ignore silences; `max_days` is how
+    far from `today` an ignore may reach, None for as far as it likes.
+    """
+
+    today: str
+    require_reason: bool = False
+    max_days: float | None = None
+    never: tuple[str, ...] = ()
+
+
+class Registered(NamedTuple):
+    """An ignore, how many verdicts it settles, and its state.
+
+    That is: active, unused, expired, forbidden, or exceeded (a finding is worse than it accepts).
+    """
+
+    ignore: Ignore
+    state: str
+    settled: int
+
+
 class Settled(NamedTuple):
-    """Findings and unknown verdicts that stay, and findings about the ignores themselves."""
+    """Findings and unknown verdicts that stay, findings about the ignores, and their register."""
 
     findings: list[Finding]
     unknown: list[Doubt]
     about: list[Finding]
+    register: list[Registered]
 
 
 def settle(
@@ -27,16 +52,16 @@ def settle(
     unknown: list[Doubt],
     known: set[str],
     ran: set[str],
-    today: str,
+    law: Law,
 ) -> Settled:
     """What the ignores of templates leave of findings and unknown verdicts.
 
     An ignore is somebody's word: it settles what is violated and what cannot be told alike.
     `known` are all codes, `ran` those that ran: an ignore of another one cannot be unused.
-    `today` is the day that `until` is compared with (ISO 8601).
     """
     about: list[Finding] = []
     live: list[tuple[Ignore, Places]] = []
+    register: list[Registered] = []
     for template in templates:
         if MARKER not in template.source.text:
             continue
@@ -44,26 +69,72 @@ def settle(
         ignores, wrong = read(template, places, known)
         about.extend(wrong)
         for ignore in ignores:
-            if not ignore.until or ignore.until >= today:
-                live.append((ignore, places))
+            state = _state(ignore, law)
+            if state:
+                register.append(Registered(ignore, state, 0))
             else:
-                said = f"the ignore of {ignore.code} expired on {ignore.until}"
-                about.append(places.about("ING004", said, ignore.at))
+                live.append((ignore, places))
+            about.extend(places.about(code, said, ignore.at) for code, said in _said(ignore, law))
     index = _Index([ignore for ignore, _ in live])
     kept = [left for left in map(index.left, findings) if left is not None]
     open_ = [doubt for doubt in unknown if not index.settles(doubt)]
     for number, (ignore, places) in enumerate(live):
-        if number not in index.used and ignore.code in ran:
+        used = index.used.get(number, 0)
+        exceeded = number in index.exceeded
+        state = "exceeded" if exceeded else "active" if used or ignore.code not in ran else "unused"
+        register.append(Registered(ignore, state, used))
+        if state == "unused":
             said = f"the ignore of {ignore.code} silences nothing"
             about.append(places.about("ING003", said, ignore.at))
-    return Settled(kept, open_, about)
+        if number in index.numberless:
+            said = f"{ignore.code} has no number: accept={ignore.accept:g} says nothing of it"
+            about.append(places.about("ING002", said, ignore.at))
+    return Settled(kept, open_, about, register)
+
+
+def _state(ignore: Ignore, law: Law) -> str:
+    """Why an ignore silences nothing; "" where it does."""
+    if law.never and ignore.code.startswith(law.never):
+        return "forbidden"
+    return "expired" if ignore.until and ignore.until < law.today else ""
+
+
+def _said(ignore: Ignore, law: Law) -> Iterator[tuple[str, str]]:
+    """What is to be said of an ignore by itself: code and message."""
+    state = _state(ignore, law)
+    if state == "expired":
+        yield "ING004", f"the ignore of {ignore.code} expired on {ignore.until}"
+    elif state == "forbidden":
+        yield "ING010", f"the configuration lets nobody ignore {ignore.code}"
+    elif law.max_days is not None and (not ignore.until or ignore.until > _latest(law)):
+        reach = f"until {ignore.until}" if ignore.until else "for ever"
+        last = f"{_latest(law)} is the last day that the configuration allows"
+        yield "ING010", f"{ignore.code} is ignored {reach}: {last}"
+    if law.require_reason and not ignore.reason:
+        yield "ING005", f"the ignore of {ignore.code} gives no reason"
+
+
+def _latest(law: Law) -> str:
+    from datetime import date, timedelta
+
+    try:
+        return (date.fromisoformat(law.today) + timedelta(days=law.max_days or 0)).isoformat()
+    except OverflowError:
+        return date.max.isoformat()
 
 
 class _Index:
-    """Ignores by their number, and what they are for; `used` are those that settled something."""
+    """Ignores by their number, and what they are for; `used` says how much each has settled.
+
+    `exceeded` are those that accept less than there is, `numberless` those that accept a number
+    of what has none.
+    """
 
     def __init__(self, ignores: list[Ignore]) -> None:
-        self.used: set[int] = set()
+        self.used: dict[int, int] = {}
+        self.exceeded: set[int] = set()
+        self.numberless: set[int] = set()
+        self._ignores = ignores
         self._files: dict[tuple[str, str], list[int]] = {}
         self._ranges: dict[tuple[str, str, bool], _Ranges] = {}
         self._resources: dict[tuple[str, str, str], list[int]] = {}
@@ -80,18 +151,22 @@ class _Index:
 
     def left(self, finding: Finding) -> Finding | None:
         """What is left of a finding."""
-        here = self._at(finding.code, finding.at)
-        self.used.update(here)
+        here, over = self._accepting(self._at(finding.code, finding.at), finding)
+        used = list(here)
         # A value in Globals breaks a rule for several resources, each with its own ignore.
         gone: set[str] = set()
         for subject in finding.subjects:
-            own = self._of(finding.code, finding.home, subject)
+            own, worse = self._accepting(self._of(finding.code, finding.home, subject), finding)
+            over = over + worse
             if own:
                 gone.add(subject)
-                self.used.update(own)
+                used += own
+        self._use(used)
         left = tuple(subject for subject in finding.subjects if subject not in gone)
         if here or set(left) <= {"Globals"}:
             return None
+        if over:
+            finding = self._exceeding(over, finding)
         verdicts = tuple(subject for subject in finding.verdicts if subject not in gone)
         return finding._replace(subjects=left, verdicts=verdicts) if gone else finding
 
@@ -99,8 +174,31 @@ class _Index:
         """Whether an ignore is for an unknown verdict."""
         own = self._of(doubt.code, doubt.home, doubt.subject)
         found = [*self._at(doubt.code, doubt.at), *own]
-        self.used.update(found)
+        self._use(found)
         return bool(found)
+
+    def _use(self, numbers: Iterable[int]) -> None:
+        for number in set(numbers):
+            self.used[number] = self.used.get(number, 0) + 1
+
+    def _accepting(self, numbers: list[int], finding: Finding) -> tuple[list[int], list[int]]:
+        """Those that accept a finding, and those that accept less than it is."""
+        accepting: list[int] = []
+        over: list[int] = []
+        for number in numbers:
+            accept = self._ignores[number].accept
+            if accept is not None and finding.excess is None:
+                self.numberless.add(number)
+            worse = accept is not None and finding.excess and finding.excess.value > accept
+            (over if worse else accepting).append(number)
+        return accepting, over
+
+    def _exceeding(self, over: list[int], finding: Finding) -> Finding:
+        """A finding that is worse than what was accepted, and where that stands."""
+        self.exceeded.update(over)
+        ignore = self._ignores[over[0]]
+        said = f"up to {ignore.accept:,g} was accepted here, and it is {finding.excess}"
+        return finding._replace(related=(*finding.related, Related(ignore.at, said)))
 
     def _at(self, code: str, at: Node) -> list[int]:
         # By its path: a template that is nested twice is read twice.

@@ -8,32 +8,42 @@ from ingestlint.evaluate.number import Undecided
 from ingestlint.evaluate.value import (
     Absent,
     Known,
-    Reference,
     Text,
     Unknown,
-    Value,
     Why,
-    certainly_same,
     text_of,
 )
 
 from .consumers import values_at
 from .graph import Graph
 from .outside import out_of_sight, unseen
+from .private_dns import check_own_name, has_private_dns, resolves, what_lacks
 from .resource import Resource, why_unresolved
 from .routes import ENDPOINT, ROUTE_TABLE, VPC, vpc_of
+from .vpcs import same_vpc
 
-HOSTED_ZONE = "AWS::Route53::HostedZone"
 # `com.amazonaws.eu-west-1.s3`, or with a hole for the region; also `cn.com.amazonaws…`.
 SERVICE_NAME = re.compile(r"(?:cn\.)?com\.amazonaws\.(?:[^.]+\.)?(.+)\Z")
 FIPS = "-fips"
 
 
+class Miss(NamedTuple):
+    """An endpoint for a service that does not serve here, why, and what to do about it."""
+
+    endpoint: Resource
+    why: str
+    remedy: str
+
+    @property
+    def says(self) -> str:
+        return f"{self.endpoint.id} {self.why}"
+
+
 class Lookup(NamedTuple):
-    """The endpoint that serves a service, or None and those that come close and why they do not."""
+    """The endpoint that serves a service, or None and those that come close."""
 
     endpoint: Resource | None
-    misses: tuple[tuple[Resource, str], ...] = ()
+    misses: tuple[Miss, ...] = ()
 
 
 def endpoint_for(
@@ -58,7 +68,7 @@ def gateway_endpoint(service: Service, subnet: Resource, table: Resource | None)
         return Lookup(None)
     graph = subnet.graph
     doubts: list[Undecided] = []
-    misses: list[tuple[Resource, str]] = []
+    misses: list[Miss] = []
     for endpoint in _endpoints(graph, "Gateway"):
         served = _serves(endpoint, service)
         if served is False:
@@ -70,8 +80,8 @@ def gateway_endpoint(service: Service, subnet: Resource, table: Resource | None)
             doubts.append(served)
         elif served is True and isinstance(listed, Undecided):
             doubts.append(listed)
-        elif served is True and endpoint.exists() and _in_vpc(endpoint, subnet) is True:
-            misses.append((endpoint, "is in other route tables"))
+        elif served is True and endpoint.exists() and same_vpc(endpoint, subnet) is True:
+            misses.append(_elsewhere_in(endpoint, subnet, table))
     _settle(doubts)
     unseen(graph)
     if table is not None:
@@ -90,9 +100,9 @@ def _interface_endpoint(
     """An interface endpoint; unless `complete`, those of other templates are left aside."""
     graph = subnet.graph
     doubts: list[Undecided] = []
-    misses: list[tuple[Resource, str]] = []
+    misses: list[Miss] = []
     for endpoint in _endpoints(graph, "Interface"):
-        place = _in_vpc(endpoint, subnet)
+        place = same_vpc(endpoint, subnet)
         served = _serves(endpoint, service)
         if place is False or served is False or not endpoint.exists():
             continue
@@ -101,13 +111,12 @@ def _interface_endpoint(
                 raise served
             if isinstance(place, Undecided):
                 raise place
-            if _resolves(endpoint, service):
+            if resolves(endpoint, service):
                 return Lookup(endpoint)
-            _by_its_own_name(endpoint, caller)
+            check_own_name(endpoint, caller)
+            misses.append(Miss(endpoint, *what_lacks(endpoint)))
         except Undecided as undecided:
             doubts.append(undecided)
-        else:
-            misses.append((endpoint, "has no private DNS"))
     _settle(doubts)
     if not complete:
         return Lookup(None, tuple(misses))
@@ -118,6 +127,43 @@ def _interface_endpoint(
         raise Undecided(_elsewhere(why_unresolved(value), service), value.node)
     out_of_sight(vpc, "an interface endpoint")
     return Lookup(None, tuple(misses))
+
+
+def takes_names(service: Service, subnet: Resource) -> Resource | None:
+    """The endpoint whose private DNS takes the names of a service that it does not serve.
+
+    Raises Undecided where one may. What other templates add to the VPC is left aside.
+    """
+    doubts: list[Undecided] = []
+    for endpoint in _endpoints(subnet.graph, "Interface") if service.taken_by else ():
+        name, place = service_name(endpoint), same_vpc(endpoint, subnet)
+        if place is False or name not in {None, *service.taken_by} or not endpoint.exists():
+            continue
+        try:
+            if not has_private_dns(endpoint):
+                continue
+        except Undecided as undecided:
+            doubts.append(undecided)
+            continue
+        if name is None:
+            value = endpoint.value("ServiceName")
+            doubts.append(Undecided(why_unresolved(value), value.node))
+        elif isinstance(place, Undecided):
+            doubts.append(place)
+        else:
+            return endpoint
+    _settle(doubts)
+    return None
+
+
+def _elsewhere_in(endpoint: Resource, subnet: Resource, table: Resource | None) -> Miss:
+    remedy = (
+        f"Associate {subnet.id} with a route table, and list that in the RouteTableIds of"
+        f" {endpoint.id}."
+        if table is None
+        else f"Add {table.id} to the RouteTableIds of {endpoint.id}."
+    )
+    return Miss(endpoint, "is in other route tables", remedy)
 
 
 def _elsewhere(why: Why, service: Service) -> Why:
@@ -197,69 +243,6 @@ def _lists(endpoint: Resource, table: Resource | None) -> "bool | Undecided":
         elif isinstance(value, Unknown) and value.many and table is None:
             doubt = Undecided(value.why, value.node)
     return False if doubt is None else doubt
-
-
-def _in_vpc(endpoint: Resource, subnet: Resource) -> "bool | Undecided":
-    """Whether an endpoint is in the VPC of a subnet."""
-    own, theirs = endpoint.value("VpcId"), vpc_of(subnet)
-    ends = endpoint.graph.target_of(own, VPC), endpoint.graph.target_of(theirs, VPC)
-    if ends[0].resolved and ends[1].resolved:
-        return ends[0] is ends[1]
-    same = certainly_same(_plain(own), _plain(theirs))
-    if same is not None:
-        return same
-    if isinstance(own, Reference) or isinstance(theirs, Reference):
-        return False  # a VPC that is declared here is none that is named from outside
-    value = own if isinstance(own, Unknown) else theirs
-    return Undecided(why_unresolved(value), value.node)
-
-
-def _plain(value: Value) -> Value:
-    """`GetAtt Vpc.VpcId` is `Ref Vpc`."""
-    if isinstance(value, Reference) and value.attribute == "VpcId":
-        return Reference(value.node, value.logical_id, "", value.trail, stack=value.stack)
-    return value
-
-
-def _resolves(endpoint: Resource, service: Service) -> bool:
-    """Whether the service's ordinary name leads to the endpoint; raises Undecided."""
-    if not endpoint.flag("PrivateDnsEnabled"):
-        return False
-    if service.prefix != "s3":
-        return True
-    # In the VPC the name of S3 leads to a gateway endpoint unless this says otherwise.
-    who = endpoint.value("DnsOptions", "PrivateDnsOnlyForInboundResolverEndpoint")
-    if isinstance(who, Known) and text_of(who.data) == "AllResolvers":
-        return True
-    raise Undecided(
-        Why(
-            f"resolvers of {endpoint.id}",
-            f"whether the name of S3 leads to {endpoint.id} from within the VPC is not said",
-            "set DnsOptions.PrivateDnsOnlyForInboundResolverEndpoint to AllResolvers, or use a"
-            " gateway endpoint",
-        ),
-        endpoint.node,
-    )
-
-
-def _by_its_own_name(endpoint: Resource, caller: Resource) -> None:
-    """Raise where an endpoint without private DNS may be reached all the same."""
-    variables = caller.value("Environment", "Variables")
-    own = f"&{endpoint.stack.prefix}{endpoint.declaration.logical_id}."
-    named = own in variables.identity
-    zones = [zone for zone in endpoint.graph.resources(HOSTED_ZONE) if zone.exists()]
-    # A snapshot shows no hosted zones.
-    zoned = endpoint.observed or any(not isinstance(z.value("VPCs"), Absent) for z in zones)
-    if named or zoned:
-        raise Undecided(
-            Why(
-                f"names of {endpoint.id}",
-                f"{endpoint.id} has no private DNS, but "
-                + ("the function knows its name" if named else "a private hosted zone may name it"),
-                "set PrivateDnsEnabled: true",
-            ),
-            endpoint.node,
-        )
 
 
 def _settle(doubts: list[Undecided]) -> None:

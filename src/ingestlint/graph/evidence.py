@@ -14,21 +14,25 @@ from ingestlint.aws.endpoints import (
 )
 from ingestlint.aws.iam import classify, matches, needed_to_poll
 from ingestlint.aws.sam_policies import POLLERS, SINGLE, TEMPLATES
-from ingestlint.evaluate.value import Absent, Fields, Items, Known, Reference, Text, Value, text_of
+from ingestlint.evaluate.number import Undecided
+from ingestlint.evaluate.value import (
+    Absent,
+    Fields,
+    Known,
+    Reference,
+    Text,
+    Value,
+    text_of,
+)
 from ingestlint.parse.node import Node
 
 from .access import MANAGED_POLICY, POLLED, items_of, statements, texts_of
+from .apis import API, service_of_api
 from .graph import Graph
 from .resource import End, Resource, step_into
 
 SEARCH = ("AWS::OpenSearchService::Domain", "AWS::Elasticsearch::Domain")
 SEARCH_DOMAIN = Service("es", "the OpenSearch domain", ())
-# The interface endpoint for `execute-api` serves private REST APIs only. Source:
-# https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-apis.html,
-# 2026-11-25.
-REST_API, OTHER_API = "AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api"
-PUBLIC_API = Service("execute-api of public APIs", "public APIs of API Gateway", ())
-API, TO_CLIENTS = "execute-api", "execute-api:manageconnections"
 POLICY_OF_AWS = ":aws:policy/"
 EVERYTHING = "*"
 ATHENA_TEMPLATE = "AthenaQueryPolicy"
@@ -38,7 +42,8 @@ class Use(NamedTuple):
     """A service that a function uses, and the place that shows it.
 
     `proved` is false where inline code is there and makes no call. A use is `light` where little
-    traffic is sure: the answer to a custom resource.
+    traffic is sure: the answer to a custom resource. `otherwise` is the service that it may be
+    instead, and what would tell.
     """
 
     service: Service
@@ -46,6 +51,7 @@ class Use(NamedTuple):
     target: End | None = None
     proved: bool = True
     light: bool = False
+    otherwise: tuple[Service, Undecided] | None = None
 
 
 class Permissions(NamedTuple):
@@ -105,36 +111,17 @@ def _by_statement(function: Resource, statement: Fields) -> Iterator[Use]:
         for prefix in dict.fromkeys(_prefix(action) for action in actions):
             own = [action for action in actions if _prefix(action) == prefix]
             if about in {"", prefix} and not _is_platforms(function, target, own):
-                yield Use(service_to(prefix, target, own), value.node, target)
+                yield use_of(prefix, value.node, target, own)
         if searches and _is_public_domain(target):
             yield Use(SEARCH_DOMAIN, value.node, target)
 
 
-def service_to(prefix: str, target: End | None, actions: Iterable[str] = ()) -> Service:
-    """The service of an IAM prefix; of API Gateway, whether the API that is called is public.
-
-    Only a WebSocket API, which is never private, has connections to manage.
-    """
-    if prefix == API:
-        named = [action.strip().lower() for action in actions]
-        if (named and set(named) == {TO_CLIENTS}) or _is_public_api(target):
-            return PUBLIC_API
-    return service_of(prefix)
-
-
-def _is_public_api(target: End | None) -> bool:
-    if not isinstance(target, Resource):
-        return False
-    if target.type != REST_API:
-        return target.type == OTHER_API
-    listed = target.value("EndpointConfiguration", "Types")
-    # By default it is optimized for the edge, and public.
-    return isinstance(listed, Absent) or (
-        isinstance(listed, Items)
-        and listed.complete
-        and "PRIVATE" not in texts_of(listed)
-        and all(isinstance(item, Known) for item in listed.items)
-    )
+def use_of(prefix: str, node: Node, target: End | None, actions: Iterable[str] = ()) -> Use:
+    """The use of the service of an IAM prefix; of API Gateway, of public APIs or private ones."""
+    if prefix != API:
+        return Use(service_of(prefix), node, target)
+    service, otherwise = service_of_api(target, actions)
+    return Use(service, node, target, otherwise=otherwise)
 
 
 def _is_public_domain(target: End) -> bool:

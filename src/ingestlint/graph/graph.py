@@ -187,11 +187,11 @@ class Graph:
         if len(leaves) == 1:
             return list(leaves[0].result)
         found: list[Relation] = []
-        seen: dict[tuple[str, str, str, int], int] = {}
+        seen: dict[tuple[str, str, str, int, str], int] = {}
         for leaf in leaves:
             for relation in leaf.result:
                 seen[_key(relation)] = seen.get(_key(relation), 0) + 1
-        taken: set[tuple[str, str, str, int]] = set()
+        taken: set[tuple[str, str, str, int, str]] = set()
         for leaf in leaves:
             for relation in leaf.result:
                 if seen[_key(relation)] < len(leaves):
@@ -241,5 +241,6 @@ def scenario_limit(label: str) -> Why:
     )
 
 
-def _key(relation: Relation) -> tuple[str, str, str, int]:
-    return relation.source.id, relation.target.id, relation.mode, relation.node.start
+def _key(relation: Relation) -> tuple[str, str, str, int, str]:
+    part = getattr(relation.part, "subject", "")
+    return relation.source.id, relation.target.id, relation.mode, relation.node.start, part

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from ingestlint.evaluate.number import Undecided
 from ingestlint.evaluate.value import Absent, Fields, Items, Value, Why
-from ingestlint.parse.node import Mapping
 
 from .consumers import CONSUMERS
 from .graph import Graph
 from .relation import Relation
 from .resource import Resource, step_into, why_unresolved
+from .sharing import is_output
 
 GROUP = "AWS::EC2::SecurityGroup"
 INGRESS, EGRESS = "AWS::EC2::SecurityGroupIngress", "AWS::EC2::SecurityGroupEgress"
@@ -33,7 +33,7 @@ def needs_of(secured: list[Relation]) -> frozenset[str]:
             raise Undecided(
                 Why(f"rules {group.id}", f"{group.id} is no security group"), relation.node
             )
-        if _is_output(group):
+        if is_output(group):
             reason = f"{group.id} is an output: what else names it is out of sight"
             raise Undecided(Why(f"rules {group.id}", reason), group.node)
         needs.update(_outward(group))
@@ -98,12 +98,3 @@ def _said(rule: Value, group: Resource, without: str = "") -> str:
 
 def _is(group: Resource, value: Value) -> bool:
     return group.graph.target_of(value, GROUP).id == group.id
-
-
-def _is_output(group: Resource) -> bool:
-    stack = group.stack
-    for output in stack.template.outputs.entries.values():
-        value = output.entries.get("Value") if isinstance(output, Mapping) else None
-        if value is not None and f"&{group.id}." in stack.evaluator.evaluate(value).identity:
-            return True
-    return False

@@ -44,7 +44,7 @@ def out_of_sight(resource: Resource, what: str) -> None:
             Why(
                 f"{what} of {resource.id} {who}",
                 f"{resource.id} is handed to {who}, which may add {what}",
-                "lint the templates together that make up the network",
+                "lint the templates together that share it",
             ),
             node,
         )

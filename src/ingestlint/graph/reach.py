@@ -4,10 +4,12 @@ from typing import NamedTuple
 
 from ingestlint.aws.endpoints import Service, service_of
 from ingestlint.evaluate.number import Undecided
-from ingestlint.evaluate.value import Why
+from ingestlint.evaluate.value import Known, Why, text_of
 
-from .endpoints import endpoint_for
-from .resource import Resource
+from .apis import own_domain
+from .endpoints import Miss, endpoint_for, takes_names
+from .evidence import Use
+from .resource import End, Resource
 from .routes import (
     ELSEWHERE,
     INTERNET,
@@ -27,33 +29,81 @@ from .routes import (
 class Gap(NamedTuple):
     """A service that cannot be reached from a subnet: no default route that helps, no endpoint.
 
-    `misses` are endpoints that come close, each with why it does not serve; `stuck` is the subnet
-    of a NAT gateway that cannot get out itself.
+    `misses` are endpoints that come close; `stuck` is the subnet of a NAT gateway that cannot get
+    out itself; `taken` is an endpoint that does not serve, but to which the names lead.
     """
 
     service: Service
     subnet: Resource
     path: Path
-    misses: tuple[tuple[Resource, str], ...] = ()
+    misses: tuple[Miss, ...] = ()
     stuck: Resource | None = None
+    taken: Resource | None = None
 
     @property
     def says(self) -> str:
         """Why there is no way, in words."""
+        if self.taken is not None:
+            return (
+                f"the private DNS of {self.taken.id} takes the names of all APIs of API Gateway,"
+                " and serves private ones only (403 Forbidden)"
+            )
         if self.path.kind == INTERNET:
-            way = "its default route goes to an internet gateway, which serves public addresses"
+            way = (
+                f"the default route of {self.path.table_name} goes to an internet gateway, which"
+                " serves public addresses"
+            )
         elif self.stuck is not None and self.path.gateway is not None:
             way = (
-                f"its default route goes to {self.path.gateway.id}, which stands in"
-                f" {self.stuck.id}, without a way to an internet gateway"
+                f"the default route of {self.path.table_name} goes to {self.path.gateway.id}, which"
+                f" stands in {self.stuck.id}, without a way to an internet gateway"
             )
         else:
             way = f"{self.path.table_name} has no default route"
         if self.misses:
-            return f"{way}, and {self.misses[0][0].id} {self.misses[0][1]}"
+            return f"{way}, and {self.misses[0].says}"
         if self.service.endpoints == ():
             return f"{way}, and no endpoint serves {self.service.name}"
         return f"{way}, and there is no endpoint for {self.service.name}"
+
+    @property
+    def remedy(self) -> str:
+        """What mends it where that is less than another way out, else ""."""
+        if self.taken is not None:
+            return (
+                f"Call it by a domain name of its own, or switch PrivateDnsEnabled of"
+                f" {self.taken.id} off."
+            )
+        if self.stuck is not None and self.path.gateway is not None:
+            name = self.path.gateway.id
+            return f"Place {name} in a subnet whose default route goes to an internet gateway."
+        if self.misses:
+            return self.misses[0].remedy
+        if self.service.endpoints == ():
+            return f"Route {self.subnet.id} to a NAT gateway."
+        return ""
+
+
+def gap_of(use: Use, subnet: Resource, caller: Resource) -> Gap | None:
+    """What keeps `caller` in `subnet` from what it uses; raises Undecided where it may be kept."""
+    found = gap(use.service, subnet, caller)
+    if use.otherwise is not None:
+        other, doubt = use.otherwise
+        if (gap(other, subnet, caller) is None) != (found is None):
+            raise doubt
+    mapping = own_domain(use.target) if found is not None and found.taken is not None else None
+    if mapping is not None:
+        raise Undecided(
+            Why(
+                f"domain by {mapping.id}",
+                f"{mapping.id} gives the API a domain name of its own: whether {caller.id} calls it"
+                " by that or by its default name is not known",
+                "switch PrivateDnsEnabled of the endpoint for API Gateway off where it is the"
+                " default one",
+            ),
+            mapping.node,
+        )
+    return found
 
 
 def gap(service: Service, subnet: Resource, caller: Resource) -> Gap | None:
@@ -67,9 +117,13 @@ def gap(service: Service, subnet: Resource, caller: Resource) -> Gap | None:
     except Undecided as undecided:
         doubt = undecided
         path = Path(ELSEWHERE, _table(subnet))
-    stuck = _stuck(path)
-    if path.kind in {NAT, REGIONAL_NAT} and stuck is None:
-        return None
+    stuck = stuck_in(path)
+    if path.kind in {NAT, REGIONAL_NAT, ELSEWHERE} and stuck is None:
+        taken = takes_names(service, subnet)
+        if taken is not None:
+            return Gap(service, subnet, path, taken=taken)
+        if path.kind != ELSEWHERE:
+            return None
     try:
         found = endpoint_for(service, subnet, path.table, caller)
     except Undecided as undecided:
@@ -90,7 +144,7 @@ def all_services(*prefixes: str) -> list[Service]:
 def check_other_ways(path: Path, subnet: Resource, caller: Resource) -> None:
     """Raise where `caller` may get out of a subnet by what the linted files do not tell."""
     if path.kind == ELSEWHERE:
-        name = path.gateway.id if isinstance(path.gateway, Resource) else "its target"
+        name = _name_of(path.gateway)
         raise Undecided(
             Why(
                 f"route of {path.table_name} to {name}",
@@ -122,7 +176,17 @@ def check_other_ways(path: Path, subnet: Resource, caller: Resource) -> None:
         )
 
 
-def _stuck(path: Path) -> Resource | None:
+def _name_of(gateway: End | None) -> str:
+    """The target of a route as people know it: its logical ID, or the ID that is written."""
+    if isinstance(gateway, Resource):
+        return gateway.id
+    value = gateway.value_seen if gateway is not None else None
+    if isinstance(value, Known) and not value.secret:
+        return text_of(value.data)
+    return "its target"
+
+
+def stuck_in(path: Path) -> Resource | None:
     """The subnet of a public NAT gateway that certainly has no way to an internet gateway.
 
     What is out of sight is taken for a way: a NAT gateway is made to have one.

@@ -1,5 +1,6 @@
 """A typed edge between two resources, with the evidence for it and when it holds."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ingestlint.evaluate.number import Number
@@ -8,6 +9,8 @@ from ingestlint.evaluate.value import Value
 from ingestlint.parse.node import Node
 
 if TYPE_CHECKING:
+    from .graph import Graph
+    from .machines.state import State
     from .resource import End, Resource
 
 KINDS = (
@@ -31,9 +34,11 @@ class Relation:
 
     `via` is the resource that makes the relation (an event source mapping), if there is one, and
     what `value`, `number` … of the relation read. `mode` tells more of the kind (`sync`, `async`).
+    `part` is what in `via` makes it: a state of a machine (`part.at_once()` tells how many run at
+    once in one execution), or an integration in the body of an API.
     """
 
-    __slots__ = ("guard", "kind", "mode", "node", "source", "target", "via")
+    __slots__ = ("guard", "kind", "mode", "node", "part", "source", "target", "via")
 
     def __init__(
         self,
@@ -53,6 +58,7 @@ class Relation:
         self.via = via
         self.mode = mode
         self.guard = guard
+        self.part: State | Value | None = None
 
     def __repr__(self) -> str:
         return f"<{self.source.id} {self.kind} {self.target.id}>"
@@ -94,3 +100,28 @@ class Relation:
         if self.via is None:
             raise TypeError(f"{self!r} is not made by a resource")
         return self.via
+
+
+class OfRelations:
+    """Base of subjects that are about several relations.
+
+    `said` are those of them of which a rule that speaks first has spoken, and when.
+    """
+
+    __slots__ = ("said",)
+
+    def __init__(self) -> None:
+        self.said: list[tuple[Relation, Guard]] = []
+
+    @property
+    def relations(self) -> list[Relation]:
+        """Those that it is about, whenever they hold."""
+        raise NotImplementedError
+
+    def unsaid(self, graph: "Graph", relations: Iterable[Relation]) -> list[Relation]:
+        """Those that are left to speak of in the scenario in force; may raise Fork."""
+        return [
+            relation
+            for relation in relations
+            if not any(other is relation and graph.allows(guard) for other, guard in self.said)
+        ]

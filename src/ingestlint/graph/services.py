@@ -13,9 +13,10 @@ from ingestlint.parse.node import Node
 
 from .access import items_of
 from .consumers import FUNCTION
-from .evidence import EVERYTHING, Use, permissions, polls, service_to, variables
+from .evidence import EVERYTHING, Use, permissions, polls, use_of, variables
 from .graph import scenario_limit
 from .providers import answers
+from .relation import OfRelations, Relation
 from .resource import Resource, step_into
 
 ROLE = "AWS::IAM::Role"
@@ -24,12 +25,13 @@ CONNECTOR = "AWS::Serverless::Connector"
 CALLS = re.compile(r"boto|aws[-_]sdk|\brequests\b|urllib|https?\b|\bfetch\b|axios|socket|cfn-?resp")
 
 
-class ServiceUse:
+class ServiceUse(OfRelations):
     """A function and one of the services that it uses in some scenario, as one subject."""
 
     __slots__ = ("function", "prefix")
 
     def __init__(self, function: Resource, prefix: str) -> None:
+        super().__init__()
         self.function = function
         self.prefix = prefix
 
@@ -43,6 +45,14 @@ class ServiceUse:
 
     def exists(self) -> bool:
         return self.function.exists()
+
+    @property
+    def relations(self) -> list[Relation]:
+        return self.function.graph.outgoing("placed_in", self.function)
+
+    def placed(self) -> list[Relation]:
+        """Its subnets in the scenario in force, without those of which another rule speaks."""
+        return self.unsaid(self.function.graph, self.function.outgoing("placed_in"))
 
     @property
     def open(self) -> bool:
@@ -127,7 +137,7 @@ def _by_connectors(function: Resource) -> Iterator[Use]:
             prefix = OF_TYPE.get(target.type, "")
             profile = PROFILES.get((FUNCTION, target.type))
             if prefix and profile is not None and profile.actor == "source":
-                yield Use(service_to(prefix, target), connector.node, target)
+                yield use_of(prefix, connector.node, target)
 
 
 def _by_id(connector: Resource, value: Value) -> Resource | None:
@@ -147,7 +157,7 @@ def _by_variables(function: Resource, granted: frozenset[str]) -> Iterator[Use]:
             continue
         permitted = prefix in granted or EVERYTHING in granted
         if permitted or ("" in granted and not _is_global(function, node)):
-            yield Use(service_to(prefix, target), node, target)
+            yield use_of(prefix, node, target)
 
 
 def _is_global(function: Resource, node: Node) -> bool:

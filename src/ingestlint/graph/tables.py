@@ -1,32 +1,24 @@
-"""Tables of DynamoDB and their indexes, as one thing: keys, capacity, and what scales it."""
+"""Tables of DynamoDB and their indexes, as one thing: what has a partition key of its own."""
 
 from collections.abc import Iterable
 from functools import partial
-from typing import NamedTuple
 
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.scenario import TooManyScenarios
-from ingestlint.evaluate.value import Absent, Items, Known, Unknown, Value, Why, text_of
+from ingestlint.evaluate.value import Absent, Items, Known, Value, Why, text_of
 from ingestlint.parse.node import Node
 
 from .graph import Graph, scenario_limit
-from .relation import Relation
 from .resource import Resource, step_into, to_items, to_number, to_text
 
 TABLE = "AWS::DynamoDB::Table"
 GLOBAL_TABLE = "AWS::DynamoDB::GlobalTable"
 INDEXES = "GlobalSecondaryIndexes"
+LOCAL_INDEXES = "LocalSecondaryIndexes"
 READ, WRITE = "Read", "Write"
 PROVISIONED = "PROVISIONED"
 _LIST = -1  # stands for a list of indexes that is not known
 _LIMIT = -2  # … that differs in too many scenarios
-
-
-class Scaling(NamedTuple):
-    """Automatic scaling: the lowest and the highest capacity."""
-
-    least: Number
-    most: Number
 
 
 class Part:
@@ -113,115 +105,28 @@ class Part:
     def provisioned(self) -> bool:
         return self.table.text("BillingMode") == PROVISIONED
 
-    def capacity(self, dimension: str) -> Number:
-        """Its fixed capacity units per second, of a provisioned table."""
-        if self.table.type == GLOBAL_TABLE:
-            name = f"{dimension}ProvisionedThroughputSettings"
-            path = (name, f"{dimension}CapacityUnits")
-        else:
-            path = ("ProvisionedThroughput", f"{dimension}CapacityUnits")
-        return self._number(self.value, *path)
+    @property
+    def local_indexes(self) -> list[Value]:
+        """The local secondary indexes, which share the partitions of the table; Undecided."""
+        return [] if self.is_index else to_items(self.table.value(LOCAL_INDEXES))
 
-    def on_demand_limit(self, dimension: str) -> Number | None:
-        """What caps the request units of an on-demand table, if something does."""
-        name = f"Max{dimension}RequestUnits"
-        setting = "OnDemandThroughput"
-        if self.table.type == GLOBAL_TABLE:
-            setting = f"{dimension}OnDemandThroughputSettings"
-        value = step_into(step_into(self.value, setting), name)
-        return None if isinstance(value, Absent) else self._number(self.value, setting, name)
+    def declared(self, *path: str) -> Number | None:
+        """What the workload says of the table, or of this index; None where it says nothing."""
+        where = ("indexes", self.name) if self.is_index else ()
+        return self.table.declared(*where, *path)
 
-    def scaling(self, dimension: str) -> Scaling | None:
-        """How it scales by itself, None where it does not; raises Undecided."""
-        if self.table.type == GLOBAL_TABLE:
-            return self._own_scaling(dimension)
-        for relation in self._targets(dimension):
-            if any(r.mode == "policy" for r in _maker(relation).incoming("scales")):
-                return Scaling(relation.number("MinCapacity"), relation.number("MaxCapacity"))
-        self._nothing_out_of_sight(dimension)
-        return None
+    def remedy(self, key: str) -> str:
+        """How to declare a number of the table, or of this index."""
+        inner = f"indexes: {{{self.name}: {{{key}: …}}}}" if self.is_index else f"{key}: …"
+        return f"declare workload: {{{self.subject}: {{{inner}}}}}"
 
-    def target_without_policy(self, dimension: str) -> Relation | None:
-        """The scalable target that no policy moves."""
-        if self.table.type == GLOBAL_TABLE:
-            return None
-        return next(iter(self._targets(dimension)), None)
+    @property
+    def called_at(self) -> Node:
+        """Where it is named: the IndexName, or the key of the table."""
+        return step_into(self.value, "IndexName").node if self.is_index else self.node
 
-    def _targets(self, dimension: str) -> list[Relation]:
-        wanted = self._wanted(dimension)
-        found = [r for r in self.table.incoming("scales") if r.mode.startswith(wanted)]
-        if found and self.is_index:
-            mode = f"{wanted}:index:{to_text(step_into(self.value, 'IndexName'))}"
-            return [r for r in found if r.mode == mode]
-        return found
-
-    def _wanted(self, dimension: str) -> str:
-        return f"dynamodb:{'index' if self.is_index else 'table'}:{dimension}CapacityUnits"
-
-    def _nothing_out_of_sight(self, dimension: str) -> None:
-        """Raises where a scalable target, or its policy, may be this one's and is not known."""
-        graph = self.table.graph
-        wanted = self._wanted(dimension)
-        for relation in graph.holding(graph.relations("scales")):
-            if relation.mode == "policy":
-                if not relation.target.resolved:
-                    self._may_be(relation)
-            elif relation.target is self.table:
-                if relation.mode in {"", f"{wanted}:index:?"}:
-                    self._may_be(relation)
-            elif not relation.target.resolved and (
-                not relation.mode or relation.mode.startswith(wanted)
-            ):
-                self._may_be(relation)
-
-    def _may_be(self, relation: Relation) -> None:
-        value = getattr(relation.target, "value_seen", None)
-        reason = "what a scalable target scales is not known"
-        cause = value.identity if isinstance(value, Value) else reason
-        if isinstance(value, Known):
-            return  # the literal name of a table elsewhere
-        raise Undecided(Why(cause, reason, "give --parameters"), relation.node)
-
-    def _own_scaling(self, dimension: str) -> Scaling | None:
-        """Of a global table: writes are set once, reads for each replica."""
-        name = f"{dimension}ProvisionedThroughputSettings"
-        setting = f"{dimension}CapacityAutoScalingSettings"
-        for holder in self._holders(dimension):
-            value = step_into(step_into(holder, name), setting)
-            if isinstance(value, Unknown):
-                raise Undecided(value.why, value.node)
-            if not isinstance(value, Absent):
-                least = self._number(holder, name, setting, "MinCapacity")
-                most = self._number(holder, name, setting, "MaxCapacity")
-                return Scaling(least, most)
-        return None
-
-    def _holders(self, dimension: str) -> Iterable[Value]:
-        if dimension == WRITE:
-            yield self.value
-            return
-        name = self.name
-        for replica in to_items(self.table.value("Replicas")):
-            if not self.is_index:
-                yield replica
-                continue
-            for entry in to_items(step_into(replica, INDEXES)):
-                label = step_into(entry, "IndexName")
-                if isinstance(label, Known) and text_of(label.data) == name:
-                    yield entry
-
-    def fixed_capacity(self, dimension: str) -> Number | None:
-        """The capacity where nothing scales it; None where a global table does not say it."""
-        if self.table.type == TABLE:
-            return self.capacity(dimension)
-        name = f"{dimension}ProvisionedThroughputSettings"
-        for holder in self._holders(dimension):
-            value = step_into(step_into(holder, name), f"{dimension}CapacityUnits")
-            if not isinstance(value, Absent):
-                return self._number(holder, name, f"{dimension}CapacityUnits")
-        return None
-
-    def _number(self, holder: Value, *path: str) -> Number:
+    def number(self, holder: Value, *path: str) -> Number:
+        """A number at a path in `holder`, a part of the properties; says what lacks it."""
         value = holder
         for key in path:
             value = step_into(value, key)
@@ -230,14 +135,13 @@ class Part:
         return to_number(value, self.table.type, ".".join(path), "", self.table.node)
 
 
-def _maker(relation: Relation) -> Resource:
-    if relation.via is None:
-        raise TypeError(f"{relation!r} is not made by a resource")
-    return relation.via
-
-
 def tables(graph: Graph) -> list[Part]:
     return [Part(table) for table in graph.resources(TABLE, GLOBAL_TABLE)]
+
+
+def expires(table: Resource) -> bool:
+    """Whether its items go by themselves after a while; raises Undecided."""
+    return table.flag("TimeToLiveSpecification", "Enabled")
 
 
 def indexes(graph: Graph) -> Iterable[Part]:

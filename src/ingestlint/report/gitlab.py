@@ -1,12 +1,11 @@
 """The report as GitLab's Code Quality takes it: an array, empty when all is well."""
 
 import hashlib
-import json
 from typing import Any
 
 from ingestlint.check.verdict import Finding
 
-from .json import CONTROL, fingerprint
+from .json import dumped, fingerprint
 from .places import in_repository, region
 from .report import Problem, Report
 from .text import clean, sentence
@@ -20,8 +19,7 @@ def to_gitlab(report: Report) -> str:
     """Findings and errors. What is unknown is left out: GitLab would count it as a degradation."""
     entries = [_finding(finding) for finding in report.findings]
     entries += [_problem(problem) for problem in report.problems]
-    text = json.dumps(_apart(entries), indent=2, ensure_ascii=False)
-    return CONTROL.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+    return dumped(_apart(entries))
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

@@ -37,6 +37,11 @@ def to_json(report: Report) -> str:
         "coverage": report.coverage._asdict(),
         "errors": [error(problem) for problem in report.problems],
     }
+    return dumped(data)
+
+
+def dumped(data: Any) -> str:
+    """JSON, indented, that can be shown: what a terminal would obey is escaped."""
     text = json.dumps(data, indent=2, ensure_ascii=False)
     return CONTROL.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
 
@@ -85,6 +90,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
             for other in finding.also
         ],
         "table": [_row(row) for row in finding.table],
+        "excess": finding.excess._asdict() if finding.excess else None,
         "construct_path": finding.construct_path,
         "fingerprint": fingerprint(finding),
         "help": f"ingestlint explain {finding.code}",

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from ingestlint.check.rule import Rule
 from ingestlint.check.verdict import Doubt, Finding
+from ingestlint.gate.settle import Registered
 from ingestlint.parse.node import Node
 
 
@@ -17,7 +18,7 @@ class Problem(NamedTuple):
 
 
 class Coverage(NamedTuple):
-    """How much was examined: every check is violated, holds, unknown or ignored."""
+    """How much was examined: each check is one of the last five."""
 
     files: int = 0
     skipped: int = 0
@@ -26,13 +27,17 @@ class Coverage(NamedTuple):
     holds: int = 0
     unknown: int = 0
     ignored: int = 0
+    baseline: int = 0
 
 
 class Report(NamedTuple):
     """Findings and unknown verdicts by place, problems by file.
 
-    `secrets` are the places of values that no frame may show, `rules` those that ran, and `passed`
-    code and template of each that holds for all that it judged there.
+    `secrets` are the places of values that no frame may show, `register` the ignores,
+    and `bare` the findings of rules that no ignore settles, before any are made one;
+    `files` and `environments` are those that were examined ("" for no environment).
+    `rules` are those that ran, and `passed` code and template of each that holds for all that it
+    judged there.
     """
 
     findings: list[Finding]
@@ -40,6 +45,10 @@ class Report(NamedTuple):
     coverage: Coverage
     problems: list[Problem]
     secrets: tuple[Node, ...] = ()
+    register: tuple[Registered, ...] = ()
+    bare: tuple[Finding, ...] = ()
+    files: tuple[str, ...] = ()
+    environments: tuple[str, ...] = ()
     rules: tuple[Rule, ...] = ()
     passed: tuple[tuple[str, str], ...] = ()
 

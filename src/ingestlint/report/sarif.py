@@ -1,6 +1,5 @@
 """The report as SARIF 2.1.0, within what GitHub takes."""
 
-import json
 import os
 from typing import Any
 from urllib.parse import quote
@@ -10,7 +9,7 @@ from ingestlint.check.verdict import SEVERITIES, Doubt, Finding
 from ingestlint.evaluate.value import Step
 from ingestlint.parse.node import Node
 
-from .json import CONTROL, fingerprint
+from .json import dumped, fingerprint
 from .places import in_repository, region
 from .report import Problem, Report
 from .sarif_rules import descriptors
@@ -51,8 +50,7 @@ def to_sarif(report: Report) -> str:
         "properties": {"coverage": report.coverage._asdict()},
     }
     data = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
-    text = json.dumps(data, indent=2, ensure_ascii=False)
-    return CONTROL.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+    return dumped(data)
 
 
 def _gravest(findings: list[Finding]) -> list[Finding]:

@@ -269,7 +269,8 @@ def coverage(report: Report) -> str:
     c = report.coverage
     skipped = f", {c.skipped} skipped" if c.skipped else ""
     ignored = f", {c.ignored} ignored" if c.ignored else ""
-    verdicts = f"{c.violated} violated, {c.holds} hold, {c.unknown} unknown{ignored}"
+    known = f", {c.baseline} in the baseline" if c.baseline else ""
+    verdicts = f"{c.violated} violated, {c.holds} hold, {c.unknown} unknown{ignored}{known}"
     return f"{many(c.files, 'file')}{skipped}: {many(c.checks, 'check')}: {verdicts}"
 
 

@@ -160,21 +160,19 @@ def test_a_bucket_keeps_its_own_nodes(spell: Callable[..., Any]) -> None:
     assert line(added) == 6
 
 
-def test_a_definition_in_a_file_is_that_file(spell: Callable[..., Any]) -> None:
-    template = """
+def test_the_path_of_a_definition_stays_a_path(spell: Callable[..., Any]) -> None:
+    out = spell(
+        """
         Resources:
           Machine:
             Type: AWS::Serverless::StateMachine
             Properties: {DefinitionUri: machine.asl.json, Role: arn}
         """
-    out = spell(template, {"machine.asl.json": '{"StartAt": "A"}'})
-    definition = entries(out.by_id["Machine"].properties)["Definition"]
-    assert definition.source.path == "machine.asl.json"
+    )
+    location = entries(out.by_id["Machine"].properties)["DefinitionS3Location"]
+    assert isinstance(location, Scalar)
+    assert location.raw == "machine.asl.json"
     assert out.reasons == []
-    out = spell(template)
-    assert out.reasons == [
-        "the definition of Machine is not read: there is no file machine.asl.json"
-    ]
 
 
 def test_a_simple_table_has_its_key_at_the_users_lines(

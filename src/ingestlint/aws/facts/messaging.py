@@ -60,6 +60,28 @@ SQS_MAX_RETENTION = Fact(
     DOCS + "AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html",
     "2026-11-17",
 )
+# What sends failures to standard queues only, whatever its own type.
+STANDARD_QUEUES_ONLY = {
+    "AWS::Events::Rule": Fact(
+        "standard", "queue", DOCS + "eventbridge/latest/userguide/eb-rule-dlq.html", "2026-11-25"
+    ),
+    "AWS::Events::EventBus": Fact(
+        "standard", "queue", DOCS + "eventbridge/latest/userguide/eb-rule-dlq.html", "2026-11-25"
+    ),
+    "AWS::Scheduler::Schedule": Fact(
+        "standard",
+        "queue",
+        DOCS + "scheduler/latest/UserGuide/configuring-schedule-dlq.html",
+        "2026-11-25",
+    ),
+    "AWS::Lambda::EventInvokeConfig": Fact(
+        "standard",
+        "queue",
+        DOCS + "AWSCloudFormation/latest/UserGuide/"
+        "aws-properties-lambda-eventinvokeconfig-destinationconfig.html",
+        "2026-11-25",
+    ),
+}
 
 # How long an Express workflow may run.
 EXPRESS_MACHINE_SECONDS = Fact(

@@ -162,6 +162,10 @@ MQ_BROKER_ADDRESSES = Fact(
 EFS_MOUNT_TARGET_ADDRESSES = Fact(
     1, "addresses", DOCS + "efs/latest/ug/accessing-fs.html", "2022-03-07"
 )
+# One IPv4 address, unless its IpAddressType is IPV6_ONLY.
+S3_MOUNT_TARGET_ADDRESSES = Fact(
+    1, "addresses", DOCS + "AmazonS3/latest/API/API_S3Files_CreateMountTarget.html", "2026-11-25"
+)
 EFS_MOUNT_TARGETS_PER_VPC = Fact(
     400, "mount targets", DOCS + "efs/latest/ug/limits.html", "2022-03-07"
 )

@@ -33,7 +33,7 @@ def spell_state_machine(origin: "Declaration", properties: Mapping, place: Place
     for own, new in PASSED_ON.items():
         draft.take(properties, own, new)
     draft.put("Tags", tag_list(place.key, given(properties, "Tags"), CREATED_BY))
-    _put_definition(name, properties, place, draft)
+    _put_definition(properties, draft)
     role = given(properties, "Role")
     draft.put("RoleArn", role if role is not None else get_att(place.key, f"{name}Role"))
     kind = "AWS::StepFunctions::StateMachine"
@@ -46,19 +46,14 @@ def spell_state_machine(origin: "Declaration", properties: Mapping, place: Place
     machine_events(name, properties, place, target)
 
 
-def _put_definition(name: str, properties: Mapping, place: Place, draft: Draft) -> None:
-    """The definition as the user wrote it: in the template, or in a local file."""
+def _put_definition(properties: Mapping, draft: Draft) -> None:
+    """The definition as the user wrote it; the path of a local file stays a path."""
     location = given(properties, "DefinitionUri")
-    definition = given(properties, "Definition")
-    if definition is not None:
+    if given(properties, "Definition") is not None:
         draft.take(properties, "Definition")
     elif location is not None:
-        definition = place.spelling.local_definition(name, location)
         key = properties.keys.get("DefinitionUri")
-        if definition is not None:
-            draft.put("Definition", definition, key)
-        else:
-            draft.put("DefinitionS3Location", s3_location(location, LOCATION), key)
+        draft.put("DefinitionS3Location", s3_location(location, LOCATION), key)
 
 
 def _declare_role(name: str, properties: Mapping, place: Place) -> None:

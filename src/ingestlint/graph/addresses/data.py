@@ -11,6 +11,7 @@ from .kind import Kind, saying
 from .network import one, one_or_more
 from .numbers import amount, at_least, between, exactly, share, text
 
+S3_MOUNT_TARGET = "AWS::S3Files::MountTarget"
 # A Multi-AZ DB cluster: one writer, two readers in other zones.
 MULTI_AZ_CLUSTER_INSTANCES = 3
 MAX_REPLICAS = 5  # of a node group or shard
@@ -158,6 +159,19 @@ def _replication_instance(source: Resource, _subnet: Resource) -> Number:
     return at_least(nodes, source, _unpublished(source))
 
 
+# --- File systems --------------------------------------------------------------------------------
+
+
+def _mount_target(source: Resource, _subnet: Resource) -> Number:
+    number = facts.EFS_MOUNT_TARGET_ADDRESSES.value
+    if source.type == S3_MOUNT_TARGET:
+        number = facts.S3_MOUNT_TARGET_ADDRESSES.value
+    family = source.value("IpAddressType")
+    if isinstance(family, Absent | Known):
+        return exactly(0 if text(family) == "IPV6_ONLY" else number)
+    return Number(0, number, because=(Undecided(why_unresolved(family), family.node),))
+
+
 # --- Search and warehouses ---------------------------------------------------------------------
 
 
@@ -197,8 +211,8 @@ KINDS: dict[str, Kind] = {
     "AWS::ElastiCache::ServerlessCache": Kind(one_or_more),
     "AWS::MemoryDB::Cluster": Kind(_memory_db),
     "AWS::DAX::Cluster": Kind(_dax),
-    "AWS::EFS::MountTarget": Kind(one),
-    "AWS::S3Files::MountTarget": Kind(one),
+    "AWS::EFS::MountTarget": Kind(_mount_target),
+    S3_MOUNT_TARGET: Kind(_mount_target),
     "AWS::FSx::FileSystem": Kind(one_or_more),
     "AWS::MSK::Cluster": Kind(_kafka),
     "AWS::MSK::ServerlessCluster": Kind(one_or_more),

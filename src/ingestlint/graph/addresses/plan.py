@@ -8,10 +8,11 @@ from ingestlint.aws.facts import network as facts
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.scenario import TooManyScenarios
 from ingestlint.evaluate.value import Absent, Known, Text, Why, text_of
-from ingestlint.graph.consumers import LIKE_FUNCTIONS, SUBNET_GROUPS, name_of
+from ingestlint.graph.consumers import CONSUMERS, LIKE_FUNCTIONS, SUBNET_GROUPS, name_of
 from ingestlint.graph.graph import Graph
 from ingestlint.graph.relation import Relation
-from ingestlint.graph.resource import Resource
+from ingestlint.graph.resource import Resource, Unresolved
+from ingestlint.graph.vpcs import same_vpc
 
 from . import compute, data, network, tables, tools
 from .functions import addresses_of_functions
@@ -26,6 +27,7 @@ KINDS: dict[str, Kind] = {
     **tables.KINDS,
     **tools.KINDS,
 }
+SECURITY_GROUP = "AWS::EC2::SecurityGroup"
 ADDRESS_BITS = 32
 IPV4_BLOCK = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)[./]){4}\d{1,2}")
 # What a snapshot says of a subnet beside what CloudFormation has.
@@ -56,6 +58,45 @@ def planned(subnet: Resource) -> list[Share]:
                 continue  # what is there already is no longer free
             shares.append(_share_of(graph, source, subnet, relations))
     return [share for share in shares if share.addresses.high > 0]
+
+
+def perhaps_planned(subnet: Resource) -> list[Share]:
+    """What is planned by consumers that may stand in a subnet: their subnet group is out of sight.
+
+    Each plans between none and all of its addresses.
+    """
+    graph = subnet.graph
+    shares = []
+    for placed in graph.unresolved("placed_in"):
+        source, target = placed.source, placed.target
+        if not isinstance(source, Resource) or not isinstance(target, Unresolved):
+            continue
+        is_grouped = source.type not in SUBNET_GROUPS and CONSUMERS[source.type].group
+        if is_grouped and placed.via is None and not _in_another_vpc(source, subnet):
+            shares.append(_perhaps(_share_of(graph, source, subnet, [placed]), target))
+    return [share for share in shares if share.addresses.high > 0]
+
+
+def _perhaps(share: Share, group: Unresolved) -> Share:
+    why = group.why._replace(
+        reason=f"whether the {share.name} stands in the subnet is not known: {group.why.reason}"
+    )
+    doubt = Undecided(why, group.node)
+    either = [
+        Number(0, number.high, because=(doubt, *number.open))
+        for number in (share.addresses, share.required)
+    ]
+    return share._replace(addresses=either[0], required=either[1])
+
+
+def _in_another_vpc(consumer: Resource, subnet: Resource) -> bool:
+    """Whether the security groups of a consumer tell that it is in another VPC, in any scenario."""
+    groups = [r.target for r in subnet.graph.outgoing("secured_by", consumer)]
+    return any(
+        all(leaf.result is False for leaf in subnet.graph.explore(partial(same_vpc, group, subnet)))
+        for group in groups
+        if isinstance(group, Resource) and group.type == SECURITY_GROUP
+    )
 
 
 def _share_of(graph: Graph, source: Resource, subnet: Resource, relations: list[Relation]) -> Share:

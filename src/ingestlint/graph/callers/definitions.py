@@ -1,53 +1,19 @@
-"""Callers that name the function in a document: state machines, and APIs with an OpenAPI body."""
+"""APIs that name their functions in an OpenAPI body."""
 
 from collections.abc import Iterable, Iterator
 
-from ingestlint.evaluate.value import Absent, Fields, Items, Known, Value
+from ingestlint.evaluate.value import Fields, Items, Value
 from ingestlint.graph.document import document
 from ingestlint.graph.graph import Graph
 from ingestlint.graph.relation import Relation
 from ingestlint.graph.resource import Resource, step_into
 
-from .call import ASYNC, SYNC, calls, entries, shape
+from .call import ASYNC, SYNC, calls, shape
 from .requests import INVOCATION_TYPE
 
 # What API Gateway adds to OpenAPI.
 INTEGRATION = "x-amazon-apigateway-integration"
 AUTHORIZER = "x-amazon-apigateway-authorizer"
-
-
-def machine(graph: Graph, source: Resource) -> Iterable[Relation]:
-    value = source.value("DefinitionString")
-    definition = document(source.value("Definition") if isinstance(value, Absent) else value)
-    yield from _states(graph, source, definition, source.value("DefinitionSubstitutions"))
-
-
-def _states(
-    graph: Graph, source: Resource, definition: Value, substitutions: Value
-) -> Iterable[Relation]:
-    states = step_into(definition, "States")
-    for state in _values(states):
-        for value in (
-            step_into(state, "Resource"),
-            step_into(step_into(state, "Parameters"), "FunctionName"),
-            step_into(step_into(state, "Arguments"), "FunctionName"),
-        ):
-            called = _substituted(value, substitutions)
-            yield from calls(graph, source, called, SYNC, source)
-        for inner in ("ItemProcessor", "Iterator"):
-            if isinstance(step_into(state, inner), Fields):
-                yield from _states(graph, source, step_into(state, inner), substitutions)
-        for branch in entries(step_into(state, "Branches")):
-            yield from _states(graph, source, branch, substitutions)
-
-
-def _substituted(value: Value, substitutions: Value) -> Value:
-    """`${Name}` alone, as DefinitionSubstitutions fills it."""
-    if isinstance(value, Known) and isinstance(value.data, str):
-        text = value.data
-        if text.startswith("${") and text.endswith("}"):
-            return step_into(substitutions, text[2:-1])
-    return value
 
 
 def api(graph: Graph, source: Resource) -> Iterable[Relation]:

@@ -1,29 +1,35 @@
-"""`alarms_on`: an alarm → the resources that its dimensions name."""
+"""`alarms_on`: an alarm → the resources that the dimensions of its metrics name; mode: the metric.
+
+The mode is such as `AWS/SQS ApproximateNumberOfMessagesVisible`.
+"""
 
 from collections.abc import Iterable
 
-from ingestlint.evaluate.value import Fields, Items, Value
+from ingestlint.evaluate.number import Undecided
+from ingestlint.evaluate.value import Unknown
+from ingestlint.graph.alarms import ALARM, named_by, watched
 from ingestlint.graph.graph import Graph
 from ingestlint.graph.relation import Relation
-from ingestlint.graph.resource import Resource, step_into
+from ingestlint.graph.resource import Resource, Unresolved
 
 from . import Reader
 
 
 def readers(graph: Graph) -> list[Reader]:
-    return [(_alarm, graph.resources("AWS::CloudWatch::Alarm"))]
+    return [(_alarm, graph.resources(ALARM))]
 
 
 def _alarm(graph: Graph, alarm: Resource) -> Iterable[Relation]:
-    queries = alarm.value("Metrics")
-    metrics = [step_into(step_into(q, "MetricStat"), "Metric") for q in _items(queries)]
-    for holder in (alarm.value(), *metrics):
-        for dimension in _items(step_into(holder, "Dimensions")):
-            value = step_into(dimension, "Value")
-            target = graph.target_of(value)
-            if isinstance(dimension, Fields):
-                yield Relation("alarms_on", alarm, target, value.node, via=alarm)
-
-
-def _items(value: Value) -> tuple[Value, ...]:
-    return value.items if isinstance(value, Items) else ()
+    try:
+        metrics = watched(alarm)
+    except Undecided as undecided:
+        node = undecided.node or alarm.node
+        yield Relation(
+            "alarms_on", alarm, Unresolved(Unknown(node, undecided.why)), node, via=alarm
+        )
+        return
+    for metric in metrics:
+        for dimension in metric.dimensions:
+            node = dimension.value.node
+            target = named_by(graph, dimension)
+            yield Relation("alarms_on", alarm, target, node, via=alarm, mode=metric.label)

@@ -7,7 +7,7 @@ from ingestlint.graph.callers import definitions, events, requests
 from ingestlint.graph.callers.permissions import PERMISSION, Named
 from ingestlint.graph.graph import Graph
 
-from . import Reader
+from . import Reader, of_machines
 
 READERS = (
     (events.rule, ("AWS::Events::Rule",)),
@@ -30,7 +30,6 @@ READERS = (
         ("AWS::ElasticLoadBalancingV2::TargetGroup", "AWS::VpcLattice::TargetGroup"),
     ),
     (definitions.api, ("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api")),
-    (definitions.machine, ("AWS::StepFunctions::StateMachine",)),
     (requests.pipe, ("AWS::Pipes::Pipe",)),
     (requests.data_source, ("AWS::AppSync::DataSource",)),
 )
@@ -40,4 +39,5 @@ def readers(graph: Graph) -> list[Reader]:
     # Permissions come last: they count where no caller names the function itself.
     named = Named()
     found = [(named.noting(read), graph.resources(*types)) for read, types in READERS]
+    found += [(named.noting(read), machines) for read, machines in of_machines(graph, "invokes")]
     return [*found, (named.permission, graph.resources(PERMISSION))]

@@ -1,4 +1,4 @@
-"""`reads`: a function → what its role lets it read."""
+"""`reads`: a function → what its role lets it read; a state machine → what its states read."""
 
 from collections.abc import Iterable
 
@@ -7,11 +7,14 @@ from ingestlint.graph.graph import Graph
 from ingestlint.graph.relation import Relation
 from ingestlint.graph.resource import Resource
 
-from . import Reader
+from . import Reader, of_machines
 
 
 def readers(graph: Graph) -> list[Reader]:
-    return [(_function, graph.resources("AWS::Lambda::Function"))]
+    return [
+        (_function, graph.resources("AWS::Lambda::Function")),
+        *of_machines(graph, "reads"),
+    ]
 
 
 def _function(graph: Graph, function: Resource) -> Iterable[Relation]:

@@ -1,4 +1,7 @@
-"""`sends_to`: a topic, rule, schedule, pipe or function → where its events go, functions apart."""
+"""`sends_to`: a topic, rule, schedule, pipe, state machine or function → where its events go.
+
+Functions apart: those are invoked.
+"""
 
 from collections.abc import Iterable
 
@@ -7,7 +10,7 @@ from ingestlint.graph.graph import Graph
 from ingestlint.graph.relation import Relation
 from ingestlint.graph.resource import End, Resource, step_into
 
-from . import Reader
+from . import Reader, of_machines
 
 FUNCTION = "AWS::Lambda::Function"
 
@@ -20,6 +23,7 @@ def readers(graph: Graph) -> list[Reader]:
         (_bucket, graph.resources("AWS::S3::Bucket")),
         (_pipe, graph.resources("AWS::Pipes::Pipe")),
         (_destination, graph.resources("AWS::Lambda::EventInvokeConfig")),
+        *of_machines(graph, "sends_to"),
         (_log_filter, graph.resources("AWS::Logs::SubscriptionFilter")),
     ]
 

@@ -1,0 +1,170 @@
+"""An alarm watches a metric that does not exist, so it never goes off.
+
+Why it matters
+--------------
+CloudWatch takes any namespace, name and dimensions. Where nothing is published under them, the
+alarm stays in INSUFFICIENT_DATA (or in OK, where missing data counts as good), whatever happens to
+what it should watch.
+
+How to fix
+----------
+Use namespace, metric and dimensions as the service publishes them, with the value they hold.
+
+A dimension holds what the service calls the resource, which is not always what Ref returns: of a
+queue GetAtt QueueName, of a topic GetAtt TopicName, of a load balancer GetAtt LoadBalancerFullName,
+of a REST API the name that it is given. Names that are in no list of metrics are not judged: they
+may be new; nor are metrics of your own.
+
+References
+----------
+- https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/aws-services-cloudwatch-metrics.html
+- https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
+- https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html
+- https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
+"""
+
+from typing import NamedTuple
+
+from ingestlint.check.authoring import (
+    Graph,
+    Iterable,
+    Iterator,
+    Known,
+    Reference,
+    Resource,
+    Undecided,
+    Unknown,
+    Value,
+    Violated,
+    see,
+    text_of,
+    violated,
+)
+from ingestlint.check.authoring.resilience import (
+    ALARM,
+    BY_DIMENSION,
+    NAMESPACES,
+    Dimension,
+    Namespace,
+    Watched,
+    watched,
+)
+
+SEVERITY = "warning"
+CONFIDENCE = "proved"
+
+OF_AWS = "AWS/"
+# What no namespace of AWS is made of: the name of the stack and the like.
+PSEUDO = "AWS::"
+
+
+class Fault(NamedTuple):
+    """What cannot be, and where it is written."""
+
+    says: str
+    at: Value
+    about: Resource | None = None
+
+
+def subjects(graph: Graph) -> Iterable[Resource]:
+    return graph.resources(ALARM)
+
+
+def check(alarm: Resource) -> Violated | None:
+    for metric in watched(alarm):
+        for fault in _faults(alarm, metric):
+            return violated(
+                alarm,
+                f"it cannot go off: {fault.says}",
+                None if fault.about is None else see(fault.about, "is what it names"),
+                at=fault.at,
+            )
+    return None
+
+
+def _faults(alarm: Resource, metric: Watched) -> Iterator[Fault]:
+    name = _namespace(metric.namespace)
+    if not name.startswith(OF_AWS):
+        return
+    for known in NAMESPACES:
+        if name != known and name.lower() == known.lower():
+            yield Fault(f"the namespace is called {known}", metric.namespace)
+    space = NAMESPACES.get(name)
+    if space is None:
+        return
+    yield from _missing(metric, space, name)
+    for dimension in metric.dimensions:
+        yield from _misplaced(alarm, dimension, space, name)
+    yield from _misnamed(metric, space, name)
+
+
+def _namespace(value: Value) -> str:
+    """The namespace; "" for one of the user's own that is not known in full."""
+    if isinstance(value, Unknown) and PSEUDO not in value.why.cause:
+        raise Undecided(value.why, value.node)
+    return text_of(value.data) if isinstance(value, Known) else ""
+
+
+def _missing(metric: Watched, space: Namespace, name: str) -> Iterator[Fault]:
+    if any(not isinstance(d.name, Known) for d in metric.dimensions):
+        return
+    given = {dimension.said for dimension in metric.dimensions}
+    lacking = [needed for needed in space.needs if needed not in given]
+    if lacking and not (space.closed and given - space.dimensions):
+        needed = f"dimension{'s' if len(lacking) > 1 else ''} {' and '.join(lacking)}"
+        yield Fault(f"all metrics of {name} have the {needed}", metric.metric)
+
+
+def _misplaced(
+    alarm: Resource, dimension: Dimension, space: Namespace, name: str
+) -> Iterator[Fault]:
+    said = dimension.said
+    if space.closed and isinstance(dimension.name, Known) and said not in space.dimensions:
+        yield Fault(f"no metric of {name} has the dimension {said}", dimension.name)
+        return
+    value = dimension.value
+    if said not in space.holds or not isinstance(value, Reference):
+        return
+    fitting = space.holds[said]
+    named = alarm.graph.referred(value)
+    if named is None or named.type not in _TYPES:
+        return
+    if named.type not in fitting:
+        kinds = " or ".join(fitting)
+        yield Fault(f"{said} stands for an {kinds}, {named.id} is none", value, named)
+    elif value.attribute not in fitting[named.type]:
+        what = f"{value.attribute}" if value.attribute else "Ref"
+        yield Fault(_wrong_attribute(said, what, named, fitting[named.type]), value, named)
+
+
+def _wrong_attribute(said: str, what: str, named: Resource, fitting: tuple[str, ...]) -> str:
+    right = "the name that it is given"
+    if fitting:
+        right = f"GetAtt {fitting[0]}" if fitting[0] else "Ref"
+    return f"{said} holds {right} of {named.id}, not its {what}"
+
+
+def _misnamed(metric: Watched, space: Namespace, name: str) -> Iterator[Fault]:
+    if not isinstance(metric.metric, Known) or not space.metrics:
+        return
+    said = text_of(metric.metric.data)
+    for dimension in metric.dimensions:
+        listed = BY_DIMENSION.get((name, dimension.said))
+        if listed is not None and said in space.metrics and said not in listed:
+            yield Fault(
+                f"no metric with the dimension {dimension.said} is called {said}", metric.metric
+            )
+    if said in space.metrics:
+        return
+    for known in space.metrics:
+        if known.lower() == said.lower():
+            yield Fault(f"the metric is called {known}", metric.metric)
+    others = [other for other, place in NAMESPACES.items() if said in place.metrics]
+    if others:
+        yield Fault(f"{said} is a metric of {' and '.join(others)}, not of {name}", metric.metric)
+    elif "." in said and not any("." in known for known in space.metrics):
+        yield Fault(f"no metric of {name} has a dot in its name", metric.metric)
+
+
+# What an ARN or an ID of is taken for certain; what a nested stack returns is not.
+_TYPES = {kind for space in NAMESPACES.values() for fit in space.holds.values() for kind in fit}

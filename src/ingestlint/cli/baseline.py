@@ -1,0 +1,124 @@
+"""`ingestlint baseline write|update|check PATH…`: findings that are set aside until they change."""
+
+import gc
+import os
+
+from ingestlint.check.rule import builtin_rules
+from ingestlint.gate.baseline import (
+    FILE_NAME,
+    Baseline,
+    Entry,
+    Key,
+    Scope,
+    entries_of,
+    load,
+    scope_of,
+    to_text,
+    updated,
+)
+from ingestlint.report.report import Report
+
+from .check import add_rules, chosen_rules
+from .given import Parser, add_inputs, read_inputs, say
+from .lint import Choice, lint
+from .main import UsageError
+
+ACTIONS = ("write", "update", "check")
+USAGE = """\
+usage: ingestlint baseline write PATH…     what is found now is set aside by check --baseline
+       ingestlint baseline update PATH…    take what is found now; --ratchet: only let it shrink
+       ingestlint baseline check PATH…     fail where it does not say what is found now"""
+
+
+def run(argv: list[str]) -> int:
+    """Status 0, 1 where `check` or a ratchet finds something, 2 where something cannot be read."""
+    if argv[:1] in ([], ["--help"], ["-h"]):
+        print(USAGE)
+        return 0 if argv else 2
+    action, rest = argv[0], argv[1:]
+    if action not in ACTIONS:
+        raise UsageError(f"baseline cannot {action}", f"it can {', '.join(ACTIONS)}")
+    gc.disable()
+    parser = Parser(prog=f"ingestlint baseline {action}", allow_abbrev=False)
+    add_inputs(parser)
+    add_rules(parser)
+    parser.add_argument("--baseline", metavar="FILE", default=FILE_NAME)
+    if action == "update":
+        parser.add_argument("--ratchet", action="store_true", help="take nothing new in")
+    chosen = parser.parse_intermixed_args(rest)
+    path = os.path.normpath(chosen.baseline).replace(os.sep, "/")
+    if action == "write" and os.path.exists(path):
+        raise UsageError(f"{path} is there", "ingestlint baseline update changes it")
+    before = Baseline(os.path.dirname(path) or ".", {}) if action == "write" else load(path)
+    every = builtin_rules()
+    choice = chosen_rules(chosen, every)
+    report = lint(read_inputs(chosen, every), choice._replace(baseline=""))
+    for problem in report.problems:
+        say(problem)
+    if report.problems:
+        return 2
+    found = entries_of(report.bare, before.folder)
+    scope = _scope(before, report, choice)
+    if action == "check":
+        return _check(before, found, scope)
+    return _write(path, before, updated(before, found, scope, ratchet=_ratchet(chosen)), found)
+
+
+def _ratchet(chosen: object) -> bool:
+    return bool(getattr(chosen, "ratchet", False))
+
+
+def _scope(before: Baseline, report: Report, choice: Choice) -> Scope:
+    codes = [rule.code for rule in choice.rules]
+    return scope_of(before.folder, report.files, codes, report.environments)
+
+
+def _write(path: str, before: Baseline, after: dict[Key, Entry], found: dict[Key, Entry]) -> int:
+    try:
+        with open(path, "w", encoding="utf-8", newline="\n") as file:
+            file.write(to_text(after))
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}") from None
+    new = sum(1 for key in after if key not in before.entries)
+    gone = sum(1 for key in before.entries if key not in after)
+    print(f"{path}: {_amount(len(after))}, {new} new, {gone} gone")
+    left = _worse(after, found)
+    for line in left:
+        print(line)
+    return 1 if left else 0
+
+
+def _check(before: Baseline, found: dict[Key, Entry], scope: Scope) -> int:
+    lines = _worse(before.entries, found)
+    for key, entry in sorted(before.entries.items()):
+        now = found.get(key)
+        if scope.covers(key) and (now is None or now.times < entry.times):
+            lines.append(f"gone: {_named(key)}")
+        elif now is not None and None not in {now.excess, entry.excess}:
+            better = (now.excess or 0) < (entry.excess or 0)
+            lines += [f"better: {_named(key)}: {entry.excess:g} → {now.excess:g}"] * better
+    for line in lines:
+        print(line)
+    print(f"{_amount(len(before.entries))}, {len(lines)} not as found")
+    return 1 if lines else 0
+
+
+def _worse(known: dict[Key, Entry], found: dict[Key, Entry]) -> list[str]:
+    """What is found and not known, or worse than is known."""
+    lines = []
+    for key, now in sorted(found.items()):
+        entry = known.get(key)
+        if entry is None or now.times > entry.times:
+            lines.append(f"new: {_named(key)}")
+        elif now.excess is not None and entry.excess is not None and now.excess > entry.excess:
+            lines.append(f"worse: {_named(key)}: {entry.excess:g} → {now.excess:g}")
+    return lines
+
+
+def _named(key: Key) -> str:
+    where = f" in {key.environment}" if key.environment else ""
+    return f"{key.rule} {key.resource} ({key.file}){where}"
+
+
+def _amount(entries: int) -> str:
+    return f"{entries} entr{'y' if entries == 1 else 'ies'}"

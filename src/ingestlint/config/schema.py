@@ -1,0 +1,121 @@
+"""The JSON Schema of `.ingestlint.yaml`, from the same tables that its reader uses."""
+
+from collections.abc import Iterable, Mapping
+from math import inf
+from typing import NamedTuple
+
+from .file import SEVERITIES
+from .workload import CALLERS, INDEX, KEYS, LIMIT, QUANTITIES, Quantity
+
+Schema = dict[str, object]
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+TEXT: Schema = {"type": ["string", "number", "boolean"], "minLength": 1}
+
+
+class Settings(NamedTuple):
+    """What can be set of one rule: its default settings, their least values and their choices."""
+
+    code: str
+    says: str
+    defaults: Mapping[str, float | str | None]
+    least: Mapping[str, float]
+    choices: Mapping[str, tuple[str, ...]]
+
+
+def schema(rules: Iterable[Settings], limits: Mapping[str, int]) -> Schema:
+    """The schema, for these rules and these quotas, each with its least value."""
+    return {
+        "$schema": DIALECT,
+        "title": "Configuration of ingestlint",
+        **_closed(
+            {
+                "baseline": {**TEXT, "description": "a file of findings that are set aside"},
+                "environments": _named(_environment(), "parameters, Region, account and network"),
+                "limits": {
+                    "description": "quotas that AWS raised for the account",
+                    **_closed(
+                        {
+                            name: {"type": "integer", "minimum": least}
+                            for name, least in limits.items()
+                        }
+                    ),
+                },
+                "rules": {
+                    "description": "a rule off, at another severity, or with settings of its own",
+                    **_closed({rule.code: _rule(rule) for rule in rules}),
+                },
+                "ignores": _closed(
+                    {
+                        "require_reason": {"type": "boolean"},
+                        "max_days": {"type": "integer", "minimum": 1},
+                        "never": {"type": "array", "items": {"type": "string", "minLength": 1}},
+                    },
+                    empty=True,
+                ),
+                "workload": _named(_workload(), "what the owner of a resource declares of it"),
+            },
+            empty=True,
+        ),
+    }
+
+
+def _closed(properties: Mapping[str, Schema], *, empty: bool = False) -> Schema:
+    kinds: object = ["object", "null"] if empty else "object"
+    return {"type": kinds, "properties": dict(properties), "additionalProperties": False}
+
+
+def _named(each: Schema, says: str) -> Schema:
+    """A mapping from names to the same kind of thing."""
+    return {"description": says, "type": ["object", "null"], "additionalProperties": each}
+
+
+def _environment() -> Schema:
+    files: Schema = {"anyOf": [TEXT, {"type": "object", "additionalProperties": TEXT}]}
+    return _closed({"parameters": files, "region": TEXT, "account": TEXT, "network": TEXT})
+
+
+def _rule(rule: Settings) -> Schema:
+    values: dict[str, Schema] = {"severity": {"enum": list(SEVERITIES)}}
+    for name, default in rule.defaults.items():
+        if name in rule.choices:
+            values[name] = {"enum": list(rule.choices[name])}
+        else:
+            values[name] = {"type": "number", "minimum": rule.least.get(name, 0)}
+        if default is not None:
+            values[name]["default"] = default
+    short: Schema = {"enum": ["off", False, *SEVERITIES]}
+    return {"description": rule.says, "anyOf": [short, _closed(values)]}
+
+
+def _workload() -> Schema:
+    keys = _closed(_quantities(KEYS))
+    index = _closed({**_quantities(INDEX), "keys": keys})
+    return _closed(
+        {
+            **_quantities(QUANTITIES),
+            "keys": keys,
+            "indexes": {"type": "object", "additionalProperties": index},
+            "limit": _closed(_quantities(LIMIT)),
+            CALLERS: {
+                "description": "the functions that call what is no resource, as a partner's API",
+                "type": "array",
+                "items": TEXT,
+                "minItems": 1,
+            },
+        }
+    )
+
+
+def _quantities(known: Mapping[str, Quantity]) -> dict[str, Schema]:
+    return {name: _quantity(quantity) for name, quantity in known.items()}
+
+
+def _quantity(quantity: Quantity) -> Schema:
+    bound = "exclusiveMinimum" if quantity.positive else "minimum"
+    said: Schema = {
+        "description": quantity.says,
+        "type": "integer" if quantity.whole else "number",
+        bound: 0,
+    }
+    return said if quantity.most == inf else {**said, "maximum": quantity.most}

@@ -1,0 +1,215 @@
+"""A baseline: findings that were there when the linter was adopted, set aside until they change.
+
+An entry is a rule, a file, a resource and an environment, and by how much the rule was broken;
+no line and no message, so that it outlives edits elsewhere.
+"""
+
+import os
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from ingestlint.check.verdict import Finding, Related
+from ingestlint.config.errors import ConfigError
+from ingestlint.config.located import mapping, number, only, scalar, wrong
+from ingestlint.parse.errors import ParseError
+from ingestlint.parse.node import Mapping, Node, Scalar
+from ingestlint.parse.node import Sequence as SequenceNode
+from ingestlint.parse.read import parse_node, read_text
+
+from .codes import OWN_CODES
+
+FILE_NAME = ".ingestlint-baseline.json"
+VERSION = 1
+FIELDS = ("file", "resource", "rule", "environment")
+
+
+class Key(NamedTuple):
+    """What an entry is found again by; `file` is relative to the folder of the baseline."""
+
+    file: str
+    resource: str
+    rule: str
+    environment: str
+
+
+class Entry(NamedTuple):
+    """How often a rule was broken there, and by how much at the worst (None: it has no number)."""
+
+    times: int
+    excess: float | None
+    at: Node | None = None
+
+
+class Baseline(NamedTuple):
+    """Entries by their keys, and the folder that their files are relative to."""
+
+    folder: str
+    entries: dict[Key, Entry]
+
+
+class Scope(NamedTuple):
+    """What was examined: files as the baseline names them, codes, environments ("" for none)."""
+
+    files: frozenset[str]
+    codes: frozenset[str]
+    environments: frozenset[str]
+
+    def covers(self, key: Key) -> bool:
+        """Whether an entry of this key that has no finding is gone."""
+        if key.environment not in self.environments:
+            return False
+        return key.file in self.files and key.rule in self.codes
+
+
+def scope_of(
+    folder: str, files: Iterable[str], codes: Iterable[str], environments: Iterable[str]
+) -> Scope:
+    """The scope of a run for a baseline in `folder`; files are given as they are reported."""
+    names = (os.path.relpath(file, folder).replace(os.sep, "/") for file in files)
+    return Scope(frozenset(names), frozenset(codes), frozenset(environments))
+
+
+class Compared(NamedTuple):
+    """Findings that are not in the baseline, and entries that no finding has."""
+
+    findings: list[Finding]
+    stale: list[tuple[Key, Entry]]
+
+
+def load(path: str) -> Baseline:
+    """The baseline in a file; raises ConfigError."""
+    folder = os.path.dirname(path) or "."
+    try:
+        root = parse_node(path, read_text(path))
+    except OSError as error:
+        raise ConfigError(path, 0, f"cannot be read: {error.strerror}") from None
+    except ParseError as error:
+        raise ConfigError(path, error.line, error.message, error.hint) from None
+    top = mapping(root, "a baseline")
+    only(top, {"version", "findings"})
+    version = top.entries.get("version")
+    if not isinstance(version, Scalar) or version.value != VERSION:
+        raise wrong(version or top, f"this is no baseline of version {VERSION}", "write it anew")
+    found = top.entries.get("findings")
+    if not isinstance(found, SequenceNode):
+        raise wrong(found or top, "findings must be a list")
+    entries: dict[Key, Entry] = {}
+    for node in found.items:
+        key, entry = _entry(mapping(node, "an entry"))
+        if key in entries:
+            raise wrong(node, f"{key.rule} of {key.resource} stands twice", "write it anew")
+        entries[key] = entry
+    return Baseline(folder, entries)
+
+
+def _entry(fields: Mapping) -> tuple[Key, Entry]:
+    only(fields, {*FIELDS, "count", "excess"})
+    missing = next((name for name in FIELDS[:3] if name not in fields.entries), "")
+    if missing:
+        raise wrong(fields, f"an entry needs {missing}")
+    texts = [scalar(fields.entries[n], n).raw if n in fields.entries else "" for n in FIELDS]
+    count = number(fields.entries["count"], "count") if "count" in fields.entries else 1
+    said = fields.entries.get("excess")
+    excess = None if said is None else float(number(said, "excess"))
+    return Key(*texts), Entry(int(count), excess, fields)
+
+
+def entries_of(findings: Iterable[Finding], folder: str) -> dict[Key, Entry]:
+    """What a baseline in `folder` says of these findings."""
+    entries: dict[Key, Entry] = {}
+    for finding in findings:
+        for key in keys_of(finding, folder):
+            before = entries.get(key, Entry(0, None))
+            numbers = [n for n in (before.excess, _excess(finding)) if n is not None]
+            entries[key] = Entry(before.times + 1, max(numbers, default=None))
+    return entries
+
+
+def updated(
+    baseline: Baseline, found: dict[Key, Entry], scope: Scope, *, ratchet: bool
+) -> dict[Key, Entry]:
+    """The baseline with what was examined as it is now; a ratchet lets it only shrink."""
+    entries = {key: entry for key, entry in baseline.entries.items() if not scope.covers(key)}
+    for key, entry in found.items():
+        before = baseline.entries.get(key)
+        if not ratchet:
+            entries[key] = entry
+        elif before is not None:
+            numbers = [n for n in (before.excess, entry.excess) if n is not None]
+            entries[key] = Entry(min(before.times, entry.times), min(numbers, default=None))
+    return entries
+
+
+def to_text(entries: dict[Key, Entry]) -> str:
+    """The text of a baseline: an entry a line, sorted."""
+    import json
+
+    lines = []
+    for key, entry in sorted(entries.items()):
+        fields: dict[str, object] = {name: text for name, text in key._asdict().items() if text}
+        if entry.times > 1:
+            fields["count"] = entry.times
+        if entry.excess is not None:
+            whole = entry.excess.is_integer()
+            fields["excess"] = int(entry.excess) if whole else entry.excess
+        lines.append(f"    {json.dumps(fields, ensure_ascii=False)}")
+    joined = ",\n".join(lines)
+    body = f"[\n{joined}\n  ]" if lines else "[]"
+    return f'{{\n  "version": {VERSION},\n  "findings": {body}\n}}\n'
+
+
+def keys_of(finding: Finding, folder: str) -> list[Key]:
+    """One for each resource and environment; of a CDK construct its path is the resource."""
+    path = finding.home or finding.at.span.path
+    file = os.path.relpath(path, folder).replace(os.sep, "/")
+    subjects: Sequence[str] = [s for s in finding.subjects if s != "Globals"] or finding.subjects
+    if finding.construct_path and len(subjects) == 1:
+        subjects = [finding.construct_path]
+    return [
+        Key(file, subject, finding.code, environment)
+        for subject in subjects
+        for environment in finding.environments or ("",)
+    ]
+
+
+def compare(baseline: Baseline, findings: list[Finding], scope: Scope) -> Compared:
+    """What is new, or worse than in the baseline, and what of the baseline is gone."""
+    kept: list[Finding] = []
+    met: dict[Key, int] = {}
+    for finding in findings:
+        (key, *_) = keys_of(finding, baseline.folder)
+        entry = baseline.entries.get(key)
+        if entry is None or finding.code in OWN_CODES:
+            kept.append(finding)
+            continue
+        met[key] = met.get(key, 0) + 1
+        excess = _excess(finding)
+        if met[key] > entry.times:
+            kept.append(finding)
+        elif entry.excess is not None and excess is not None and excess > entry.excess:
+            said = f"it was {entry.excess:,g} in the baseline, and is {finding.excess}"
+            related = (Related(entry.at, said),) if entry.at is not None else ()
+            kept.append(finding._replace(related=(*finding.related, *related)))
+    stale = [
+        (key, entry)
+        for key, entry in baseline.entries.items()
+        if met.get(key, 0) < entry.times and scope.covers(key)
+    ]
+    return Compared(kept, stale)
+
+
+def about_stale(key: Key, entry: Entry) -> Finding:
+    """ING011 at an entry that no finding has any more."""
+    if entry.at is None:
+        raise TypeError("an entry that was read has a place")
+    own = OWN_CODES["ING011"]
+    where = f" in {key.environment}" if key.environment else ""
+    message = f"{key.rule} is gone{where}, and the baseline still has it"
+    finding = Finding(
+        own.code, own.name, own.severity, "proved", message, (key.resource,), entry.at, (), (), ()
+    )
+    return finding._replace(fix=own.fix)
+
+
+def _excess(finding: Finding) -> float | None:
+    return finding.excess.value if finding.excess else None

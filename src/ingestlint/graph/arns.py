@@ -1,0 +1,65 @@
+"""Whether an ARN, or a pattern of ARNs, names an end; what is not known is told, not guessed."""
+
+from ingestlint.aws.iam import matches
+from ingestlint.evaluate.number import Undecided
+from ingestlint.evaluate.value import Absent, Known, Text, Value, Why, certainly_same, text_of
+
+from .graph import Graph
+from .naming import NAMED
+from .resource import End, Resource, why_unresolved
+
+Answer = bool | Undecided
+HOLE = "\0"
+RULE = "AWS::Events::Rule"
+OWN_NAMES = {kind: name for kind, (name, _) in NAMED.items()} | {RULE: "Name"}
+
+
+def pattern_of(value: Value) -> str:
+    """The text of an ARN, with HOLE for what is not known; "" where nothing is."""
+    if isinstance(value, Known):
+        return text_of(value.data)
+    if isinstance(value, Text):
+        return "".join(text_of(p.data) if isinstance(p, Known) else HOLE for p in value.parts)
+    return ""
+
+
+def names(graph: Graph, value: Value, end: End, known_as: Value | None = None) -> Answer:
+    """Whether `value` names `end`, which the template also names by the value `known_as`."""
+    if known_as is not None and certainly_same(value, known_as):
+        return True
+    pattern = pattern_of(value)
+    if "*" in pattern or "?" in pattern:
+        return _covers(pattern, value, end)
+    named = graph.target_of(value)
+    if isinstance(named, Resource):
+        # What is declared here is none that is named from outside.
+        return named is end
+    if not isinstance(end, Resource):
+        same = None if known_as is None else certainly_same(value, known_as)
+        return False if same is False else Undecided(why_unresolved(value), value.node)
+    if pattern and isinstance(_own_name(end), Absent):
+        return False  # its name is made when it is deployed
+    return Undecided(why_unresolved(value), value.node)
+
+
+def _covers(pattern: str, value: Value, end: End) -> Answer:
+    tail = pattern.rpartition(":")[2].removeprefix("rule/").removeprefix("table/")
+    if not tail.strip("*/?"):
+        return True
+    name = _own_name(end) if isinstance(end, Resource) else Absent(value.node)
+    if isinstance(name, Known):
+        return matches(tail.replace(HOLE, "*"), text_of(name.data))
+    if tail.startswith(HOLE):
+        # `${AWS::StackName}-*`: what CloudFormation names begins so.
+        return True
+    why = Why(
+        f"pattern {pattern} for {end.id}",
+        f"whether {pattern.replace(HOLE, '…')} covers {end.id or 'it'} is not known",
+        "name it by Ref or Fn::GetAtt",
+    )
+    return Undecided(why, value.node)
+
+
+def _own_name(resource: Resource) -> Value:
+    key = OWN_NAMES.get(resource.type)
+    return Absent(resource.node) if key is None else resource.value(key)

@@ -1,0 +1,95 @@
+"""What scales the provisioned capacity of a table or an index."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ingestlint.evaluate.number import Number, Undecided
+from ingestlint.evaluate.value import Known, Value, Why, text_of
+
+from .relation import Relation
+from .resource import Resource, step_into, to_items, to_text
+from .tables import INDEXES, Part
+
+
+class Policy(NamedTuple):
+    """Automatic scaling: the lowest and the highest capacity."""
+
+    least: Number
+    most: Number
+
+
+def policy_of(part: Part, dimension: str) -> Policy | None:
+    """How a scalable target moves it, None where none does; raises Undecided."""
+    for relation in _targets(part, dimension):
+        if any(r.mode == "policy" for r in _maker(relation).incoming("scales")):
+            return Policy(relation.number("MinCapacity"), relation.number("MaxCapacity"))
+    _nothing_out_of_sight(part, dimension)
+    return None
+
+
+def target_without_policy(part: Part, dimension: str) -> Relation | None:
+    """The scalable target that no policy moves."""
+    return next(iter(_targets(part, dimension)), None)
+
+
+def replicas(part: Part) -> Iterator[tuple[str, Value | None]]:
+    """The Region of each replica of a global table, and what it says of the table or index."""
+    name = part.name
+    for replica in to_items(part.table.value("Replicas")):
+        value = step_into(replica, "Region")
+        region = text_of(value.data) if isinstance(value, Known) and not value.secret else ""
+        yield region, _own(replica, name) if part.is_index else replica
+
+
+def _own(replica: Value, name: str) -> Value | None:
+    """What a replica says of an index."""
+    for entry in to_items(step_into(replica, INDEXES)):
+        label = step_into(entry, "IndexName")
+        if isinstance(label, Known) and text_of(label.data) == name:
+            return entry
+    return None
+
+
+def _targets(part: Part, dimension: str) -> list[Relation]:
+    wanted = _wanted(part, dimension)
+    found = [r for r in part.table.incoming("scales") if r.mode.startswith(wanted)]
+    if found and part.is_index:
+        mode = f"{wanted}:index:{to_text(step_into(part.value, 'IndexName'))}"
+        return [r for r in found if r.mode == mode]
+    return found
+
+
+def _wanted(part: Part, dimension: str) -> str:
+    return f"dynamodb:{'index' if part.is_index else 'table'}:{dimension}CapacityUnits"
+
+
+def _nothing_out_of_sight(part: Part, dimension: str) -> None:
+    """Raises where a scalable target, or its policy, may be this one's and is not known."""
+    graph = part.table.graph
+    wanted = _wanted(part, dimension)
+    for relation in graph.holding(graph.relations("scales")):
+        if relation.mode == "policy":
+            if not relation.target.resolved:
+                _may_be(relation)
+        elif relation.target is part.table:
+            if relation.mode in {"", f"{wanted}:index:?"}:
+                _may_be(relation)
+        elif not relation.target.resolved and (
+            not relation.mode or relation.mode.startswith(wanted)
+        ):
+            _may_be(relation)
+
+
+def _may_be(relation: Relation) -> None:
+    value = getattr(relation.target, "value_seen", None)
+    reason = "what a scalable target scales is not known"
+    cause = value.identity if isinstance(value, Value) else reason
+    if isinstance(value, Known):
+        return  # the literal name of a table elsewhere
+    raise Undecided(Why(cause, reason, "give --parameters"), relation.node)
+
+
+def _maker(relation: Relation) -> Resource:
+    if relation.via is None:
+        raise TypeError(f"{relation!r} is not made by a resource")
+    return relation.via

@@ -1,0 +1,1 @@
+"""Samples of items: read as a stream, their keys counted, and what the counts allow."""

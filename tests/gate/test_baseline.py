@@ -1,0 +1,175 @@
+"""A baseline sets aside what was there, and speaks when that gets worse, is new, or is gone."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.command import found, ingestlint, judged
+
+FUNCTION = "  {name}: {{Type: AWS::Lambda::Function, Properties: {{Timeout: {timeout}}}}}\n"
+QUEUE = """\
+Resources:
+  Jobs:
+    Type: AWS::SQS::Queue
+    Properties:
+      VisibilityTimeout: 60
+      RedrivePolicy: {deadLetterTargetArn: !GetAtt Dead.Arn, maxReceiveCount: 5}
+  Dead: {Type: AWS::SQS::Queue}
+  Polls:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties: {EventSourceArn: !GetAtt Jobs.Arn, FunctionName: !Ref Worker}
+"""
+
+
+def write(folder: Path, *functions: tuple[str, int], above: str = "") -> None:
+    own = "".join(FUNCTION.format(name=name, timeout=timeout) for name, timeout in functions)
+    (folder / "t.yaml").write_text(above + QUEUE + own, encoding="utf-8")
+
+
+def baseline(folder: Path, action: str, *arguments: str) -> tuple[int, str]:
+    done = ingestlint(folder, "baseline", action, "t.yaml", "--select", "RES303,MEM401", *arguments)
+    assert done.stderr == ""
+    return done.returncode, done.stdout
+
+
+def entries(folder: Path) -> list[dict[str, object]]:
+    text = (folder / ".ingestlint-baseline.json").read_text(encoding="utf-8")
+    found: list[dict[str, object]] = json.loads(text)["findings"]
+    return found
+
+
+def codes(folder: Path, *arguments: str) -> list[str]:
+    known = ("--baseline", ".ingestlint-baseline.json", "--select", "RES303,MEM401,ING")
+    return [code for code, _ in found(judged(folder, "t.yaml", *known, *arguments))]
+
+
+@pytest.fixture(name="project")
+def _project(tmp_path: Path) -> Path:
+    write(tmp_path, ("Worker", 30))
+    assert baseline(tmp_path, "write")[0] == 0
+    return tmp_path
+
+
+def test_what_is_written(project: Path) -> None:
+    assert entries(project) == [
+        {"file": "t.yaml", "resource": "Jobs", "rule": "RES303", "excess": 120},
+        {"file": "t.yaml", "resource": "Worker", "rule": "MEM401"},
+    ]
+    assert baseline(project, "check") == (0, "2 entries, 0 not as found\n")
+
+
+def test_what_was_there_is_set_aside_wherever_it_moves(project: Path) -> None:
+    write(project, ("Worker", 30), above="# moved\n\n")
+    report = judged(project, "t.yaml", "--baseline", ".ingestlint-baseline.json")
+    assert report["findings"] == []
+    assert report["coverage"]["baseline"] == 2
+    assert report["coverage"]["violated"] == 0
+
+
+def test_the_configuration_names_it(project: Path) -> None:
+    text = "baseline: .ingestlint-baseline.json\n"
+    (project / ".ingestlint.yaml").write_text(text, encoding="utf-8")
+    assert judged(project, "t.yaml")["findings"] == []
+
+
+@pytest.mark.parametrize(
+    ("functions", "expected"),
+    [
+        ([("Worker", 31)], ["RES303"]),
+        ([("Worker", 29)], []),
+        ([("Worker", 30), ("Second", 3)], ["MEM401"]),
+        ([("Worker", 5)], ["ING011"]),
+    ],
+)
+def test_worse_better_new_and_gone(
+    project: Path, functions: list[tuple[str, int]], expected: list[str]
+) -> None:
+    write(project, *functions)
+    assert codes(project) == expected
+
+
+def test_what_did_not_run_is_not_gone(project: Path) -> None:
+    write(project, ("Worker", 5))
+    assert codes(project, "--select", "MEM401,ING") == []
+
+
+def test_a_ratchet_only_lets_it_shrink(project: Path) -> None:
+    write(project, ("Worker", 20), ("Second", 3))
+    status, said = baseline(project, "check")
+    assert (status, said.splitlines()) == (
+        1,
+        [
+            "new: MEM401 Second (t.yaml)",
+            "better: RES303 Jobs (t.yaml): 120 → 60",
+            "2 entries, 2 not as found",
+        ],
+    )
+    status, said = baseline(project, "update", "--ratchet")
+    assert status == 1
+    assert "new: MEM401 Second (t.yaml)" in said
+    assert [entry.get("excess") for entry in entries(project)] == [60, None]
+    write(project, ("Worker", 30))
+    status, said = baseline(project, "update", "--ratchet")
+    assert (status, "worse: RES303 Jobs (t.yaml): 60 → 120" in said) == (1, True)
+    assert [entry.get("excess") for entry in entries(project)] == [60, None]
+
+
+def test_an_update_takes_what_there_is(project: Path) -> None:
+    write(project, ("Worker", 5), ("Second", 3))
+    assert baseline(project, "update") == (
+        0,
+        ".ingestlint-baseline.json: 2 entries, 1 new, 1 gone\n",
+    )
+    assert codes(project) == []
+
+
+def test_an_update_leaves_what_was_not_examined(project: Path) -> None:
+    done = ingestlint(project, "baseline", "update", "t.yaml", "--select", "MEM401")
+    assert done.returncode == 0
+    assert [entry["rule"] for entry in entries(project)] == ["RES303", "MEM401"]
+
+
+def test_each_environment_has_its_own(tmp_path: Path) -> None:
+    text = QUEUE.replace("VisibilityTimeout: 60", "VisibilityTimeout: !Ref Hidden")
+    text = "Parameters: {Hidden: {Type: Number}}\n" + text
+    (tmp_path / "t.yaml").write_text(text + FUNCTION.format(name="Worker", timeout=30))
+    for name, hidden in (("dev", 60), ("prod", 180)):
+        (tmp_path / f"{name}.json").write_text(json.dumps({"Hidden": hidden}))
+    environments = "{dev: {parameters: dev.json}, prod: {parameters: prod.json}}"
+    (tmp_path / ".ingestlint.yaml").write_text(f"environments: {environments}\n")
+    ingestlint(tmp_path, "baseline", "write", "t.yaml", "--select", "RES303")
+    (entry,) = entries(tmp_path)
+    assert entry["environment"] == "dev"
+    (tmp_path / "prod.json").write_text('{"Hidden": 60}')
+    known = ("--baseline", ".ingestlint-baseline.json", "--select", "RES303")
+    (finding,) = judged(tmp_path, "t.yaml", *known)["findings"]
+    assert finding["environments"] == ["prod"]
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("{", ":1: "),
+        ("[]", ":1: a baseline must be a mapping"),
+        ('{"version": 9, "findings": []}', ":1: this is no baseline of version 1"),
+        ('{"version": 1}', ":1: findings must be a list"),
+        ('{"version": 1, "findings": [{"file": "t.yaml"}]}', ":1: an entry needs resource"),
+        ('{"version": 1, "findings": [{"line": 3}]}', ":1: unknown key line"),
+    ],
+)
+def test_a_wrong_baseline_is_a_located_error(project: Path, text: str, wrong: str) -> None:
+    (project / ".ingestlint-baseline.json").write_text(text, encoding="utf-8")
+    done = ingestlint(project, "t.yaml", "--baseline", ".ingestlint-baseline.json")
+    assert done.returncode == 2
+    assert f".ingestlint-baseline.json{wrong}" in done.stderr
+
+
+def test_wrong_usage(project: Path) -> None:
+    for arguments, said in (
+        (("write", "t.yaml"), ".ingestlint-baseline.json is there"),
+        (("shrink", "t.yaml"), "baseline cannot shrink (it can write, update, check)"),
+        (("update", "t.yaml", "--baseline", "no.json"), "no.json: cannot be read"),
+    ):
+        done = ingestlint(project, "baseline", *arguments)
+        assert (done.returncode, said in done.stderr) == (2, True), done.stderr
