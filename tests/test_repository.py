@@ -124,7 +124,8 @@ def use_as_in_the_readme(folder: Path) -> None:
     (text,) = examples("yaml", "by-device")
     for name in ("Fn", "IngestFunction"):
         text += f"  {name}: {{Type: 'AWS::Lambda::Function', Properties: {{Timeout: 60}}}}\n"
-    text += "  TileTable: {Type: 'AWS::DynamoDB::Table', Properties: {}}\n"
+    text += "  TileTable: {Type: 'AWS::DynamoDB::Table', Properties: {KeySchema: [{key}]}}\n"
+    text = text.replace("{key}", "{AttributeName: id, KeyType: HASH}")
     for path in ("template.yaml", "infrastructure/template.yaml"):
         (folder / path).parent.mkdir(exist_ok=True)
         (folder / path).write_text(text, encoding="utf-8")
