@@ -23,7 +23,8 @@ from ingestlint.report.sarif import RESULTS, to_sarif
 from tests.command import ingestlint, judged
 from tests.reports import finding, report
 
-PROJECTS = Path(__file__).parents[2] / "fixtures" / "projects"
+ROOT = Path(__file__).parents[2]
+PROJECTS = ROOT / "fixtures" / "projects"
 GOLDEN = Path(__file__).parent / "golden"
 RUNS = {
     **{path.name: (path, ["."]) for path in sorted(PROJECTS.iterdir()) if path.is_dir()},
@@ -216,6 +217,21 @@ def test_where_a_value_came_from_is_a_flow(tmp_path: Path) -> None:
     assert [(p["artifactLocation"]["uri"], p["region"]["startLine"]) for p in places] == [
         ("p.json", 2), ("t.yaml", 3),
     ]  # fmt: skip
+
+
+def test_the_way_of_a_record_is_a_flow() -> None:
+    folder = ROOT / "fixtures" / "rules" / "RES312"
+    given = ("fires_api_to_fifo_queue.yaml", "--select", "RES312")
+    (found, *_) = judged(folder, *given)["findings"]
+    (result, *_) = log(folder, *given)["runs"][0]["results"]
+    steps = [s["location"] for s in result["codeFlows"][0]["threadFlows"][0]["locations"]]
+    assert len(steps) > 1
+    assert [
+        (s["physicalLocation"]["region"]["startLine"], s["message"]["text"]) for s in steps
+    ] == [
+        (hop["line"], f"{hop['resource']}: {hop['says']}" if hop["says"] else hop["resource"])
+        for hop in found["path"]
+    ]
 
 
 def test_a_value_on_several_lines_is_shown_where_it_begins() -> None:
