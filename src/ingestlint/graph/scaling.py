@@ -7,8 +7,9 @@ from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.value import Known, Value, Why, text_of
 
 from .kinds.scales import scaled
+from .reading import step_into, to_items, to_number, to_text
 from .relation import Relation
-from .resource import Resource, Unresolved, step_into, to_items, to_number, to_text
+from .resource import Resource, Unresolved
 from .tables import INDEXES, Part
 
 PLAN = "AWS::AutoScalingPlans::ScalingPlan"
