@@ -1,6 +1,5 @@
 """How evenly the keys of a table are used, as text and JSON."""
 
-import json
 from typing import Any, NamedTuple
 
 from ingestlint import __version__
@@ -10,7 +9,7 @@ from ingestlint.sample.measure import Measured, Sampled
 from ingestlint.sample.rates import Rate, Workload, read_rate, write_rate
 from ingestlint.sample.schema import ITEM, LOCAL
 
-from .json import CONTROL
+from .json import dumped
 from .text import clean, quoted
 
 HIDDEN = "(hidden)"
@@ -233,8 +232,7 @@ def as_json(report: KeysReport) -> str:
         "keys": [_as_data(key, report) for key in sampled.keys],
         "notes": _notes(report),
     }
-    text = json.dumps(data, indent=2, ensure_ascii=False)
-    return CONTROL.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+    return dumped(data)
 
 
 def _as_data(key: Measured, report: KeysReport) -> dict[str, Any]:
