@@ -45,11 +45,13 @@ bench: $(VENV)/.installed-dev ## speed, as ratios to other work on the same mach
 	$(BIN)/python -m tests.benchmarks.bench
 
 SCHEMA := src/ingestlint/config/ingestlint.schema.json
-docs: $(VENV)/.installed ## print the rules into lintrules/README.md, and the configuration's schema
+docs: $(VENV)/.installed ## print the rules, the configuration's schema and what becomes of failing records
 	$(BIN)/ingestlint rules --markdown > lintrules/README.md.new
 	mv lintrules/README.md.new lintrules/README.md
 	$(BIN)/ingestlint config --schema > $(SCHEMA).new
 	mv $(SCHEMA).new $(SCHEMA)
+	$(BIN)/python -c "from ingestlint.report.failures import as_markdown as m; print(m())" > docs/failing-records.md.new
+	mv docs/failing-records.md.new docs/failing-records.md
 
 reports: $(VENV)/.installed-dev ## write anew what the projects in fixtures/ are told; read the difference
 	$(BIN)/python -m tests.test_projects

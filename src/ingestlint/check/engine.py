@@ -148,11 +148,12 @@ class _Spoken:
         if not isinstance(leaf.result, Violated):
             return False
         pins = dict(leaf.guard.pins)
-        where = checked.node.source.path, leaf.result.subject
+        path = checked.node.source.path
         return any(
             all(pins.get(variable) == choice for variable, choice in guard.pins)
             for code in rule.yields_to
-            for other, guard in self._said.get((code, *where), ())
+            for subject in (leaf.result.subject, *leaf.result.beside)
+            for other, guard in self._said.get((code, path, subject), ())
             if other is checked
             or not (isinstance(other, Relation) and isinstance(checked, Relation | OfRelations))
         )

@@ -8,11 +8,12 @@ import sys
 from ingestlint.check.rule import Rule, builtin_rules
 from ingestlint.check.verdict import SEVERITIES
 from ingestlint.config.errors import nearest_code
+from ingestlint.config.file import Config
 from ingestlint.gate.codes import OWN_CODES
 from ingestlint.gate.exit import status
 from ingestlint.report.report import Report
 
-from .given import Parser, add_inputs, hint_joined, read_inputs
+from .given import Given, Parser, add_inputs, hint_joined, read_inputs
 from .lint import Choice, lint
 from .main import UsageError
 
@@ -45,16 +46,34 @@ def add_rules(parser: argparse.ArgumentParser) -> None:
     add("--today", type=day, metavar="YYYY-MM-DD", help="the day that until= is compared with")
 
 
-def chosen_rules(chosen: argparse.Namespace, every: list[Rule]) -> Choice:
-    """What the options of `add_rules` name; raises UsageError."""
+def chosen_rules(chosen: argparse.Namespace, every: list[Rule], given: Given) -> Choice:
+    """What the options of `add_rules` name, policies among it; raises UsageError."""
+    policies = {
+        config.path: policy_rules(config) for _, config in given.templates if config.policies
+    }
     codes = {rule.code for rule in every} | set(OWN_CODES)
+    codes |= {rule.code for rules in policies.values() for rule in rules}
     unwanted = _codes(chosen.ignore, codes)
     wanted = () if chosen.select is None else _codes(chosen.select, codes)
     if chosen.select is not None and not wanted:
         raise UsageError("--select names no rule", "ingestlint rules lists them")
-    rules = _selected(every, wanted, unwanted, preview=chosen.preview)
-    own = {code for code in OWN_CODES if not code.startswith(unwanted or ("-",))}
-    return Choice(rules, codes, own, chosen.today or today())
+    return Choice(
+        _selected(every, wanted, unwanted, preview=chosen.preview),
+        codes,
+        {code for code in OWN_CODES if not code.startswith(unwanted or ("-",))},
+        chosen.today or today(),
+        policies={
+            path: _selected(rules, wanted, unwanted, preview=True)
+            for path, rules in policies.items()
+        },
+    )
+
+
+def policy_rules(config: Config) -> list[Rule]:
+    """The policies of a configuration, as rules."""
+    from ingestlint.check.policy import rule_of
+
+    return [rule_of(policy) for policy in config.policies.values()]
 
 
 def run(argv: list[str]) -> int:
@@ -63,8 +82,8 @@ def run(argv: list[str]) -> int:
     chosen = options().parse_intermixed_args(argv)
     outputs = [_output(text) for text in chosen.output]
     every = builtin_rules()
-    choice = chosen_rules(chosen, every)
     given = read_inputs(chosen, every)
+    choice = chosen_rules(chosen, every, given)
     choice = choice._replace(ignores=not chosen.no_ignores, baseline=chosen.baseline)
     report = lint(given, choice)
     hint_joined(given)

@@ -27,7 +27,7 @@ class Choice(NamedTuple):
 
     `known` are all codes, `own` those of findings about the linter's own input that are wanted;
     `ignores` is whether ignores count, `baseline` a file for all instead of what configurations
-    name (None for that, "" for none).
+    name (None for that, "" for none). `policies` are those of each configuration, by its path.
     """
 
     rules: list[Rule]
@@ -36,6 +36,12 @@ class Choice(NamedTuple):
     today: str
     ignores: bool = True
     baseline: str | None = None
+    policies: dict[str, list[Rule]] = {}  # noqa: RUF012  (never changed)
+
+    def rules_for(self, config: Config) -> list[Rule]:
+        """The rules that run under a configuration."""
+        chosen = [*self.rules, *self.policies.get(config.path, ())]
+        return [rule for rule in chosen if not _is_off(config, rule.code)]
 
 
 def lint(given: Given, choice: Choice) -> Report:
@@ -48,9 +54,8 @@ def lint(given: Given, choice: Choice) -> Report:
         lot = lots[id(each.config)]
         lot.templates.update((stack.template.source.path, stack.template) for stack in each.stacks)
         tally.secrets.extend(node for stack in each.stacks for node in secret_places(stack))
-        rules = [rule for rule in choice.rules if not _is_off(each.config, rule.code)]
         try:
-            outcome = run(each.graph, rules, lot.settings, each.environment)
+            outcome = run(each.graph, choice.rules_for(each.config), lot.settings, each.environment)
         except Exception as error:  # noqa: BLE001  (the others are still judged)
             tally.problems.append(failed(each.stacks[0].template, error))
             continue
@@ -95,7 +100,7 @@ class _Lot:
     def report(self, choice: Choice) -> tuple[list[Finding], list[Doubt]]:
         """What no ignore settles, and findings about the ignores themselves."""
         own = {code for code in choice.own if not _is_off(self.config, code)}
-        ran = {rule.code for rule in choice.rules if not _is_off(self.config, rule.code)}
+        ran = {rule.code for rule in choice.rules_for(self.config)}
         twice = [f for template in self.templates.values() for f in duplicate_keys(template)]
         ran |= own & {"ING008"} | {NOT_EXAMINED}
         # Before they are made one: the ignore in one root is not for what others nest as well.

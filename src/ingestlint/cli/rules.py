@@ -1,14 +1,18 @@
 """`ingestlint rules`: all rules; with --markdown the page that stands beside them."""
 
-from ingestlint.check.rule import builtin_rules
+from ingestlint.check.rule import Rule, builtin_rules
+from ingestlint.config.file import find
 from ingestlint.gate.codes import OTHER_CODES, OWN_CODES, OwnCode
 
+from .check import policy_rules
+from .given import load_config
 from .main import UsageError
 
 USAGE = """\
 usage: ingestlint rules [--markdown]
 
-All rules, one a line; with --markdown the page of all rules."""
+All rules, one a line, with the policies of the configuration here; with --markdown the page of all
+rules."""
 
 
 def run(argv: list[str]) -> int:
@@ -26,10 +30,17 @@ def listing() -> str:
         (rule.code, rule.severity, rule.name, rule.summary + (" (preview)" if rule.preview else ""))
         for rule in builtin_rules()
     ]
+    rules += [(rule.code, rule.severity, "policy", rule.summary) for rule in policies_here()]
     rules += [(own.code, own.severity, own.name, own.summary) for own in _own_codes()]
     return "\n".join(
         f"{code}  {severity:<7}  {name}: {said}" for code, severity, name, said in rules
     )
+
+
+def policies_here() -> list[Rule]:
+    """The policies of the configuration that is found from the current folder upward."""
+    path = find("template")
+    return policy_rules(load_config(path)) if path else []
 
 
 def markdown() -> str:

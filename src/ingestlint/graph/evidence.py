@@ -27,9 +27,10 @@ from ingestlint.evaluate.value import (
 from ingestlint.parse.node import Node
 
 from .access import MANAGED_POLICY, POLLED, items_of, statements, texts_of
-from .apis import API, service_of_api
+from .apis import PUBLIC, service_of_api
 from .graph import Graph
-from .resource import End, Resource, step_into
+from .reading import step_into
+from .resource import End, Resource
 
 SEARCH = ("AWS::OpenSearchService::Domain", "AWS::Elasticsearch::Domain")
 SEARCH_DOMAIN = Service("es", "the OpenSearch domain", ())
@@ -110,17 +111,17 @@ def _by_statement(function: Resource, statement: Fields) -> Iterator[Use]:
         about = _service_behind(value, target)
         for prefix in dict.fromkeys(_prefix(action) for action in actions):
             own = [action for action in actions if _prefix(action) == prefix]
-            if about in {"", prefix} and not _is_platforms(function, target, own):
+            if about in {"", prefix} and not is_platforms(function, target, own):
                 yield use_of(prefix, value.node, target, own)
         if searches and _is_public_domain(target):
             yield Use(SEARCH_DOMAIN, value.node, target)
 
 
 def use_of(prefix: str, node: Node, target: End | None, actions: Iterable[str] = ()) -> Use:
-    """The use of the service of an IAM prefix; of API Gateway, of public APIs or private ones."""
-    if prefix != API:
+    """The use of the service of an IAM prefix; of APIs, of public ones or private ones."""
+    if prefix not in PUBLIC:
         return Use(service_of(prefix), node, target)
-    service, otherwise = service_of_api(target, actions)
+    service, otherwise = service_of_api(prefix, target, actions)
     return Use(service, node, target, otherwise=otherwise)
 
 
@@ -142,7 +143,7 @@ def _prefix(action: str) -> str:
     return action.strip().lower().partition(":")[0]
 
 
-def _is_platforms(function: Resource, target: End, actions: list[str]) -> bool:
+def is_platforms(function: Resource, target: End, actions: list[str]) -> bool:
     """Whether a permission on `target` serves the platform: its poller, its failures."""
     if not isinstance(target, Resource):
         return False
@@ -181,7 +182,7 @@ def _by_template(function: Resource, name: str, parameters: Value) -> Iterator[U
         if isinstance(value, Absent) or is_wildcard(value):
             continue
         target = graph.target_of(value, grant.type)
-        if not _is_platforms(function, target, []):
+        if not is_platforms(function, target, []):
             yield Use(service_of(grant.service), value.node, target)
 
 

@@ -23,8 +23,9 @@ from .callers.permissions import is_only_permitted
 from .evidence import variables
 from .graph import Graph
 from .machines.state import State
+from .reading import step_into, to_number
 from .relation import Relation
-from .resource import Resource, step_into, to_number
+from .resource import Resource
 
 if TYPE_CHECKING:
     from ingestlint.aws.facts.fact import Fact

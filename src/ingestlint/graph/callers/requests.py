@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from ingestlint.evaluate.value import Fields
 from ingestlint.graph.graph import Graph
+from ingestlint.graph.reading import step_into
 from ingestlint.graph.relation import Relation
-from ingestlint.graph.resource import Resource, step_into
+from ingestlint.graph.resource import Resource
 
 from .call import ASYNC, SYNC, calls, entries, shape
 

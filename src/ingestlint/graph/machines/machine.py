@@ -7,7 +7,8 @@ from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.scenario import TooManyScenarios
 from ingestlint.evaluate.value import Absent, Fields, Items, Unknown, Value
 from ingestlint.graph.graph import Graph
-from ingestlint.graph.resource import Resource, not_a, step_into, to_number
+from ingestlint.graph.reading import not_a, step_into, to_number
+from ingestlint.graph.resource import Resource
 from ingestlint.parse.node import Mapping, Node
 
 from .definition import read

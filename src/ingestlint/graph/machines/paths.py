@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from ingestlint.evaluate.number import Undecided
 from ingestlint.evaluate.value import Absent, Fields, Items, Known, Unknown, Value, text_of
-from ingestlint.graph.resource import step_into
+from ingestlint.graph.reading import step_into
 
 from .state import State
 

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 from ingestlint.aws.facts import machines as facts
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.value import Absent, Known, Unknown, Value, Why, text_of
-from ingestlint.graph.resource import Resource, step_into, to_number, to_text
+from ingestlint.graph.reading import step_into, to_number, to_text
+from ingestlint.graph.resource import Resource
 from ingestlint.parse.node import Node
 
 from .retries import Retrier, retriers

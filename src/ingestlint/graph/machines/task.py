@@ -6,7 +6,8 @@ from typing import NamedTuple
 from ingestlint.aws.facts import machines as facts
 from ingestlint.evaluate.value import Absent, Fields, Items, Known, Unknown, Value, Why, text_of
 from ingestlint.graph.callers.call import FUNCTION, shape
-from ingestlint.graph.resource import End, Unresolved, step_into
+from ingestlint.graph.reading import step_into
+from ingestlint.graph.resource import End, Unresolved
 
 from .state import State, is_computed
 
