@@ -1,6 +1,7 @@
 """What the repository and the distribution made from it promise to other tools."""
 
 import ast
+import gzip
 import os
 import re
 import subprocess
@@ -124,12 +125,18 @@ def use_as_in_the_readme(folder: Path) -> None:
     (text,) = examples("yaml", "by-device")
     for name in ("Fn", "IngestFunction"):
         text += f"  {name}: {{Type: 'AWS::Lambda::Function', Properties: {{Timeout: 60}}}}\n"
-    text += "  TileTable: {Type: 'AWS::DynamoDB::Table', Properties: {}}\n"
+    text += "  TileTable: {Type: 'AWS::DynamoDB::Table', Properties: {KeySchema: [{key}]}}\n"
+    text = text.replace("{key}", "{AttributeName: id, KeyType: HASH}")
     for path in ("template.yaml", "infrastructure/template.yaml"):
         (folder / path).parent.mkdir(exist_ok=True)
         (folder / path).write_text(text, encoding="utf-8")
     (folder / "params").mkdir()
     (folder / "params" / "prod.json").write_text("{}", encoding="utf-8")
+    for name in ("sample.csv", "requests.csv"):
+        (folder / name).write_text("readingId,readingHash\na,1\na,1\n", encoding="utf-8")
+    (folder / "export").mkdir()
+    item = '{"Item": {"readingId": {"S": "a"}}}\n'
+    (folder / "export" / "a.json.gz").write_bytes(gzip.compress(item.encode()))
     (folder / "network.json").write_text('{"ingestlint_snapshot": 1}', encoding="utf-8")
 
 

@@ -10,8 +10,9 @@ go to the end (the sort key grows with time), each split leaves them where they 
 with few values the table is as fast as so many partitions.
 
 How fast a collection grows is judged by the attributes' names, unless collection_mb_per_day is
-declared in the workload. Under the id of an owner (a device, a tenant) it is a note: how much one
-of them writes is not known.
+declared in the workload. It is a note under the id of an owner (a device, a tenant), for how much
+one of them writes is not known, where the sort key does not say that items pile up, and where no
+more than a partition serves is written at all.
 
 How to fix
 ----------
@@ -84,8 +85,8 @@ def _outgrown(table: TablePart, local: Value) -> Violated | None:
     said = {said_by(name) for name in names}
     if MANY in said or NOW in said or all(said_by(n) == FEW for n in _names(table, "RANGE")):
         return None  # small, over with its period, or as few items as there are sort keys
-    owned = OWNER in said
-    if said <= {FEW, OWNER} and (not owned or _grows(table)) and not expires(table.table):
+    owned, grown = OWNER in said, _grows(table)
+    if said <= {FEW, OWNER} and (grown or not owned) and not expires(table.table):
         name = " and ".join(names)
         return violated(
             table,
@@ -93,7 +94,7 @@ def _outgrown(table: TablePart, local: Value) -> Violated | None:
             f" {facts.COLLECTION_LIMIT.value} GB at most, and nothing takes old ones away",
             see(table.keys("HASH")[0], "of each value" if owned else "few values"),
             at=local,
-            severity="note" if owned else "",
+            severity="note" if owned or not grown else "",
         )
     raise _open(table, f"how fast the items of one {names[0]} grow is not known")
 

@@ -14,7 +14,8 @@ Use BillingMode PAY_PER_REQUEST (without ProvisionedThroughput), or scale reads 
 To scale is to add a scalable target and a scaling policy for each. A SimpleTable of SAM is on
 demand when its ProvisionedThroughput is removed. An index is reported where its table scales:
 else what cures the table cures the index. Automatic scaling reacts to minutes of sustained load,
-so the minimum has to carry the first burst.
+so the minimum has to carry the first burst: where the workload declares the peak, a minimum is
+reported whose saved capacity (300 s) does not carry a second of it.
 
 References
 ----------
@@ -36,6 +37,8 @@ from ingestlint.check.authoring.dynamodb import (
     WRITE,
     Supply,
     TablePart,
+    demand,
+    facts,
     indexes,
     supplies,
     tables,
@@ -55,12 +58,17 @@ def check(part: TablePart) -> Violated | None:
     if not part.provisioned or (part.is_index and _is_fixed(part.of_table)):
         return None
     fixed: list[tuple[str, Supply]] = []
+    short: Violated | None = None
     for dimension in DIMENSIONS:
         for supply in supplies(part, dimension):
             if supply.mode == FIXED:
                 fixed.append((dimension, supply))
             elif supply.most <= supply.least:
                 return _never_moves(part, dimension, supply)
+            else:
+                short = short or _starts_too_low(part, dimension, supply)
+    if short is not None:
+        return short
     if not fixed:
         return None
     first, supply = fixed[0]
@@ -88,6 +96,24 @@ def _never_moves(part: TablePart, dimension: str, supply: Supply) -> Violated:
         see(supply.least, "the minimum"),
         at=supply.most,
         fix="Set MaxCapacity to what the table may need at its peak.",
+    )
+
+
+def _starts_too_low(part: TablePart, dimension: str, supply: Supply) -> Violated | None:
+    """Whether what the minimum saves up is gone within a second of the declared peak."""
+    load = demand(part, dimension)
+    saved = facts.BURST_SECONDS.value * supply.least
+    if load is None or saved >= load.likely:
+        return None
+    return violated(
+        part,
+        f"{part.label} starts from {supply.least} {dimension.lower()} units per second:"
+        f" the {facts.BURST_SECONDS.value} s of them that it saves for a burst, {saved}, are gone"
+        f" within a second of the declared peak, {load.total} ({load.says})",
+        *(see(number, "declared") for number in load.sizes),
+        at=supply.least,
+        confidence="proved",
+        fix="Raise MinCapacity, on a schedule where the time of the peak is known.",
     )
 
 

@@ -36,6 +36,7 @@ from ingestlint.check.authoring.dynamodb import WRITE, TablePart, demanded, exce
 
 SEVERITY = "error"
 CONFIDENCE = "proved"
+EXCESS = "write units per second short"
 
 
 def subjects(graph: Graph) -> Iterable[TablePart]:

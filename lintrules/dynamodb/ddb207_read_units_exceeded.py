@@ -30,6 +30,7 @@ from ingestlint.check.authoring.dynamodb import READ, TablePart, demanded, excee
 
 SEVERITY = "error"
 CONFIDENCE = "proved"
+EXCESS = "read units per second short"
 
 
 def subjects(graph: Graph) -> Iterable[TablePart]:

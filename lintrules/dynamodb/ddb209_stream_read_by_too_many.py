@@ -30,6 +30,7 @@ from ingestlint.check.authoring.dynamodb import Stream, facts, streams
 
 SEVERITY = "warning"
 CONFIDENCE = "proved"
+EXCESS = "readers too many"
 
 
 def subjects(graph: Graph) -> Iterable[Stream]:
@@ -87,4 +88,4 @@ def _too_many(stream: Stream, readers: list[Relation], limit: int) -> Violated:
         f"{len(readers)} readers of one stream, {why}: they throttle each other",
         *(see(reader, "reads it") for reader in readers),
         at=stream.node,
-    )
+    ).by(len(readers) - limit)

@@ -11,10 +11,10 @@ until the function times out.
 A function that custom resources name as their ServiceToken calls S3 too: it answers through a
 presigned URL of S3. Without a path the deployment waits for an hour and fails.
 
-An interface endpoint for API Gateway with private DNS takes the default names of all APIs of the
-Region, and serves private REST APIs only: whatever the way out, a call of a public one by its
-default name is answered with 403 from then on. Where no variable of the function shows that name,
-this is a warning, for the code may call a domain name of the API.
+An interface endpoint for APIs (of API Gateway or AppSync) with private DNS takes the default names
+of all of them in the Region, and serves private ones only: whatever the way out, a call of a public
+one by its default name is refused (403) from then on. Where no variable of the function shows that
+name, this is a warning, for the code may call a domain name of the API.
 
 An endpoint with private DNS is not made in a VPC without `EnableDnsHostnames: true` (or with
 `EnableDnsSupport: false`), so that it serves nothing.
@@ -38,6 +38,7 @@ References
 - https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/vpc-interface-endpoints.html
 - https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVpcEndpoint.html
 - https://repost.aws/knowledge-center/api-gateway-vpc-connections
+- https://docs.aws.amazon.com/appsync/latest/devguide/using-private-apis.html
 """
 
 from ingestlint.check.authoring import (

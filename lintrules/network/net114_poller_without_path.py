@@ -111,4 +111,5 @@ def _without_path(poll: Relation, found: list[Gap]) -> Violated:
         else see(first.path.table, f"the route table of {first.subnet.id}"),
         *(see(miss.endpoint, miss.says) for missing in found for miss in missing.misses),
         at=poll.node,
+        fix=first.remedy,
     )

@@ -104,7 +104,8 @@ def _names_target(policy: Value) -> bool:
 
 
 def _collects_dead_letters(queue: Resource) -> bool:
-    if queue.incoming("dead_letters_to"):
+    # Whenever they are sent: what sends them may be there under a condition.
+    if queue.graph.incoming("dead_letters_to", queue):
         return True
     allows = step_into(document(queue.value("RedriveAllowPolicy")), "redrivePermission")
     return isinstance(allows, Known) and text_of(allows.data) in {"allowAll", "byQueue"}

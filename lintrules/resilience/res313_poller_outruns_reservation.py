@@ -27,18 +27,14 @@ from ingestlint.check.authoring import (
     Absent,
     Graph,
     Iterable,
-    Known,
     Number,
     Relation,
     Resource,
-    Undecided,
     Violated,
     see,
-    text_of,
-    unknown,
     violated,
 )
-from ingestlint.check.authoring.resilience import facts
+from ingestlint.check.authoring.resilience import executions_of_queue, facts, is_switched_off
 
 SEVERITY = "warning"
 CONFIDENCE = "proved"
@@ -58,7 +54,7 @@ def check(function: Resource) -> Violated | None:
     if isinstance(function.value(RESERVED), Absent):
         return None
     reserved = function.number(RESERVED)
-    polls = [poll for poll in function.incoming("polls") if not _is_off(poll)]
+    polls = [poll for poll in function.incoming("polls") if not is_switched_off(poll)]
     callers = polls + function.incoming("invokes")
     if not callers:
         return None
@@ -70,7 +66,7 @@ def check(function: Resource) -> Violated | None:
             at=reserved,
             severity="error",
         )
-    starts = [(poll, _starts(poll)) for poll in polls if poll.source.type == QUEUE]
+    starts = [(poll, executions_of_queue(poll)) for poll in polls if poll.source.type == QUEUE]
     total = sum((number for _, number in starts), Number(0, 0))
     if total <= reserved:
         return None
@@ -111,48 +107,4 @@ def _fix(reserved: Number, mappings: int) -> str:
     return (
         f"Reserve at least {least * mappings} executions, or none: the MaximumConcurrency of a"
         f" mapping is {least} or more."
-    )
-
-
-def _is_off(poll: Relation) -> bool:
-    enabled = poll.value("Enabled")
-    return isinstance(enabled, Known) and text_of(enabled.data).lower() == "false"
-
-
-def _starts(poll: Relation) -> Number:
-    """How many executions a mapping may start; `default` when nothing in it limits them."""
-    if not isinstance(poll.value("ProvisionedPollerConfig"), Absent):
-        pollers = poll.number("ProvisionedPollerConfig", "MaximumPollers")
-        return facts.EXECUTIONS_PER_SQS_POLLER.value * pollers
-    value = poll.value("ScalingConfig", "MaximumConcurrency")
-    if not isinstance(value, Absent):
-        return poll.number("ScalingConfig", "MaximumConcurrency")
-    most = facts.SQS_MAPPING_CONCURRENCY.value
-    fifo = _may_be_fifo(poll)
-    if fifo is None:
-        return Number(most, most, value.node, default=True)
-    return Number(1, most, value.node, because=(fifo,))
-
-
-def _may_be_fifo(poll: Relation) -> Undecided | None:
-    """Why a mapping may start fewer: of a FIFO queue, one for each message group."""
-    queue = poll.source
-    if isinstance(queue, Resource):
-        try:
-            if not queue.flag("FifoQueue"):
-                return None
-        except Undecided as doubt:
-            return doubt
-    elif isinstance(queue.value_seen, Known) and not text_of(queue.value_seen.data).endswith(
-        ".fifo"
-    ):
-        return None
-    return unknown(
-        "of a FIFO queue the poller starts one execution for each message group, and how many there"
-        " are is not known"
-        if isinstance(queue, Resource) or isinstance(queue.value_seen, Known)
-        else "whether its queue is a FIFO queue, with few message groups, is not known",
-        "set ScalingConfig.MaximumConcurrency of the mapping",
-        cause=f"groups of {queue.id}",
-        at=poll.node,
     )

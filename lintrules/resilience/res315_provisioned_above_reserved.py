@@ -32,6 +32,7 @@ from ingestlint.check.authoring import (
 
 SEVERITY = "error"
 CONFIDENCE = "proved"
+EXCESS = "executions too many"
 
 RESERVED = "ReservedConcurrentExecutions"
 CONFIG = "ProvisionedConcurrencyConfig"
@@ -96,4 +97,4 @@ def _violated(
         *(see(share, "provisions, too") for _, share in others),
         see(reserved, "is reserved"),
         at=own,
-    )
+    ).by(total - reserved)

@@ -41,6 +41,7 @@ from ingestlint.check.authoring.resilience import facts, pattern_of
 
 SEVERITY = "warning"
 CONFIDENCE = "proved"
+EXCESS = "s shorter than in the source queue"
 
 QUEUE, TOPIC = "AWS::SQS::Queue", "AWS::SNS::Topic"
 SUBSCRIPTION = "AWS::SNS::Subscription"
@@ -129,7 +130,7 @@ def _expires(relation: Relation) -> Violated | None:
         at=there,
         severity="note" if equal else "",
         fix=fix,
-    )
+    ).by(kept - there)
 
 
 def _shown(number: Number) -> str:

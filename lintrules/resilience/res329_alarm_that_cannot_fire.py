@@ -13,7 +13,8 @@ Use namespace, metric and dimensions as the service publishes them, with the val
 A dimension holds what the service calls the resource, which is not always what Ref returns: of a
 queue GetAtt QueueName, of a topic GetAtt TopicName, of a load balancer GetAtt LoadBalancerFullName,
 of a REST API the name that it is given. Names that are in no list of metrics are not judged: they
-may be new; nor are metrics of your own.
+may be new; nor are metrics of your own. Several alarms of a template that lack the same dimension
+are one finding.
 
 References
 ----------
@@ -47,6 +48,7 @@ from ingestlint.check.authoring.resilience import (
     Dimension,
     Namespace,
     Watched,
+    pattern_of,
     watched,
 )
 
@@ -59,11 +61,12 @@ PSEUDO = "AWS::"
 
 
 class Fault(NamedTuple):
-    """What cannot be, and where it is written."""
+    """What cannot be, where it is written, and whether other alarms may lack the same."""
 
     says: str
     at: Value
     about: Resource | None = None
+    shared: bool = False
 
 
 def subjects(graph: Graph) -> Iterable[Resource]:
@@ -71,15 +74,39 @@ def subjects(graph: Graph) -> Iterable[Resource]:
 
 
 def check(alarm: Resource) -> Violated | None:
-    for metric in watched(alarm):
-        for fault in _faults(alarm, metric):
-            return violated(
-                alarm,
-                f"it cannot go off: {fault.says}",
-                None if fault.about is None else see(fault.about, "is what it names"),
-                at=fault.at,
-            )
-    return None
+    fault = _fault(alarm)
+    if fault is None:
+        return None
+    alike = _alike(alarm.graph).get((id(alarm.stack), fault.says), []) if fault.shared else []
+    return violated(
+        alarm,
+        f"it cannot go off: {fault.says}",
+        None if fault.about is None else see(fault.about, "is what it names"),
+        *(see(other, "nor has this one") for other in alike[1:]),
+        at=alike[0] if alike else fault.at,
+    )
+
+
+def _fault(alarm: Resource) -> Fault | None:
+    return next((fault for metric in watched(alarm) for fault in _faults(alarm, metric)), None)
+
+
+def _alike(graph: Graph) -> dict[tuple[int, str], list[Value]]:
+    """Where alarms of a template lack the same: one cause, one finding."""
+
+    def find() -> dict[tuple[int, str], list[Value]]:
+        found: dict[tuple[int, str], list[Value]] = {}
+        for alarm in graph.resources(ALARM):
+            try:
+                fault = _fault(alarm) if alarm.exists() else None
+            except Undecided:
+                continue
+            if fault is not None and fault.shared:
+                found.setdefault((id(alarm.stack), fault.says), []).append(fault.at)
+        return found
+
+    made: dict[tuple[int, str], list[Value]] = graph.remembered("alarms alike", find)
+    return made
 
 
 def _faults(alarm: Resource, metric: Watched) -> Iterator[Fault]:
@@ -108,11 +135,14 @@ def _namespace(value: Value) -> str:
 def _missing(metric: Watched, space: Namespace, name: str) -> Iterator[Fault]:
     if any(not isinstance(d.name, Known) for d in metric.dimensions):
         return
+    # A new metric may be one of the account.
+    if space.metrics and pattern_of(metric.metric) not in space.metrics:
+        return
     given = {dimension.said for dimension in metric.dimensions}
     lacking = [needed for needed in space.needs if needed not in given]
     if lacking and not (space.closed and given - space.dimensions):
         needed = f"dimension{'s' if len(lacking) > 1 else ''} {' and '.join(lacking)}"
-        yield Fault(f"all metrics of {name} have the {needed}", metric.metric)
+        yield Fault(f"metrics of {name} have the {needed}", metric.metric, shared=True)
 
 
 def _misplaced(

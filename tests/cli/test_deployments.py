@@ -586,3 +586,76 @@ def test_templates_that_nest_others_again_and_again_come_to_an_end(tmp_path: Pat
     files["t15.yaml"] = BAD
     report = lint(tmp_path, files, "t0.yaml")
     assert "more than 2,000 stacks" in {e["message"] for e in report["errors"]}
+
+
+CHILD = """
+Resources:
+  Queue: {Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: 5}}
+  Fn: {Type: AWS::Lambda::Function, Properties: {Timeout: 30}}
+  Map:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties: {EventSourceArn: !GetAtt Queue.Arn, FunctionName: !Ref Fn}
+"""
+
+
+@pytest.mark.parametrize("location", ["child.yaml", "${Kind}.yaml"])
+def test_what_a_loop_nests_is_not_judged_once_more_alone(tmp_path: Path, location: str) -> None:
+    parent = f"""
+Transform: AWS::LanguageExtensions
+Resources:
+  Fn::ForEach::Parts:
+    - Kind
+    - [child]
+    - "Part${{Kind}}":
+        Type: AWS::CloudFormation::Stack
+        Properties: {{TemplateURL: "{location}"}}
+"""
+    files = {"child.yaml": CHILD, "parent.yaml": parent}
+    report = lint(tmp_path, files, "child.yaml", "parent.yaml")
+    assert [f["subject"] for f in report["findings"]] == ["Partchild/Queue"]
+
+
+PART = "Resources: {Part: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: %s}}}"
+
+
+def test_a_nested_template_below_another_configuration_is_judged_where_it_is_nested(
+    tmp_path: Path,
+) -> None:
+    files = {
+        ".ingestlint.yaml": "rules: {RES302: {severity: note}}",
+        "parent.yaml": PART % "part/child.yaml",
+        "part/.ingestlint.yaml": "rules: {RES302: {severity: error}}",
+        "part/child.yaml": CHILD.replace("  Fn:", "  # ingestlint: ignore[RES990] -- no\n  Fn:", 1),
+        "part/alone.yaml": CHILD,
+    }
+    report = lint(tmp_path, files)
+    found = [(f["subject"], f["severity"]) for f in report["findings"] if f["code"] == "RES302"]
+    assert sorted(found) == [("Part/Queue", "note"), ("Queue", "error")]
+    # The comment of the child is read once, too.
+    assert len([f for f in report["findings"] if f["code"] == "ING002"]) == 1
+
+
+def test_templates_below_two_configurations_that_nest_each_other_are_a_circle(
+    tmp_path: Path,
+) -> None:
+    files = {
+        "a/.ingestlint.yaml": "rules: {RES302: {severity: note}}",
+        "a/t.yaml": PART % "../b/t.yaml",
+        "b/.ingestlint.yaml": "rules: {RES302: {severity: note}}",
+        "b/t.yaml": PART % "../a/t.yaml",
+    }
+    report = lint(tmp_path, files)
+    assert {"circle" in error["message"] for error in report["errors"]} == {True}
+
+
+def test_parameters_for_a_nested_template_are_not_passed_over_in_silence(tmp_path: Path) -> None:
+    files = {
+        ".ingestlint.yaml": "environments: {prod: {parameters: {child.yaml: child.json}}}",
+        "parent.yaml": PART % "child.yaml",
+        "child.yaml": "Parameters: {Size: {Type: Number, Default: 1}}\n" + CHILD,
+        "child.json": '{"Size": 2}',
+    }
+    lint(tmp_path, files)
+    done = ingestlint(tmp_path, ".", "--select", "RES302")
+    said = "note: child.yaml takes its parameters from what nests it, not from child.json"
+    assert said in done.stderr

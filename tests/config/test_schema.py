@@ -7,16 +7,19 @@ import pytest
 import yaml
 
 import ingestlint.config
-from ingestlint.aws.facts.settings import LEAST, SETTINGS
 from ingestlint.check.rule import builtin_rules
 from ingestlint.cli.config import configuration_schema
-from ingestlint.cli.given import check_rules
+from ingestlint.cli.given import check_rules, load_config
 from ingestlint.config.errors import ConfigError
-from ingestlint.config.file import load
 
 PUBLISHED = Path(ingestlint.config.__file__).with_name("ingestlint.schema.json")
+FN = "select: {type: AWS::Lambda::Function}"
 RIGHT = [
     "",
+    "policies:",
+    f"policies: [{{code: ACME001, {FN}, require: {{required: [Layers]}}, severity: note}}]",
+    "policies: [{code: ACME001, select: {relation: {kind: writes, to: '*'}}, forbid: true}]",
+    "policies: [{code: ACME001, select: {name: [a, b], tag: {team: x}}, forbid: {}, fix: x}]",
     "ignores:",
     "ignores: {require_reason: true, max_days: 90, never: [RES302, NET]}",
     "environments:",
@@ -32,6 +35,13 @@ RIGHT = [
 ]
 WRONG = [
     "[]",
+    f"policies: {{code: ACME001, {FN}, forbid: {{}}}}",
+    f"policies: [{{code: acme, {FN}, forbid: {{}}}}]",
+    f"policies: [{{code: ACME001, {FN}}}]",
+    f"policies: [{{code: ACME001, {FN}, forbid: {{}}, require: {{}}}}]",
+    f"policies: [{{code: ACME001, {FN}, forbid: []}}]",
+    "policies: [{code: ACME001, select: {}, forbid: {}}]",
+    "policies: [{code: ACME001, select: {relation: {kind: writes}}, forbid: {}}]",
     "ignores: {require_reason: sometimes}",
     "ignores: {max_days: 0}",
     "ignores: {never: RES302}",
@@ -68,7 +78,7 @@ def is_read(folder: Path, text: str) -> bool:
     path = folder / ".ingestlint.yaml"
     path.write_text(text, encoding="utf-8")
     try:
-        config = load(str(path), {name: LEAST.get(name, 1) for name in SETTINGS})
+        config = load_config(str(path))
         check_rules(config, {rule.code: rule for rule in builtin_rules()})
     except ConfigError:
         return False

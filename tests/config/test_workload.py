@@ -11,7 +11,9 @@ Resources:
   Tiles:
     Type: AWS::DynamoDB::Table
     Metadata: {ingestlint: {workload: {item_kb: 4}}}
-    Properties: {BillingMode: PAY_PER_REQUEST}
+    Properties:
+      BillingMode: PAY_PER_REQUEST
+      KeySchema: [{AttributeName: id, KeyType: HASH}]
   Loader: {Type: AWS::Lambda::Function, Properties: {MemorySize: 512}}
 """
 

@@ -60,14 +60,14 @@ def test_json_has_every_key_of_the_contract(project: Path) -> None:
     assert set(finding) == {
         "code", "name", "severity", "confidence", "message", "subject", "subjects", "file",
         "line", "column", "end_line", "end_column", "environments", "holds_in", "when", "related",
-        "construct_path", "fingerprint", "help", "table", "trail", "also",
+        "construct_path", "excess", "fingerprint", "help", "table", "trail", "also",
     }  # fmt: skip
     assert (finding["file"], finding["line"], finding["column"]) == ("t.yaml", 15, 42)
     assert (finding["end_line"], finding["end_column"]) == (15, 53)
     assert finding["when"] == {"IsProd": True}
     assert finding["help"] == "ingestlint explain NET113"
     assert set(report["coverage"]) == {
-        "files", "skipped", "checks", "violated", "holds", "unknown", "ignored",
+        "files", "skipped", "checks", "violated", "holds", "unknown", "ignored", "baseline",
     }  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 Keys are the prefixes of IAM actions. Endpoint names are what follows `com.amazonaws.<region>.`; any
 one of them will do.
 Source: https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html and
-https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html, 2026-11-23.
+https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html, 2026-11-25.
 """
 
 from typing import NamedTuple
@@ -32,15 +32,15 @@ GATEWAY_SERVICES = frozenset({"dynamodb", "s3", "s3express"})
 _SERVICES: dict[str, tuple[str, str]] = {
     "apigateway": ("API Gateway", "apigateway"),
     "appconfig": ("AppConfig", "appconfigdata appconfig"),
-    "appsync": ("AppSync", "appsync-api"),
+    "appsync": ("AppSync", "appsync-api appsync"),
     "athena": ("Athena", "athena"),
     "autoscaling": ("Auto Scaling", "autoscaling"),
     "batch": ("Batch", "batch"),
-    "bedrock": ("Bedrock", "bedrock-runtime bedrock-agent-runtime bedrock"),
+    "bedrock": ("Bedrock", "bedrock-runtime bedrock-agent-runtime bedrock bedrock-agent"),
     "cassandra": ("Keyspaces", "cassandra"),
-    "ce": ("Cost Explorer", ""),
+    "ce": ("Cost Explorer", "ce"),
     "cloudformation": ("CloudFormation", "cloudformation"),
-    "cloudfront": ("CloudFront", ""),
+    "cloudfront": ("CloudFront", "cloudfront"),
     "cloudwatch": ("CloudWatch", "monitoring"),
     "codebuild": ("CodeBuild", "codebuild"),
     "codecommit": ("CodeCommit", "codecommit git-codecommit"),
@@ -56,7 +56,7 @@ _SERVICES: dict[str, tuple[str, str]] = {
     "execute-api": ("API Gateway", "execute-api"),
     "firehose": ("Firehose", "kinesis-firehose"),
     "glue": ("Glue", "glue"),
-    "iot": ("IoT Core", "iot.data"),
+    "iot": ("IoT Core", "iot.data iot.api"),
     "kafka": ("the MSK API", "kafka"),
     "kinesis": ("Kinesis", "kinesis-streams"),
     "kms": ("KMS", "kms"),
@@ -69,7 +69,7 @@ _SERVICES: dict[str, tuple[str, str]] = {
     "redshift-data": ("the Redshift Data API", "redshift-data"),
     "redshift-serverless": ("the Redshift API", "redshift-serverless"),
     "rekognition": ("Rekognition", "rekognition"),
-    "route53": ("Route 53", ""),
+    "route53": ("Route 53", "route53"),
     "s3": ("S3", "s3"),
     "s3express": ("S3 Express", "s3express"),
     "sagemaker": ("SageMaker", "sagemaker.runtime sagemaker.api sagemaker.featurestore-runtime"),
@@ -82,7 +82,7 @@ _SERVICES: dict[str, tuple[str, str]] = {
     "states": ("Step Functions", "states sync-states"),
     "sts": ("STS", "sts"),
     "textract": ("Textract", "textract"),
-    "transcribe": ("Transcribe", "transcribe"),
+    "transcribe": ("Transcribe", "transcribe transcribestreaming"),
     "translate": ("Translate", "translate"),
 }
 # No call leaves the VPC, the platform makes it, or where the data stands decides.

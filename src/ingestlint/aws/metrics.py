@@ -57,7 +57,6 @@ NAMESPACES: dict[str, Namespace] = {
         {"FunctionName": {"AWS::Lambda::Function": ("",)}},
         DOCS + "lambda/latest/dg/monitoring-metrics-types.html",
         "2026-11-25",
-        dimensions=_names("EventSourceMappingUUID ExecutedVersion FunctionName Resource"),
     ),
     "AWS/SQS": Namespace(
         _names(

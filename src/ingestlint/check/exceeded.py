@@ -46,7 +46,7 @@ def _found(part: Part, load: Demand, supply: Supply) -> Violated:
         fix=FIX[supply.mode].format(units=load.total, cap=cap, quota=quota),
         table=() if most.secret else _rows(load, supply),
         trail=() if most.secret else most.trail,
-    )
+    ).by(load.likely - most)
 
 
 def _together(load: Demand, *, certain: bool) -> str:

@@ -18,7 +18,7 @@ from ingestlint.graph.keys import (
     grows,
     said_by,
 )
-from ingestlint.graph.resource import to_text
+from ingestlint.graph.reading import to_text
 from ingestlint.graph.tables import READ, WRITE, Part
 
 from .hottest import within_a_partition

@@ -34,15 +34,16 @@ class Rule:
 
     @property
     def module(self) -> ModuleType:
-        if self._loaded is None:
-            module = import_module(self.module_name)
-            complaint = _complaint(vars(module))
-            if complaint:
-                path = self.module_name.replace(".", "/") + ".py"
-                hint = "CONTRIBUTING.md says what a rule has"
-                raise RuleError(path, 0, complaint, hint)
-            self._loaded = module
-        return self._loaded
+        return self._loaded or self.use(import_module(self.module_name))
+
+    def use(self, module: ModuleType) -> ModuleType:
+        """Take what is in a module for the rule; raises RuleError where something is missing."""
+        complaint = _complaint(vars(module))
+        if complaint:
+            path = self.module_name.replace(".", "/") + ".py"
+            raise RuleError(path, 0, complaint, "CONTRIBUTING.md says what a rule has")
+        self._loaded = module
+        return module
 
     @property
     def subjects(self) -> Callable[[Any], Iterable[Any]]:
@@ -62,6 +63,9 @@ class Rule:
     def severities(self) -> tuple[str, ...]:
         """All that a finding can have, the rule's own first: read from the words in its code."""
         import ast
+
+        if not self.module_name:
+            return (self.severity,)
         from inspect import getsource
 
         nodes = ast.walk(ast.parse(getsource(self.module)))

@@ -1,6 +1,7 @@
 """What a rule says of a subject: violated, holds, or unknown with the reason."""
 
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import NamedTuple, Protocol
 
 from ingestlint.evaluate.number import Number
 from ingestlint.evaluate.value import Step, Why
@@ -32,13 +33,21 @@ class Row(NamedTuple):
     remark: str = ""
 
 
+class Named(Protocol):
+    """What a finding may be about."""
+
+    @property
+    def subject(self) -> str: ...
+
+
 class Violated(NamedTuple):
     """A rule's answer for a subject that breaks it.
 
     `at` is the one deciding value, `subject` names the resource whose property must change.
     An empty severity or confidence is the rule's own. `table` is the sum that was exceeded,
     `path` the way of a record that it is about, `trail` where the deciding value came from, and
-    `excess` by how much the rule is broken (more is worse), where it has a number.
+    `excess` by how much the rule is broken (more is worse), where it has a number. Where a rule
+    that speaks first has spoken of one of `beside`, all has been said.
     """
 
     subject: str
@@ -52,12 +61,17 @@ class Violated(NamedTuple):
     trail: tuple[Step, ...] = ()
     path: tuple[Hop, ...] = ()
     excess: float | None = None
+    beside: tuple[str, ...] = ()
 
     def by(self, excess: Number | float) -> "Violated":
         """By how much the rule is broken, in the unit of its EXCESS: more is worse."""
         if isinstance(excess, Number):
             return self if excess.secret else self._replace(excess=excess.low)
         return self._replace(excess=excess)
+
+    def after(self, others: Iterable[Named]) -> "Violated":
+        """Left unsaid where a rule that speaks first has spoken of one of the others."""
+        return self._replace(beside=tuple(other.subject for other in others))
 
 
 class Excess(NamedTuple):

@@ -51,8 +51,9 @@ def run(argv: list[str]) -> int:
         raise UsageError(f"{path} is there", "ingestlint baseline update changes it")
     before = Baseline(os.path.dirname(path) or ".", {}) if action == "write" else load(path)
     every = builtin_rules()
-    choice = chosen_rules(chosen, every)
-    report = lint(read_inputs(chosen, every), choice._replace(baseline=""))
+    given = read_inputs(chosen, every)
+    choice = chosen_rules(chosen, every, given)
+    report = lint(given, choice._replace(baseline=""))
     for problem in report.problems:
         say(problem)
     if report.problems:
@@ -69,7 +70,7 @@ def _ratchet(chosen: object) -> bool:
 
 
 def _scope(before: Baseline, report: Report, choice: Choice) -> Scope:
-    codes = [rule.code for rule in choice.rules]
+    codes = [r.code for rules in (choice.rules, *choice.policies.values()) for r in rules]
     return scope_of(before.folder, report.files, codes, report.environments)
 
 

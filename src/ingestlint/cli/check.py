@@ -2,21 +2,18 @@
 
 import argparse
 import gc
-import os
-import sys
 
 from ingestlint.check.rule import Rule, builtin_rules
 from ingestlint.check.verdict import SEVERITIES
 from ingestlint.config.errors import nearest_code
+from ingestlint.config.file import Config
 from ingestlint.gate.codes import OWN_CODES
 from ingestlint.gate.exit import status
-from ingestlint.report.report import Report
 
-from .given import Parser, add_inputs, hint_joined, read_inputs
+from .given import Given, Parser, add_inputs, hint_joined, read_inputs
 from .lint import Choice, lint
 from .main import UsageError
-
-FORMATS = ("text", "json")
+from .outputs import add_outputs, check_outputs, read_outputs, show
 
 
 def options() -> argparse.ArgumentParser:
@@ -24,15 +21,12 @@ def options() -> argparse.ArgumentParser:
     add = parser.add_argument
     add_inputs(parser)
     add_rules(parser)
-    add("--format", choices=FORMATS, default="text")
-    add("--output", action="append", default=[], metavar="FORMAT=PATH")
+    add_outputs(parser)
     add("--fail-on", choices=(*SEVERITIES, "never"), default="warning")
     add("--no-ignores", action="store_true", help="as if nothing were ignored")
     add("--baseline", metavar="FILE", help="set aside the findings that this file has")
     add("--fail-on-unknown", action="store_true")
-    add("--show-unknown", action="store_true")
     add("--exit-zero", action="store_true", help="findings do not fail the run")
-    add("--color", choices=("auto", "always", "never"), default="auto")
     return parser
 
 
@@ -45,33 +39,49 @@ def add_rules(parser: argparse.ArgumentParser) -> None:
     add("--today", type=day, metavar="YYYY-MM-DD", help="the day that until= is compared with")
 
 
-def chosen_rules(chosen: argparse.Namespace, every: list[Rule]) -> Choice:
-    """What the options of `add_rules` name; raises UsageError."""
+def chosen_rules(chosen: argparse.Namespace, every: list[Rule], given: Given) -> Choice:
+    """What the options of `add_rules` name, policies among it; raises UsageError."""
+    policies = {
+        config.path: policy_rules(config) for _, config in given.templates if config.policies
+    }
     codes = {rule.code for rule in every} | set(OWN_CODES)
+    codes |= {rule.code for rules in policies.values() for rule in rules}
     unwanted = _codes(chosen.ignore, codes)
     wanted = () if chosen.select is None else _codes(chosen.select, codes)
     if chosen.select is not None and not wanted:
         raise UsageError("--select names no rule", "ingestlint rules lists them")
-    rules = _selected(every, wanted, unwanted, preview=chosen.preview)
-    own = {code for code in OWN_CODES if not code.startswith(unwanted or ("-",))}
-    return Choice(rules, codes, own, chosen.today or today())
+    return Choice(
+        _selected(every, wanted, unwanted, preview=chosen.preview),
+        codes,
+        {code for code in OWN_CODES if not code.startswith(unwanted or ("-",))},
+        chosen.today or today(),
+        policies={
+            path: _selected(rules, wanted, unwanted, preview=True)
+            for path, rules in policies.items()
+        },
+    )
+
+
+def policy_rules(config: Config) -> list[Rule]:
+    """The policies of a configuration, as rules."""
+    from ingestlint.check.policy import rule_of
+
+    return [rule_of(policy) for policy in config.policies.values()]
 
 
 def run(argv: list[str]) -> int:
     # Nodes live until the end of the run: collecting garbage would only walk them again.
     gc.disable()
     chosen = options().parse_intermixed_args(argv)
-    outputs = [_output(text) for text in chosen.output]
+    outputs = read_outputs(chosen.output)
     every = builtin_rules()
-    choice = chosen_rules(chosen, every)
     given = read_inputs(chosen, every)
+    choice = chosen_rules(chosen, every, given)
+    check_outputs(outputs, [template.source.path for template, _ in given.templates])
     choice = choice._replace(ignores=not chosen.no_ignores, baseline=chosen.baseline)
     report = lint(given, choice)
     hint_joined(given)
-    color = use_color(chosen.color)
-    print(render(report, chosen.format, color=color, show_unknown=chosen.show_unknown))
-    for style, path in outputs:
-        _write(path, render(report, style, color=False, show_unknown=True) + "\n")
+    show(report, chosen, outputs)
     return status(
         report.findings,
         fail_on=chosen.fail_on,
@@ -79,45 +89,6 @@ def run(argv: list[str]) -> int:
         problems=len(report.problems),
         exit_zero=chosen.exit_zero,
     )
-
-
-def render(report: Report, style: str, *, color: bool, show_unknown: bool) -> str:
-    if style == "json":
-        from ingestlint.report.json import to_json
-
-        return to_json(report)
-    from ingestlint.report.text import to_text
-
-    return to_text(report, color=color, show_unknown=show_unknown)
-
-
-def use_color(wanted: str) -> bool:
-    """--color, then NO_COLOR, then FORCE_COLOR, then whether a terminal reads along."""
-    if wanted != "auto":
-        return wanted == "always"
-    if os.environ.get("NO_COLOR"):
-        return False
-    if os.environ.get("FORCE_COLOR") or os.environ.get("CLICOLOR_FORCE"):
-        return True
-    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
-
-
-def _output(text: str) -> tuple[str, str]:
-    style, equals, path = text.partition("=")
-    if not equals or style not in FORMATS or not path:
-        raise UsageError(f"--output {text}: expected FORMAT=PATH", f"formats: {', '.join(FORMATS)}")
-    if path == "-":
-        hint = f"--format {style} writes to standard output"
-        raise UsageError(f"--output {text}: expected a file", hint)
-    return style, path
-
-
-def _write(path: str, text: str) -> None:
-    try:
-        with open(path, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-    except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror}") from None
 
 
 def _selected(

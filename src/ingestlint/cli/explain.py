@@ -5,6 +5,7 @@ from ingestlint.config.errors import nearest_code
 from ingestlint.gate.codes import OTHER_CODES, OWN_CODES
 
 from .main import UsageError
+from .rules import policies_here
 
 USAGE = """\
 usage: ingestlint explain CODE
@@ -24,6 +25,7 @@ def run(argv: list[str]) -> int:
     if own is not None:
         print(f"{code} {own.name} ({own.severity})\n\n{own.summary}\n\n{own.fix}")
         return 0
+    rules.update((rule.code, rule) for rule in policies_here())
     rule = rules.get(code)
     if rule is None:
         hint = nearest_code(argv[0], {*rules, *OWN_CODES, *OTHER_CODES})

@@ -19,6 +19,7 @@ from ingestlint.report.text import clean
 from .files import SEARCH, read_all
 from .inputs import ONE_EACH, hint_unknown
 from .main import UsageError
+from .project import under_those_that_nest
 
 
 class Parser(argparse.ArgumentParser):
@@ -69,7 +70,8 @@ def read_inputs(chosen: argparse.Namespace, every: list[Rule]) -> Given:
     configs: dict[str, Config] = {}
     if chosen.config:
         _config_of("", chosen.config, configs, every)
-    pairs = [(t, _config_of(t.source.path, chosen.config, configs, every)) for t in read.templates]
+    found = [(t, _config_of(t.source.path, chosen.config, configs, every)) for t in read.templates]
+    pairs = under_those_that_nest(found)
     if configs or not read.problems:
         _check_environments(chosen.environment, list(configs.values()))
     if read.templates:
@@ -105,25 +107,31 @@ def say(problem: Problem) -> None:
 def _config_of(
     path: str, named: str | None, configs: dict[str, Config], every: list[Rule]
 ) -> Config:
-    from ingestlint.aws.facts.settings import LEAST, SETTINGS
-
     file = named or find(path)
     if not file:
         return EMPTY
     if file not in configs:
-        config = configs[file] = load(file, {name: LEAST.get(name, 1) for name in SETTINGS})
+        config = configs[file] = load_config(file)
         check_rules(config, {rule.code: rule for rule in every})
     return configs[file]
 
 
+def load_config(file: str) -> Config:
+    """A configuration for the quotas and relations of this version; raises ConfigError."""
+    from ingestlint.aws.facts.settings import LEAST, SETTINGS
+    from ingestlint.graph.relation import KINDS
+
+    return load(file, {name: LEAST.get(name, 1) for name in SETTINGS}, KINDS)
+
+
 def check_rules(config: Config, rules: dict[str, Rule]) -> None:
     """Raises ConfigError where the configuration sets what no rule has."""
-    every = {*rules, *OWN_CODES}
+    every = {*rules, *OWN_CODES, *config.policies}
     for code, node in config.ignores.never.items():
         if not any(each.startswith(code) for each in every):
             raise _wrong(node, f"there is no rule {code}", nearest_code(code, every))
     for code, rule in config.rules.items():
-        if code not in rules and code not in OWN_CODES:
+        if code not in every:
             hint = nearest_code(code, every)
             raise _wrong(rule.key, f"there is no rule {code}", hint)
         takes = rules[code].settings if rule.keys and code in rules else {}

@@ -3,7 +3,6 @@
 import os
 import re
 import sys
-from functools import cache
 
 from ingestlint.config.assembly import Artifact, artifacts
 from ingestlint.config.errors import ConfigError, is_near, nearest
@@ -21,6 +20,8 @@ from ingestlint.evaluate.value import Step
 from ingestlint.parse.node import Mapping, Scalar
 from ingestlint.parse.template import Template
 from ingestlint.report.text import clean
+
+from .project import root_of
 
 ALL_TEMPLATES = "*"
 ASSEMBLED = ".template.json"
@@ -55,6 +56,7 @@ class Knowledge:
             name = environment.name if environment else ""
             pairs = [(t, self._inputs(t, environment)) for t in templates]
             _check_given(pairs)
+            self._hint_nested(pairs, environment)
             made.append((name, pairs))
             if environment and ALL_TEMPLATES in environment.parameters:
                 values = self._file(environment.parameters[ALL_TEMPLATES], name).parameters
@@ -99,7 +101,7 @@ class Knowledge:
             pinned=environment is not None or bool(self._by_hand),
             region=(environment.region if environment else "") or region,
             account=(environment.account if environment else "") or account,
-            root=_root(template, self._config),
+            root=root_of(template, self._config),
             stack_name=stack_name,
         )
 
@@ -122,6 +124,25 @@ class Knowledge:
                     hint_unknown(said.parameters, set(template.parameters.entries), wrong)
                 found.append(said)
         return found
+
+    def _hint_nested(
+        self, pairs: list[tuple[Template, Inputs]], environment: EnvironmentConfig | None
+    ) -> None:
+        """A note about files for templates that are nested: these take what their parents pass."""
+        if environment is None or set(environment.parameters) <= {ALL_TEMPLATES}:
+            return
+        nested = {path for t, i in pairs for path in nested_files(t, i.root)}
+        roots = {t.source.path for t, _ in pairs if os.path.realpath(t.source.path) not in nested}
+        for template, _ in pairs:
+            path = template.source.path
+            below = _below(os.path.abspath(path), self._config.folder)
+            file = environment.parameters.get(below)
+            alone = os.path.basename(path) not in {os.path.basename(root) for root in roots}
+            if file is None and alone:
+                file = environment.parameters.get(os.path.basename(path))
+            if file is not None and path not in roots:
+                said = f"note: {path} takes its parameters from what nests it, not from {file.raw}"
+                print(clean(said), file=sys.stderr)
 
     def _file(self, file: Scalar, environment: str) -> SamConfig:
         config = self._config
@@ -199,33 +220,6 @@ def _hint_misspelt(values: dict[str, ParameterValue], declared: set[str]) -> Non
     missing = declared - set(values)
     wrong = {n: v for n, v in values.items() if n not in declared and is_near(n, missing)}
     hint_unknown(wrong, missing, "no template has a parameter")
-
-
-def _root(template: Template, config: Config) -> str:
-    """The highest folder whose files a template may name: the project it lies in.
-
-    That is where the command runs, the configuration stands or the repository begins, when the
-    template is below it.
-    """
-    folder = os.path.dirname(os.path.abspath(template.source.path))
-    above = [os.getcwd(), _repository(folder)]
-    if config.path:
-        above.append(os.path.abspath(config.folder))
-    within = [top for top in above if (folder + os.sep).startswith(top.rstrip(os.sep) + os.sep)]
-    return min([folder, *within], key=len)
-
-
-def _repository(folder: str) -> str:
-    """The nearest folder above that holds a repository, else the folder itself."""
-    return _with_git(folder) or folder
-
-
-@cache
-def _with_git(folder: str) -> str:
-    if os.path.exists(os.path.join(folder, ".git")):
-        return folder
-    above = os.path.dirname(folder)
-    return "" if above == folder else _with_git(above)
 
 
 def _below(path: str, folder: str) -> str:

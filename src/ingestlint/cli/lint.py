@@ -27,7 +27,7 @@ class Choice(NamedTuple):
 
     `known` are all codes, `own` those of findings about the linter's own input that are wanted;
     `ignores` is whether ignores count, `baseline` a file for all instead of what configurations
-    name (None for that, "" for none).
+    name (None for that, "" for none). `policies` are those of each configuration, by its path.
     """
 
     rules: list[Rule]
@@ -36,6 +36,12 @@ class Choice(NamedTuple):
     today: str
     ignores: bool = True
     baseline: str | None = None
+    policies: dict[str, list[Rule]] = {}  # noqa: RUF012  (never changed)
+
+    def rules_for(self, config: Config) -> list[Rule]:
+        """The rules that run under a configuration."""
+        chosen = [*self.rules, *self.policies.get(config.path, ())]
+        return [rule for rule in chosen if not _is_off(config, rule.code)]
 
 
 def lint(given: Given, choice: Choice) -> Report:
@@ -48,9 +54,8 @@ def lint(given: Given, choice: Choice) -> Report:
         lot = lots[id(each.config)]
         lot.templates.update((stack.template.source.path, stack.template) for stack in each.stacks)
         tally.secrets.extend(node for stack in each.stacks for node in secret_places(stack))
-        rules = [rule for rule in choice.rules if not _is_off(each.config, rule.code)]
         try:
-            outcome = run(each.graph, rules, lot.settings, each.environment)
+            outcome = run(each.graph, choice.rules_for(each.config), lot.settings, each.environment)
         except Exception as error:  # noqa: BLE001  (the others are still judged)
             tally.problems.append(failed(each.stacks[0].template, error))
             continue
@@ -70,7 +75,7 @@ def lint(given: Given, choice: Choice) -> Report:
         tally.bare += lot.bare
         tally.environments |= lot.environments
         tally.known += lot.known
-    return tally.report(given)
+    return tally.report(given, choice.rules)
 
 
 class _Lot:
@@ -95,7 +100,7 @@ class _Lot:
     def report(self, choice: Choice) -> tuple[list[Finding], list[Doubt]]:
         """What no ignore settles, and findings about the ignores themselves."""
         own = {code for code in choice.own if not _is_off(self.config, code)}
-        ran = {rule.code for rule in choice.rules if not _is_off(self.config, rule.code)}
+        ran = {rule.code for rule in choice.rules_for(self.config)}
         twice = [f for template in self.templates.values() for f in duplicate_keys(template)]
         ran |= own & {"ING008"} | {NOT_EXAMINED}
         # Before they are made one: the ignore in one root is not for what others nest as well.
@@ -150,6 +155,7 @@ class _Tally:
         self.unknown: list[Doubt] = []
         self.problems: list[Problem] = []
         self.secrets: list[Node] = []
+        self._judged: dict[tuple[str, str], bool] = {}
         self.register: list[Registered] = []
         self.bare: list[Finding] = []
         self.environments: set[str] = set()
@@ -157,6 +163,8 @@ class _Tally:
         self._checks = self._holds = self._violated = self._ignored = 0
 
     def add(self, outcome: Outcome, hidden: int) -> None:
+        for place, holds in outcome.judged.items():
+            self._judged[place] = self._judged.get(place, True) and holds
         self._checks += outcome.checks + hidden
         self._holds += outcome.holds
         self._violated += outcome.checks - outcome.holds - len(outcome.unknown)
@@ -176,7 +184,7 @@ class _Tally:
         self._violated -= violated
         self._ignored += violated + unknown
 
-    def report(self, given: Given) -> Report:
+    def report(self, given: Given, rules: list[Rule]) -> Report:
         checks, holds, violated = self._checks, self._holds, self._violated - self.known
         unknown = checks - holds - violated - self._ignored - self.known
         counts = checks, violated, holds, unknown, self._ignored, self.known
@@ -191,6 +199,8 @@ class _Tally:
             tuple(self.bare),
             tuple(sorted(self.files)),
             tuple(sorted(self.environments)),
+            tuple(rules),
+            tuple(sorted(place for place, holds in self._judged.items() if holds)),
         )
 
 

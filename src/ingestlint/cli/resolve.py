@@ -19,7 +19,8 @@ from ingestlint.evaluate.value import (
     Value,
     text_of,
 )
-from ingestlint.graph.resource import Resource, why_unresolved
+from ingestlint.graph.reading import why_unresolved
+from ingestlint.graph.resource import Resource
 from ingestlint.report.text import clean, quoted, step_text
 
 from .deployed import Deployed, deployed

@@ -1,14 +1,19 @@
 """`ingestlint rules`: all rules; with --markdown the page that stands beside them."""
 
-from ingestlint.check.rule import builtin_rules
+from ingestlint.check.rule import Rule, builtin_rules
+from ingestlint.config.file import find
 from ingestlint.gate.codes import OTHER_CODES, OWN_CODES, OwnCode
+from ingestlint.report.help import body
 
+from .check import policy_rules
+from .given import load_config
 from .main import UsageError
 
 USAGE = """\
 usage: ingestlint rules [--markdown]
 
-All rules, one a line; with --markdown the page of all rules."""
+All rules, one a line, with the policies of the configuration here; with --markdown the page of all
+rules."""
 
 
 def run(argv: list[str]) -> int:
@@ -26,10 +31,17 @@ def listing() -> str:
         (rule.code, rule.severity, rule.name, rule.summary + (" (preview)" if rule.preview else ""))
         for rule in builtin_rules()
     ]
+    rules += [(rule.code, rule.severity, "policy", rule.summary) for rule in policies_here()]
     rules += [(own.code, own.severity, own.name, own.summary) for own in _own_codes()]
     return "\n".join(
         f"{code}  {severity:<7}  {name}: {said}" for code, severity, name, said in rules
     )
+
+
+def policies_here() -> list[Rule]:
+    """The policies of the configuration that is found from the current folder upward."""
+    path = find("template")
+    return policy_rules(load_config(path)) if path else []
 
 
 def markdown() -> str:
@@ -41,8 +53,7 @@ def markdown() -> str:
         severities = " or ".join(rule.severities)
         traits = f"{severities}, {rule.confidence}{preview}, family {rule.family}"
         parts.append(f"*{traits}.* {rule.summary}")
-        body = rule.doc.partition("\n")[2].strip()
-        parts.append(_heads(body))
+        parts.append(body(rule, "###"))
     parts.append("# About the linter's own input")
     parts.append("These have no file: they are about ignores and about what cannot be examined.")
     for own in _own_codes():
@@ -53,13 +64,3 @@ def markdown() -> str:
 
 def _own_codes() -> list[OwnCode]:
     return sorted([*OWN_CODES.values(), *OTHER_CODES.values()])
-
-
-def _heads(body: str) -> str:
-    lines: list[str] = []
-    for line in body.splitlines():
-        if line and set(line) == {"-"} and lines:
-            lines[-1] = f"### {lines[-1]}"
-        else:
-            lines.append(line)
-    return "\n".join(lines)

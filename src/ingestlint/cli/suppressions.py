@@ -4,12 +4,11 @@ import gc
 import sys
 
 from ingestlint.check.rule import builtin_rules
-from ingestlint.gate.codes import OWN_CODES
 from ingestlint.report import register
 
-from .check import day, today
+from .check import chosen_rules, day
 from .given import Parser, add_inputs, read_inputs, say
-from .lint import Choice, lint
+from .lint import lint
 
 STYLES = {
     "text": register.to_text,
@@ -28,10 +27,10 @@ def run(argv: list[str]) -> int:
     parser.add_argument("--today", type=day, metavar="YYYY-MM-DD", help="the day of the register")
     chosen = parser.parse_intermixed_args(argv)
     every = builtin_rules()
-    codes = {rule.code for rule in every} | set(OWN_CODES)
     given = read_inputs(chosen, every)
     # Previews too: an ignore of one is as good as any.
-    report = lint(given, Choice(every, codes, set(OWN_CODES), chosen.today or today(), baseline=""))
+    chosen.select, chosen.ignore, chosen.preview = None, "", True
+    report = lint(given, chosen_rules(chosen, every, given)._replace(baseline=""))
     print(STYLES[chosen.format](report.register))
     sys.stdout.flush()
     for problem in report.problems:

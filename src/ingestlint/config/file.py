@@ -13,8 +13,11 @@ from .located import mapping, number, only, scalar, section, text, wrong
 if TYPE_CHECKING:
     from ingestlint.parse.yaml_text import Duplicate
 
+    from .policies import Policy
+
 FILE_NAMES = (".ingestlint.yaml", ".ingestlint.yml")
 SEVERITIES = ("error", "warning", "note")
+TOP = {"baseline", "environments", "extends", "ignores", "limits", "policies", "rules", "workload"}
 
 
 class EnvironmentConfig(NamedTuple):
@@ -66,6 +69,7 @@ class Config(NamedTuple):
     workload: Mapping | None = None
     ignores: IgnoreConfig = IgnoreConfig()
     baseline: str = ""
+    policies: "dict[str, Policy]" = {}  # noqa: RUF012  (never changed)
 
     @property
     def baseline_path(self) -> str:
@@ -92,10 +96,13 @@ def find(path: str) -> str:
         folder = above
 
 
-def load(path: str, limits: dict[str, int]) -> Config:
-    """The configuration in `path`; `limits` are the quotas it may set, each with its least value.
+def load(
+    path: str, limits: dict[str, int], kinds: tuple[str, ...] = (), above: tuple[str, ...] = ()
+) -> Config:
+    """The configuration in `path`, with what it extends; raises ConfigError.
 
-    Raises ConfigError.
+    `limits` are the quotas it may set, each with its least value, `kinds` the relations that
+    policies can select by, `above` the files that extend this one.
     """
     duplicates: list[Duplicate] = []
     folder = os.path.dirname(path) or "."
@@ -113,13 +120,13 @@ def load(path: str, limits: dict[str, int]) -> Config:
     if isinstance(root, Scalar) and root.value is None:
         return EMPTY._replace(path=path, folder=folder)
     top = mapping(root, "the configuration")
-    only(top, {"baseline", "environments", "ignores", "limits", "rules", "workload"})
+    only(top, TOP)
     environments = [
         _environment(name, node) for name, node in section(top, "environments").entries.items()
     ]
     quotas = section(top, "limits")
     only(quotas, set(limits))
-    return Config(
+    own = Config(
         path,
         folder,
         environments,
@@ -131,7 +138,18 @@ def load(path: str, limits: dict[str, int]) -> Config:
         _workload(top) if "workload" in top.entries else None,
         _ignores(section(top, "ignores")),
         text(top.entries["baseline"], "baseline") if "baseline" in top.entries else "",
+        _policies(top, kinds),
     )
+    if "extends" not in top.entries:
+        return own
+    from .packs import extended
+
+    def load_pack(pack: str) -> Config:
+        if os.path.realpath(pack) in above or os.path.realpath(pack) == os.path.realpath(path):
+            raise wrong(top.keys["extends"], f"{pack} extends itself")
+        return load(pack, limits, kinds, (*above, os.path.realpath(path)))
+
+    return extended(own, top.entries["extends"], load_pack)
 
 
 def _environment(name: str, node: Node) -> EnvironmentConfig:
@@ -166,6 +184,14 @@ def _ignores(fields: Mapping) -> IgnoreConfig:
     codes: dict[str, Node] = {scalar(node, "a code").raw.upper(): node for node in never.items}
     needs_reason = isinstance(wanted, Scalar) and wanted.value is True
     return IgnoreConfig(needs_reason, days, codes)
+
+
+def _policies(top: Mapping, kinds: tuple[str, ...]) -> "dict[str, Policy]":
+    if "policies" not in top.entries:
+        return {}
+    from .policies import read_policies
+
+    return read_policies(top.entries["policies"], kinds)
 
 
 def _workload(top: Mapping) -> Mapping:

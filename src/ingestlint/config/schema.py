@@ -53,6 +53,15 @@ def schema(rules: Iterable[Settings], limits: Mapping[str, int]) -> Schema:
                     },
                     empty=True,
                 ),
+                "extends": {
+                    "description": "configurations to take rules, limits and policies from",
+                    "anyOf": [TEXT, {"type": "array", "items": TEXT}],
+                },
+                "policies": {
+                    "description": "checks of your own: JSON Schemas over effective properties",
+                    "type": ["array", "null"],
+                    "items": _policy(),
+                },
                 "workload": _named(_workload(), "what the owner of a resource declares of it"),
             },
             empty=True,
@@ -86,6 +95,38 @@ def _rule(rule: Settings) -> Schema:
             values[name]["default"] = default
     short: Schema = {"enum": ["off", False, *SEVERITIES]}
     return {"description": rule.says, "anyOf": [short, _closed(values)]}
+
+
+def _policy() -> Schema:
+    patterns: Schema = {"anyOf": [TEXT, {"type": "array", "items": TEXT}]}
+    selector = _closed(
+        {
+            "type": patterns,
+            "name": patterns,
+            "tag": {"type": "object", "additionalProperties": TEXT},
+            "relation": {
+                **_closed({"kind": TEXT, "from": TEXT, "to": TEXT}),
+                "required": ["kind"],
+                "oneOf": [{"required": ["from"]}, {"required": ["to"]}],
+            },
+        }
+    )
+    schemas: Schema = {"type": ["object", "boolean"]}
+    return {
+        **_closed(
+            {
+                "code": {"type": "string", "pattern": "^[A-Z]{2,12}[0-9]{3,4}$"},
+                "severity": {"enum": list(SEVERITIES), "default": "warning"},
+                "select": {**selector, "minProperties": 1},
+                "require": schemas,
+                "forbid": schemas,
+                "message": TEXT,
+                "fix": TEXT,
+            }
+        ),
+        "required": ["code", "select"],
+        "oneOf": [{"required": ["require"]}, {"required": ["forbid"]}],
+    }
 
 
 def _workload() -> Schema:

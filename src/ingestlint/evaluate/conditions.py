@@ -36,27 +36,6 @@ class Conditions:
             scenario.conditions[self._evaluator.prefix + name] = bool(truth)
         return bool(truth)
 
-    def cycles(self) -> list[list[str]]:
-        """Circles among conditions, each as the names on the way round."""
-        found: list[list[str]] = []
-        done: set[str] = set()
-        entries = self._evaluator.template.conditions.entries
-        for start in entries:
-            path: list[str] = []
-            stack: list[tuple[str, bool]] = [(start, False)]
-            while stack:
-                name, leaving = stack.pop()
-                if leaving:
-                    path.pop()
-                    done.add(name)
-                elif name in path:
-                    found.append([*path[path.index(name) :], name])
-                elif name not in done and name in entries:
-                    path.append(name)
-                    stack.append((name, True))
-                    stack.extend((used, False) for used in _used(entries[name]))
-        return found
-
     def feasible(self) -> bool:
         """Whether the Rules section allows the scenario in force, as far as it is pinned."""
         for rule in self._evaluator.template.rules.entries.values():
@@ -179,16 +158,3 @@ def _condition_name(node: Node) -> str | None:
         if isinstance(inner, Scalar):
             return inner.raw
     return None
-
-
-def _used(node: Node) -> list[str]:
-    name = _condition_name(node)
-    if name is not None:
-        return [name]
-    if isinstance(node, Call):
-        return _used(node.argument)
-    if isinstance(node, Sequence):
-        return [name for item in node.items for name in _used(item)]
-    if isinstance(node, Mapping):
-        return [name for entry in node.entries.values() for name in _used(entry)]
-    return []

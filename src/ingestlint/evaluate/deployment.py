@@ -12,7 +12,14 @@ from .compared import compared
 from .exports import Exports
 from .files import within
 from .inputs import Inputs
-from .nested import location_of, nested_files, out_of_reach, passed, path_of
+from .nested import (
+    location_of,
+    nested_files,
+    nests_by_values,
+    out_of_reach,
+    passed,
+    path_of,
+)
 from .scenario import Scenario
 
 if TYPE_CHECKING:
@@ -71,6 +78,8 @@ class Deployment:
 
         nested = {path for t, i in given for path in nested_files(t, i.root)}
         roots = [(t, i) for t, i in given if self._real[id(t)] not in nested]
+        # What these nest is known once they are made, and is no root then.
+        roots.sort(key=lambda each: not nests_by_values(each[0]))
         # Of a circle that no root leads to, one template is where it is reported.
         for template, inputs in [*(roots or given[:1]), *given]:
             real = self._real[id(template)]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ingestlint.parse.node import Call, Mapping, Node, Scalar, Sequence
 
 from .guards import both, common
+from .nested import FOR_EACH
 from .scenario import EVERYWHERE, Guard, Leaf, TooManyScenarios
 from .value import Items, Known, Unknown, Value, Why, text_of
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from .evaluator import Evaluator
 
-FOR_EACH = "Fn::ForEach::"
 # Copies that one section or mapping may make, nested ones included.
 COPY_LIMIT = 1000
 UNUSABLE_IN_IDS = re.compile(r"[^A-Za-z0-9]")

@@ -1,9 +1,10 @@
 """Which template a resource nests, and what it passes to it."""
 
 import os
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ingestlint.parse.node import Mapping, Node, Scalar
+from ingestlint.parse.node import Call, Mapping, Node, Scalar, Sequence
 from ingestlint.parse.template import Template
 
 from .files import within
@@ -20,6 +21,7 @@ NESTED_TYPES = ("AWS::CloudFormation::Stack", "AWS::Serverless::Application")
 LOCATIONS = ("TemplateURL", "Location")
 # What CDK and SAM note of a template that they pack.
 ASSET_PATH = "aws:asset:path"
+FOR_EACH = "Fn::ForEach::"
 # How the cause begins where nothing of a nested stack is judged.
 TEMPLATE_OF = "template of "
 
@@ -27,14 +29,41 @@ TEMPLATE_OF = "template of "
 def nested_files(template: Template, root: str) -> list[str]:
     """The real paths of the local templates that the resources of a template nest."""
     found: list[str] = []
-    for body in template.resources.entries.values():
-        kind = body.entries.get("Type") if isinstance(body, Mapping) else None
-        if isinstance(kind, Scalar) and kind.raw in NESTED_TYPES and isinstance(body, Mapping):
-            location = _location(body.entries.get("Properties"), body)
-            path = local_path(location, location.raw) if isinstance(location, Scalar) else ""
-            if path and within(path, root):
-                found.append(os.path.realpath(path))
+    for location in _locations(template):
+        path = local_path(location, location.raw) if isinstance(location, Scalar) else ""
+        if path and within(path, root):
+            found.append(os.path.realpath(path))
     return found
+
+
+def nests_by_values(template: Template) -> bool:
+    """Whether it nests templates whose paths are known only once it is evaluated."""
+    return any(
+        location is not None and not (isinstance(location, Scalar) and "${" not in location.raw)
+        for location in _locations(template)
+    )
+
+
+def _locations(template: Template) -> Iterator[Node | None]:
+    """What names the template of each nested stack, as it is written."""
+    for body in _bodies(template.resources):
+        kind = body.entries.get("Type")
+        if isinstance(kind, Scalar) and kind.raw in NESTED_TYPES:
+            yield _location(body.entries.get("Properties"), body)
+
+
+def _bodies(resources: Node) -> Iterator[Mapping]:
+    """The resources of a mapping, those that loops make once for each loop."""
+    loops = [resources.argument] if isinstance(resources, Call) else []
+    if isinstance(resources, Mapping):
+        for key, body in resources.entries.items():
+            if key.startswith(FOR_EACH):
+                loops.append(body)
+            elif isinstance(body, Mapping):
+                yield body
+    for loop in loops:
+        if isinstance(loop, Sequence) and len(loop.items) == 3:
+            yield from _bodies(loop.items[2])
 
 
 def location_of(holder: "Declaration") -> Node | None:

@@ -1,25 +1,17 @@
 """Parameters and pseudo parameters of one template: their values, bounds and classes."""
 
-import re
-
-from ingestlint.parse.node import Mapping, Node, Scalar, Scalars, Sequence
+from ingestlint.parse.node import Mapping, Node, Scalar, Scalars
 from ingestlint.parse.template import Template
 
 from .compared import Literals, compared
 from .constraints import is_hidden
+from .declared import allowed_values, bound_of, is_placeholder, number_of, type_of
 from .inputs import Given, Inputs, Passed
 from .scenario import OTHER, Choice, Scenario, Variable
 from .value import Absent, Items, Known, Step, Unknown, Value, Why, hidden, moved, text_of
 
 LIST_TYPES = ("CommaDelimitedList", "List<")
 SSM_TYPE = "AWS::SSM::Parameter::Value<"
-# Shapes of the ids that AWS-specific parameter types promise; a default of another shape is a
-# placeholder, not a value.
-ID_SHAPES = {
-    "AWS::EC2::Subnet::Id": re.compile(r"subnet-[0-9a-f]{8}([0-9a-f]{9})?\Z"),
-    "AWS::EC2::SecurityGroup::Id": re.compile(r"sg-[0-9a-f]{8}([0-9a-f]{9})?\Z"),
-    "AWS::EC2::VPC::Id": re.compile(r"vpc-[0-9a-f]{8}([0-9a-f]{9})?\Z"),
-}
 # Pseudo parameters that differ from stack to stack of one account and Region.
 OF_ONE_STACK = {"AWS::StackName", "AWS::StackId", "AWS::NotificationARNs"}
 PARTITIONS = {"cn-": ("aws-cn", "amazonaws.com.cn"), "us-gov-": ("aws-us-gov", "amazonaws.com")}
@@ -60,7 +52,7 @@ class Parameters:
         if isinstance(default, Scalar):
             step = Step(f"default of parameter {name}", default)
             value = self._typed(name, declaration, default.value, default.raw, step, at)
-            if self._inputs.pinned or not self._placeholder(declaration, value):
+            if self._inputs.pinned or not is_placeholder(declaration, value):
                 return value
             empty = isinstance(default.value, str) and not default.value.strip()
             kind = "empty" if empty else "a placeholder"
@@ -175,7 +167,7 @@ class Parameters:
             items = tuple(
                 Known(at, text_of(item).strip(), (given.step,), secret=secret) for item in data
             )
-            if _type(declaration).startswith(LIST_TYPES):
+            if type_of(declaration).startswith(LIST_TYPES):
                 return Items(at, items, (given.step,))
             data = ",".join(text_of(item) for item in data)
         return self._typed(name, declaration, data, text_of(data), given.step, at)
@@ -184,13 +176,13 @@ class Parameters:
         self, declaration: dict[str, Node], passed: Passed, value: Value, at: Node
     ) -> Value:
         """What a parent stack passes, as the type of the parameter makes of it."""
-        kind = _type(declaration)
+        kind = type_of(declaration)
         if kind.startswith(SSM_TYPE):
             return self._from_store(passed.parameter, kind, (passed.step,), at)
         if is_hidden(declaration):
             value = hidden(value)
         if kind.startswith(LIST_TYPES):
-            from .intrinsics import split_at
+            from .texts import split_at
 
             if isinstance(value, Known) and not text_of(value.data).strip():
                 return Items(at, (), (passed.step,))
@@ -199,7 +191,7 @@ class Parameters:
             if isinstance(value, Unknown):
                 return Unknown(at, value.why, (passed.step, *value.trail), many=True)
         elif kind == "Number" and isinstance(value, Known):
-            number = _number(text_of(value.data).strip())
+            number = number_of(text_of(value.data).strip())
             if number is not None:
                 trail = (passed.step, *value.trail)
                 return Known(at, number, trail, secret=value.secret)
@@ -227,7 +219,7 @@ class Parameters:
             return self._typed(name, declaration, choice, choice, step, at)
         named = tuple(c for c in variable.choices if isinstance(c, str))
         remaining = tuple(
-            value for value in _allowed(declaration) if text_of(value) not in set(named)
+            value for value in allowed_values(declaration) if text_of(value) not in set(named)
         )
         if len(remaining) == 1:
             said = "(hidden)" if is_hidden(declaration) else text_of(remaining[0])
@@ -247,7 +239,7 @@ class Parameters:
         step: Step,
         at: Node,
     ) -> Value:
-        kind = _type(declaration)
+        kind = type_of(declaration)
         secret = is_hidden(declaration)
         if kind.startswith(SSM_TYPE):
             return self._from_store(name, kind, (step,), at)
@@ -256,30 +248,17 @@ class Parameters:
             items = tuple(Known(at, text, (step,), secret=secret) for text in texts)
             return Items(at, items, (step,))
         if kind == "Number":
-            number = _number(raw)
+            number = number_of(raw)
             return Known(at, raw if number is None else number, (step,), secret=secret)
         # A String parameter keeps the text: "007" and "yes" stay what was written.
         return Known(at, raw if isinstance(data, str) else text_of(data), (step,), secret=secret)
 
-    def _placeholder(self, declaration: dict[str, Node], value: Value) -> bool:
-        kind = _type(declaration).removeprefix("List<").removesuffix(">")
-        shape = ID_SHAPES.get(kind)
-        values = value.items if isinstance(value, Items) else (value,)
-        if not values:
-            return True
-        for item in values:
-            if isinstance(item, Known):
-                text = text_of(item.data)
-                if not text.strip() or _is_placeholder(text) or (shape and not shape.match(text)):
-                    return True
-        return False
-
     def _unknown(self, name: str, declaration: dict[str, Node], at: Node, reason: str) -> Unknown:
-        kind = _type(declaration)
-        allowed = _allowed(declaration)
-        low = _bound(declaration.get("MinValue"))
-        high = _bound(declaration.get("MaxValue"))
-        numbers = [n for n in (_number(text_of(value)) for value in allowed) if n is not None]
+        kind = type_of(declaration)
+        allowed = allowed_values(declaration)
+        low = bound_of(declaration.get("MinValue"))
+        high = bound_of(declaration.get("MaxValue"))
+        numbers = [n for n in (number_of(text_of(value)) for value in allowed) if n is not None]
         if allowed and len(numbers) == len(allowed):
             low = min(numbers) if low is None else max(low, min(numbers))
             high = max(numbers) if high is None else min(high, max(numbers))
@@ -296,7 +275,7 @@ class Parameters:
 
     def _choices(self, name: str) -> tuple[Choice, ...]:
         declaration = self._declaration(name)
-        allowed = [text_of(value) for value in _allowed(declaration)]
+        allowed = [text_of(value) for value in allowed_values(declaration)]
         found: dict[str, None] = {}
         default = declaration.get("Default")
         if isinstance(default, Scalar):
@@ -311,45 +290,3 @@ class Parameters:
         if self._compared is None:
             self._compared = compared(self._template)
         return self._compared
-
-
-def _type(declaration: dict[str, Node]) -> str:
-    node = declaration.get("Type")
-    return node.raw if isinstance(node, Scalar) else "String"
-
-
-def _allowed(declaration: dict[str, Node]) -> tuple[Scalars, ...]:
-    node = declaration.get("AllowedValues")
-    if not isinstance(node, Sequence):
-        return ()
-    return tuple(
-        i.raw if isinstance(i.value, str) else i.value for i in node.items if isinstance(i, Scalar)
-    )
-
-
-def _bound(node: Node | None) -> float | None:
-    return _number(node.raw) if isinstance(node, Scalar) else None
-
-
-def _number(text: str) -> int | float | None:
-    try:
-        return int(text)
-    except ValueError:
-        pass
-    try:
-        return float(text)
-    except ValueError:
-        return None
-
-
-def _is_placeholder(text: str) -> bool:
-    lowered = text.strip().lower()
-    return lowered.startswith(
-        ("<", "changeme", "change-me", "change_me", "replace", "your-", "your_", "todo", "xxx")
-    ) or lowered in {
-        "none",
-        "placeholder",
-        "subnet_ids",
-        "security_group_ids",
-        "vpc_id",
-    }

@@ -12,7 +12,8 @@ from ingestlint.parse.node import Node
 from .code import calls_nothing
 from .document import document
 from .graph import ANY, Graph
-from .resource import End, Resource, step_into
+from .reading import step_into
+from .resource import End, Resource
 
 # What code does with a permission; starting and sending are writes.
 READS, WRITES = frozenset({"read"}), frozenset({"write", "send", "invoke", "start"})

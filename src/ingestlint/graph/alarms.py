@@ -9,7 +9,8 @@ from ingestlint.parse.node import Node
 
 from .arns import pattern_of
 from .graph import Graph
-from .resource import End, Resource, step_into, to_items
+from .reading import step_into, to_items
+from .resource import End, Resource
 
 ALARM, COMPOSITE = "AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm"
 RULE = "AWS::Events::Rule"
@@ -90,18 +91,28 @@ def named_by(graph: Graph, dimension: Dimension) -> End:
 
 
 def acts(alarm: Resource) -> bool:
-    """Whether something happens when an alarm goes off; raises Undecided."""
+    """Whether something happens when an alarm goes off; raises Undecided.
+
+    What stands under a condition counts: to leave it out is then up to whoever deploys.
+    """
+    graph = alarm.graph
+    found: bool = graph.remembered(f"acts {alarm.id}", lambda: _acts(alarm))
+    return found or graph.remembered(
+        "heard", lambda: any(map(_hears_alarms, graph.resources(RULE)))
+    )
+
+
+def _acts(alarm: Resource) -> bool:
     if _notifies(alarm):
         return True
-    graph = alarm.graph
-    for composite in graph.resources(COMPOSITE):
-        if composite.exists() and _notifies(composite):
+    for composite in alarm.graph.resources(COMPOSITE):
+        if _notifies(composite):
             rule = composite.value("AlarmRule")
             if isinstance(rule, Unknown):
                 raise Undecided(rule.why, rule.node)
             if _names_in_rule(alarm, rule):
                 return True
-    return _stops_a_deployment(alarm) or any(_hears_alarms(r) for r in graph.resources(RULE))
+    return _stops_a_deployment(alarm)
 
 
 def _notifies(alarm: Resource) -> bool:
@@ -128,7 +139,7 @@ def _stops_a_deployment(alarm: Resource) -> bool:
     for resource in graph.resources(*DEPLOYMENTS):
         path, key = DEPLOYMENTS[resource.type]
         listed = resource.value(*path)
-        if isinstance(listed, Absent) or not resource.exists():
+        if isinstance(listed, Absent):
             continue
         for entry in to_items(listed):
             value = step_into(entry, key) if key else entry
@@ -148,4 +159,4 @@ def _hears_alarms(rule: Resource) -> bool:
     """Whether a rule reacts to alarms, be it to which ones."""
     source = rule.value("EventPattern", "source")
     listed = source.items if isinstance(source, Items) else ()
-    return rule.exists() and any(pattern_of(item) == STATE_CHANGE for item in listed)
+    return any(pattern_of(item) == STATE_CHANGE for item in listed)

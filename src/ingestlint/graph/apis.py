@@ -1,4 +1,4 @@
-"""APIs of API Gateway as functions call them: public or private, by which names."""
+"""APIs of API Gateway and AppSync as functions call them: public or private, by which names."""
 
 from collections.abc import Iterable
 
@@ -8,34 +8,46 @@ from ingestlint.evaluate.value import Absent, Known, Unknown, Value, Why
 from ingestlint.parse.node import Node
 
 from .access import items_of, texts_of
-from .resource import End, Resource, Unresolved, why_unresolved
+from .reading import why_unresolved
+from .resource import End, Resource, Unresolved
 
 REST_API, OTHER_API = "AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api"
+GRAPHQL_API = "AWS::AppSync::GraphQLApi"
 # What gives an API a domain name of its own, and where it names the API.
 MAPPINGS = {
     "AWS::ApiGateway::BasePathMapping": "RestApiId",
     "AWS::ApiGateway::BasePathMappingV2": "RestApiId",
     "AWS::ApiGatewayV2::ApiMapping": "ApiId",
+    "AWS::AppSync::DomainNameApiAssociation": "ApiId",
 }
-# The interface endpoint for `execute-api` serves private REST APIs only, and with private DNS takes
-# the default names of all APIs of the Region: a call to a public one is answered with 403. Sources:
-# https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-apis.html and
-# https://repost.aws/knowledge-center/api-gateway-vpc-connections, 2026-11-25.
-API, TO_CLIENTS = "execute-api", "execute-api:manageconnections"
-PUBLIC_API = Service("execute-api of public APIs", "public APIs of API Gateway", (), (API,))
+# Attributes that are a default name.
+NAMES = ("ApiEndpoint", "GraphQLUrl", "GraphQLDns", "RealtimeUrl")
+# By IAM prefix. The interface endpoints for these serve private APIs only, and with private DNS
+# take the default names of all APIs of the Region: calls to public ones are refused. Sources:
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-apis.html,
+# https://repost.aws/knowledge-center/api-gateway-vpc-connections and
+# https://docs.aws.amazon.com/appsync/latest/devguide/using-private-apis.html, 2026-11-25.
+GATEWAY, GRAPHQL = "execute-api", "appsync"
+PUBLIC = {
+    GATEWAY: Service("execute-api of public APIs", "public APIs of API Gateway", (), (GATEWAY,)),
+    GRAPHQL: Service("appsync of public APIs", "public APIs of AppSync", (), ("appsync-api",)),
+}
+TO_CLIENTS = "execute-api:manageconnections"
 PRIVATE = "PRIVATE"
 Otherwise = tuple[Service, Undecided] | None
 
 
-def service_of_api(target: End | None, actions: Iterable[str]) -> tuple[Service, Otherwise]:
+def service_of_api(
+    prefix: str, target: End | None, actions: Iterable[str]
+) -> tuple[Service, Otherwise]:
     """The service that a call of an API uses; and what it uses otherwise, and what would tell.
 
     Only a WebSocket API, which is never private, has connections to manage.
     """
     public = {action.strip().lower() for action in actions} == {TO_CLIENTS} or _is_public(target)
     if isinstance(public, Undecided):
-        return service_of(API), (PUBLIC_API, public)
-    return (PUBLIC_API if public else service_of(API)), None
+        return service_of(prefix), (PUBLIC[prefix], public)
+    return (PUBLIC[prefix] if public else service_of(prefix)), None
 
 
 def own_domain(api: End | None) -> Resource | None:
@@ -52,30 +64,35 @@ def own_domain(api: End | None) -> Resource | None:
 
 def names_default(function: Resource, api: End | None) -> bool:
     """Whether a variable of a function is the default name of an API."""
-    variables = function.value("Environment", "Variables").identity
     if not isinstance(api, Resource):
         return False
+    variables = function.value("Environment", "Variables").identity
     own = f"&{api.stack.prefix}{api.declaration.logical_id}."
-    return f"{API}." in variables and own in variables
+    if any(own + name in variables for name in NAMES):
+        return True
+    return f"{GATEWAY}." in variables and own in variables
 
 
 def _is_public(target: End | None) -> "bool | Undecided":
     """Whether an API is public; Undecided where that is not known."""
-    if isinstance(target, Resource) and target.type == OTHER_API:
+    kind = target.type if isinstance(target, Resource) else ""
+    if kind == OTHER_API:
         return True
-    if not isinstance(target, Resource) or target.type != REST_API:
+    if not isinstance(target, Resource) or kind not in {REST_API, GRAPHQL_API}:
         why = target.why if isinstance(target, Unresolved) else Why("API", "it names no API")
         return _doubt("the API", why, None if target is None else target.node)
-    kinds = target.value("EndpointConfiguration", "Types")
+    kinds = target.value("Visibility")
+    if kind == REST_API:
+        kinds = target.value("EndpointConfiguration", "Types")
+        if isinstance(kinds, Absent):
+            kinds = target.value("Parameters", "endpointConfigurationTypes")
     if isinstance(kinds, Absent):
-        kinds = target.value("Parameters", "endpointConfigurationTypes")
-    if isinstance(kinds, Absent):
-        return True  # optimized for the edge
+        return True  # as it is unless a template says otherwise
     if PRIVATE in texts_of(kinds):
         return False
-    for kind in items_of(kinds) or (kinds,):
-        if not isinstance(kind, Known) and not _excludes_private(kind):
-            return _doubt(target.id, why_unresolved(kind), kind.node)
+    for each in items_of(kinds) or (kinds,):
+        if not isinstance(each, Known) and not _excludes_private(each):
+            return _doubt(target.id, why_unresolved(each), each.node)
     return True
 
 
@@ -91,8 +108,7 @@ def _excludes_private(kind: Value) -> bool:
 def _doubt(name: str, why: Why, at: Node | None) -> Undecided:
     told = Why(
         f"private or public: {why.cause}",
-        f"whether {name} is private, as the endpoint for API Gateway serves, is not known:"
-        f" {why.reason}",
+        f"whether {name} is a private one, as an endpoint serves, is not known: {why.reason}",
         why.remedy,
     )
     return Undecided(told, at)

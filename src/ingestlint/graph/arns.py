@@ -6,7 +6,8 @@ from ingestlint.evaluate.value import Absent, Known, Text, Value, Why, certainly
 
 from .graph import Graph
 from .naming import NAMED
-from .resource import End, Resource, why_unresolved
+from .reading import why_unresolved
+from .resource import End, Resource
 
 Answer = bool | Undecided
 HOLE = "\0"

@@ -7,7 +7,7 @@ from ingestlint.aws.facts import dynamodb as facts
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.value import Absent, Unknown, Value, Why
 
-from .resource import step_into
+from .reading import step_into
 from .scaling import policy_of, replicas
 from .tables import GLOBAL_TABLE, READ, WRITE, Part
 

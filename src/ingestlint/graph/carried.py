@@ -15,6 +15,9 @@ from .resource import Resource
 from .routes import route_table
 from .services import ServiceUse, service_uses
 
+# What governs a subnet; None for a main route table, False where that is not known.
+Table = Resource | bool | None
+
 
 class Carried:
     """A route table and a service that functions behind it use in some scenario, as one subject."""
@@ -68,10 +71,11 @@ def carried(graph: Graph, *prefixes: str) -> Iterator[Carried | ServiceUse]:
     inside = {r.source.id for r in graph.relations("placed_in", source=FUNCTION)}
     found: dict[tuple[str, str], Carried] = {}
     lost: list[ServiceUse] = []
+    seen: dict[str, list[Table]] = {}
     for use in service_uses(f for f in graph.resources(FUNCTION) if f.id in inside):
         if use.prefix not in prefixes and not use.open:
             continue
-        tables, known = _tables(use)
+        tables, known = _tables(use, seen)
         if use.open or not known:
             lost.append(use)
         for table in () if use.open else tables:
@@ -81,29 +85,34 @@ def carried(graph: Graph, *prefixes: str) -> Iterator[Carried | ServiceUse]:
     yield from lost
 
 
-def _tables(use: ServiceUse) -> tuple[list[Resource], bool]:
-    """The tables that govern its subnets in some scenario, and whether these are all, and some."""
-    graph = use.function.graph
+def _tables(use: ServiceUse, seen: dict[str, list[Table]]) -> tuple[list[Resource], bool]:
+    """The tables that govern its subnets in some scenario, and whether these are all, and some.
+
+    `seen` keeps those of each subnet.
+    """
     tables: dict[str, Resource] = {}
     known = True
     for placed in use.relations:
-        if not isinstance(placed.target, Resource):
+        subnet = placed.target
+        if isinstance(subnet, Resource):
+            if subnet.id not in seen:
+                seen[subnet.id] = _tables_of(subnet)
+            found = seen[subnet.id]
+            tables.update((table.id, table) for table in found if isinstance(table, Resource))
+            known = known and False not in found
+        else:
             known = False
-            continue
-        try:
-            leaves = graph.explore(partial(_table, placed.target))
-        except TooManyScenarios:
-            known = False
-            continue
-        for leaf in leaves:
-            known = known and leaf.result is not False
-            if isinstance(leaf.result, Resource):
-                tables[leaf.result.id] = leaf.result
     return list(tables.values()), known and bool(tables)
 
 
-def _table(subnet: Resource) -> Resource | bool | None:
-    """The table that governs a subnet; None for a main one, False where that is not known."""
+def _tables_of(subnet: Resource) -> list[Table]:
+    try:
+        return [leaf.result for leaf in subnet.graph.explore(partial(_table, subnet))]
+    except TooManyScenarios:
+        return [False]
+
+
+def _table(subnet: Resource) -> Table:
     try:
         return route_table(subnet)
     except Undecided:

@@ -6,7 +6,8 @@ from typing import NamedTuple
 from ingestlint.evaluate.value import Absent, Fields, Items, Known, Unknown, Value, text_of
 
 from .rarer import RARER
-from .resource import Resource, step_into
+from .reading import step_into
+from .resource import Resource
 
 # A path of keys; "*" stands for each item of a list.
 Path = tuple[str, ...]

@@ -10,7 +10,7 @@ from ingestlint.evaluate.scenario import TooManyScenarios
 from ingestlint.evaluate.value import Known, Value, Why, text_of
 
 from .graph import Graph
-from .resource import step_into
+from .reading import step_into
 from .tables import READ, WRITE, Part, indexes, tables
 from .workload import DECLARED, Load, reads, writes
 

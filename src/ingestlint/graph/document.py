@@ -58,7 +58,7 @@ def file_document(source: Source, at: Node, substitutions: Value) -> Value:
 
 def _filled(value: Value, substitutions: Value) -> Value:
     """The same value, with what stands for each `${Name}` in its texts."""
-    from ingestlint.evaluate.intrinsics import text as joined
+    from ingestlint.evaluate.texts import text as joined
 
     if not isinstance(substitutions, Fields):
         return value
@@ -200,7 +200,7 @@ class _Reader:
         return Known(at, node.value)
 
     def _fill(self, at: Node, text: str) -> Value:
-        from ingestlint.evaluate.intrinsics import text as joined
+        from ingestlint.evaluate.texts import text as joined
 
         values: list[Value] = [
             self.holes[int(piece)] if position % 2 else Known(at, piece)

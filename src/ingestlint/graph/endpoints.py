@@ -18,7 +18,8 @@ from .consumers import values_at
 from .graph import Graph
 from .outside import out_of_sight, unseen
 from .private_dns import check_own_name, has_private_dns, resolves, what_lacks
-from .resource import Resource, why_unresolved
+from .reading import why_unresolved
+from .resource import Resource
 from .routes import ENDPOINT, ROUTE_TABLE, VPC, vpc_of
 from .vpcs import same_vpc
 

@@ -27,9 +27,10 @@ from ingestlint.evaluate.value import (
 from ingestlint.parse.node import Node
 
 from .access import MANAGED_POLICY, POLLED, items_of, statements, texts_of
-from .apis import API, service_of_api
+from .apis import PUBLIC, service_of_api
 from .graph import Graph
-from .resource import End, Resource, step_into
+from .reading import step_into
+from .resource import End, Resource
 
 SEARCH = ("AWS::OpenSearchService::Domain", "AWS::Elasticsearch::Domain")
 SEARCH_DOMAIN = Service("es", "the OpenSearch domain", ())
@@ -117,10 +118,10 @@ def _by_statement(function: Resource, statement: Fields) -> Iterator[Use]:
 
 
 def use_of(prefix: str, node: Node, target: End | None, actions: Iterable[str] = ()) -> Use:
-    """The use of the service of an IAM prefix; of API Gateway, of public APIs or private ones."""
-    if prefix != API:
+    """The use of the service of an IAM prefix; of APIs, of public ones or private ones."""
+    if prefix not in PUBLIC:
         return Use(service_of(prefix), node, target)
-    service, otherwise = service_of_api(target, actions)
+    service, otherwise = service_of_api(prefix, target, actions)
     return Use(service, node, target, otherwise=otherwise)
 
 

@@ -214,13 +214,13 @@ class Graph:
         return sorted({name for leaf in leaves for name in leaf.result})
 
     def cached(self, name: str, make: Callable[[], Any]) -> Any:
-        """A table that several readers of relations share, made once."""
+        """What is the same in every scenario, made once: `make` explores, or reads texts only."""
         if name not in self._cache:
             self._cache[name] = make()
         return self._cache[name]
 
     def remembered(self, name: str, make: Callable[[], Any]) -> Any:
-        """What `make` answers in the scenario in force, made once in each."""
+        """What may differ between scenarios, made once in each: `make` reads values in force."""
         memo = self.scenario.memo
         key = (id(self), name)  # graphs of one deployment share the scenario
         if key not in memo:

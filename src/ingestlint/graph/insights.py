@@ -3,7 +3,7 @@
 from ingestlint.evaluate.number import Undecided
 from ingestlint.evaluate.value import Absent, Value
 
-from .resource import step_into, to_text
+from .reading import step_into, to_text
 from .scaling import replicas
 from .tables import GLOBAL_TABLE, Part
 

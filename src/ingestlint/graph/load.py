@@ -26,7 +26,7 @@ def executions_at_once(function: Resource) -> Number:
     duration = function.declared("duration_ms")
     if rate is not None and duration is not None:
         busy = (rate.number * duration).divided_up(MILLISECONDS)
-        return busy if reserved is None else _least(busy, reserved)
+        return busy if reserved is None else least(busy, reserved)
     if reserved is not None:
         return reserved
     why = Why(
@@ -44,7 +44,8 @@ def connections_of(function: Resource) -> Number:
     return Number(1, 1) if declared is None else declared
 
 
-def _least(one: Number, other: Number) -> Number:
+def least(one: Number, other: Number) -> Number:
+    """The smaller of two numbers, as far as they are known."""
     first = one if one.high <= other.high else other
     low, high = min(one.low, other.low), min(one.high, other.high)
     return Number(low, min(inf, high), first.node, because=(*one.open, *other.open))

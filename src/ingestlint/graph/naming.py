@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from ingestlint.evaluate.scenario import TooManyScenarios
 from ingestlint.evaluate.value import Known, Reference, Text, Value, text_of
 
+from .arn import Named, named_by
 from .physical import PHYSICAL_ID, physical_ids
 
 if TYPE_CHECKING:
@@ -34,8 +35,6 @@ GROUPS = {
     "AWS::DMS::ReplicationSubnetGroup": ("ReplicationSubnetGroupIdentifier", "dms"),
 }
 NAMED = NAMES | GROUPS
-# What an ARN has in front of a name.
-PREFIXES = ("function:", "table/", "stream/", "stateMachine:", "event-bus/")
 # What stands for the function behind it: Ref of these gives a qualified ARN of the function.
 BEHIND = {
     "AWS::Lambda::Alias": "FunctionName",
@@ -80,74 +79,57 @@ def _in_text(graph: "Graph", value: Text, kind: str) -> "Resource | None":
                 return None
         return resolve(graph, named, kind)
     if text.startswith("arn:"):
-        found = _by_identity(graph, _name_in_arn(value), kind)
-        if found is not None or not isinstance(last, Known):
-            return found
-        name = text_of(last.data).rpartition(":")[2].rpartition("/")[2]
-        return _by_name(graph, value, name, kind) if name else None
-    return _by_identity(graph, value, kind)
+        return _by_arn(graph, value, kind)
+    return _by_identity(graph, value, value.identity, kind)
 
 
-def _name_in_arn(value: Text) -> Value:
-    """The name in an ARN that is known in parts, such as `…:function:${AWS::StackName}-Read:live`.
-
-    It stands behind `:function:`, or the fifth colon; what qualifies it is left out.
-    """
+def _by_arn(graph: "Graph", value: Text, kind: str) -> "Resource | None":
+    """By an ARN that is known in parts, such as `…:function:${AWS::StackName}-Read:live`."""
     mark = "\0"
     text = "".join(text_of(p.data) if isinstance(p, Known) else mark for p in value.parts)
-    _, colon, rest = text.partition(":function:")
-    if not colon:
-        rest = text.split(":", 5)[-1]
-        for prefix in PREFIXES:
-            rest = rest.removeprefix(prefix)
-    name = rest.replace("/", ":").partition(":")[0]
+    arn = named_by(text)
+    if arn is None:
+        return None
     holes = [part for part in value.parts if not isinstance(part, Known)]
     # The holes of the name are the ones that follow those in front of it.
-    start = text[: len(text) - len(rest)].count(mark)
+    start = text[: arn.start].count(mark)
     pieces: list[Value] = []
-    for position, known in enumerate(name.split(mark)):
+    for position, known in enumerate(arn.name.split(mark)):
         if position:
             pieces.append(holes[start + position - 1])
         if known:
             pieces.append(Known(value.node, known))
-    return pieces[0] if len(pieces) == 1 else Text(value.node, tuple(pieces))
+    name = pieces[0] if len(pieces) == 1 else Text(value.node, tuple(pieces))
+    return _by_identity(graph, value, name.identity, kind, arn.without(mark))
 
 
 def _by_name(graph: "Graph", value: Value, text: str, kind: str) -> "Resource | None":
-    if PHYSICAL_ID.fullmatch(text):
-        return _by_physical_id(graph, text)
-    name, service, region, account = text, "", "", ""
+    arn = None
     if text.startswith("arn:"):
-        parts = text.split(":", 5)
-        if len(parts) < 6:
+        arn = named_by(text)
+        if arn is None:
             return None
-        service, region, account = parts[2:5]
-        name = parts[5]
-        if service == "lambda":
-            name = name.removeprefix("function:").split(":")[0]
-        elif service == "dynamodb":
-            name = name.removeprefix("table/").split("/")[0]
-        elif service in {"kinesis", "events"}:
-            name = name.partition("/")[2]
-        elif service == "states":
-            name = name.removeprefix("stateMachine:")
+        text = arn.name
     elif kind == "AWS::Lambda::Function":
-        name = text.split(":", maxsplit=1)[0]
+        text = text.split(":", maxsplit=1)[0]
+    return _by_identity(graph, value, f"={text}", kind, arn)
+
+
+def _by_identity(
+    graph: "Graph", value: Value, identity: str, kind: str, arn: "Named | None" = None
+) -> "Resource | None":
+    """The resource with a name, and where an ARN says it, of a service, Region and account."""
+    if identity.startswith("=") and PHYSICAL_ID.fullmatch(identity[1:]):
+        return _by_physical_id(graph, identity[1:])
     candidates = [
         found
-        for found in _named(graph).get(f"={name}", ())
-        if (not service or NAMED[found.type][1] == service)
-        and _is_meant(found, kind)
-        and _is_there(found, region, account)
-        and _is_called(found, f"={name}")
+        for found in _named(graph).get(identity, ())
+        if _is_meant(found, kind)
+        and (arn is None or not arn.service or NAMED[found.type][1] == arn.service)
+        and (arn is None or _is_there(found, arn.region, arn.account))
+        and _is_called(found, identity)
     ]
     return _only(candidates, value)
-
-
-def _by_identity(graph: "Graph", value: Value, kind: str) -> "Resource | None":
-    found = _named(graph).get(value.identity, ())
-    fitting = [r for r in found if _is_meant(r, kind)]
-    return _only([r for r in fitting if _is_called(r, value.identity)], value)
 
 
 def _is_meant(found: "Resource", kind: str) -> bool:

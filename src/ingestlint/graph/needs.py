@@ -7,8 +7,9 @@ from ingestlint.evaluate.value import Absent, Fields, Items, Value, Why
 
 from .consumers import CONSUMERS
 from .graph import Graph
+from .reading import step_into, why_unresolved
 from .relation import Relation
-from .resource import Resource, step_into, why_unresolved
+from .resource import Resource
 from .sharing import is_output
 
 GROUP = "AWS::EC2::SecurityGroup"

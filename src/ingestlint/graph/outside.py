@@ -1,6 +1,7 @@
 """What may be added to a template's resources out of sight: where absence proves nothing."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from ingestlint.evaluate.nested import NESTED_TYPES, TEMPLATE_OF
 from ingestlint.evaluate.number import Undecided
@@ -12,8 +13,9 @@ from .graph import Graph
 from .resource import Resource
 
 CUSTOM_RESOURCE = "AWS::CloudFormation::CustomResource"
-# Attributes that are the id of a VPC, a subnet or a route table.
-IDS = ("VpcId", "SubnetId", "RouteTableId", "Id")
+# By which a resource is handed on such that others can add to it: Ref, and attributes that are the
+# id of a VPC, a subnet or a route table.
+IDS = ("", "VpcId", "SubnetId", "RouteTableId", "Id")
 # What a snapshot has to be allowed to list.
 ENDPOINTS, ROUTES = "ec2:DescribeVpcEndpoints", "ec2:DescribeRouteTables"
 
@@ -29,17 +31,22 @@ def unseen(graph: Graph) -> None:
             raise Undecided(stack.evaluator.macro, stack.template.root)
 
 
-def out_of_sight(resource: Resource, what: str) -> None:
+def out_of_sight(
+    resource: Resource, what: str, by: tuple[str, ...] = IDS, *, custom: bool = True
+) -> None:
     """Raise where a nested stack, a custom resource or an importing stack may add `what` to it.
 
-    Of what a snapshot shows, raise where it was taken without the permission to list `what`.
+    They have to get hold of it `by` one of these attributes; `custom` is whether a custom resource
+    adds such things at all. Of what a snapshot shows, raise where
+    it was taken without the permission to list `what`.
     """
     if resource.observed:
         _check_snapshot(resource, what)
         return
-    holders = _holders(resource.graph).get(resource.stack.prefix + resource.declaration.logical_id)
-    if holders:
-        who, node = holders[0]
+    key = resource.stack.prefix + resource.declaration.logical_id
+    for attribute, who, node, is_custom in _holders(resource.graph).get(key, ()):
+        if attribute not in by or (is_custom and not custom):
+            continue
         raise Undecided(
             Why(
                 f"{what} of {resource.id} {who}",
@@ -64,39 +71,50 @@ def _check_snapshot(resource: Resource, what: str) -> None:
         )
 
 
-def _holders(graph: Graph) -> dict[str, list[tuple[str, Node]]]:
-    """By stack and logical ID: who that is out of sight gets hold of a resource, and where."""
+class _Holder(NamedTuple):
+    """Who gets hold of a resource, by which attribute, and where."""
 
-    def find() -> dict[str, list[tuple[str, Node]]]:
-        found: dict[str, list[tuple[str, Node]]] = {}
+    attribute: str
+    who: str
+    node: Node
+    is_custom: bool = False
+
+
+def _holders(graph: Graph) -> dict[str, list[_Holder]]:
+    """By stack and logical ID: who that is out of sight gets hold of a resource."""
+
+    def find() -> dict[str, list[_Holder]]:
+        found: dict[str, list[_Holder]] = {}
         # Templates that are linted together are taken for all that import from each other.
         observed = graph.stacks[0].deployment.observed
         alone = len({stack.root for stack in graph.stacks if stack is not observed}) == 1
         for stack in graph.stacks:
-            for key, who, node in _handed_on(stack, exports=alone):
-                found.setdefault(stack.prefix + key, []).append((who, node))
+            for key, holder in _handed_on(stack, exports=alone):
+                found.setdefault(stack.prefix + key, []).append(holder)
         return found
 
-    made: dict[str, list[tuple[str, Node]]] = graph.cached("holders", find)
+    made: dict[str, list[_Holder]] = graph.cached("holders", find)
     return made
 
 
-def _handed_on(stack: Stack, *, exports: bool) -> Iterator[tuple[str, str, Node]]:
-    """Logical IDs that a stack hands on to what is out of sight, to whom, and where."""
+def _handed_on(stack: Stack, *, exports: bool) -> Iterator[tuple[str, _Holder]]:
+    """Logical IDs that a stack hands on to what is out of sight, and to whom."""
     for declaration in stack.declarations.values():
         nested = declaration.type in NESTED_TYPES and stack.nested(declaration.logical_id) is None
         custom = declaration.type == CUSTOM_RESOURCE or declaration.type.startswith("Custom::")
         if nested or custom:
-            for name in _named(declaration.properties):
-                yield name, declaration.logical_id, declaration.key
+            for name, attribute in _named(declaration.properties):
+                who, at = declaration.logical_id, declaration.key
+                yield name, _Holder(attribute, who, at, is_custom=custom)
     for key, output in stack.template.outputs.entries.items() if exports else ():
         if isinstance(output, Mapping) and "Export" in output.entries:
-            for name in _named(output):
-                yield name, f"other stacks by the export {key}", stack.template.outputs.keys[key]
+            for name, attribute in _named(output):
+                who = f"other stacks by the export {key}"
+                yield name, _Holder(attribute, who, stack.template.outputs.keys[key])
 
 
-def _named(node: Node) -> Iterator[str]:
-    """The logical IDs of the resources whose own ids a value holds, other attributes apart."""
+def _named(node: Node) -> Iterator[tuple[str, str]]:
+    """The logical IDs of the resources that a value holds, with the attribute of each."""
     if isinstance(node, Mapping):
         for entry in node.entries.values():
             yield from _named(entry)
@@ -105,7 +123,7 @@ def _named(node: Node) -> Iterator[str]:
             yield from _named(item)
     elif isinstance(node, Call):
         if node.name == "Ref" and isinstance(node.argument, Scalar):
-            yield node.argument.raw
+            yield node.argument.raw, ""
         elif node.name == "Fn::GetAtt":
             yield from _by_attribute(node.argument)
         elif node.name == "Fn::Sub":
@@ -113,20 +131,19 @@ def _named(node: Node) -> Iterator[str]:
         yield from _named(node.argument)
 
 
-def _by_attribute(node: Node) -> Iterator[str]:
+def _by_attribute(node: Node) -> Iterator[tuple[str, str]]:
     if isinstance(node, Sequence):
         parts = [item.raw for item in node.items if isinstance(item, Scalar)]
     else:
         parts = node.raw.split(".") if isinstance(node, Scalar) else []
-    if len(parts) == 2 and parts[1] in IDS:
-        yield parts[0]
+    if len(parts) == 2:
+        yield parts[0], parts[1]
 
 
-def _in_text(node: Node) -> Iterator[str]:
+def _in_text(node: Node) -> Iterator[tuple[str, str]]:
     if isinstance(node, Sequence) and node.items:
         node = node.items[0]
     if isinstance(node, Scalar):
         for piece in node.raw.split("${")[1:]:
             name, _, attribute = piece.partition("}")[0].strip().partition(".")
-            if not attribute or attribute in IDS:
-                yield name
+            yield name, attribute

@@ -1,6 +1,7 @@
 """Whether policies let a service, or a role, send to a resource; what is not known raises."""
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import NamedTuple
 
 from ingestlint.aws.endpoints import opened_by
@@ -12,8 +13,11 @@ from ingestlint.evaluate.value import Absent, Fields, Known, Unknown, Value, Why
 from .access import MANAGED_POLICY, items_of, statements, texts_of
 from .arns import Answer, names, pattern_of
 from .document import document
+from .graph import Graph
 from .outside import out_of_sight, unseen
-from .resource import End, Resource, step_into, why_unresolved
+from .reading import step_into, why_unresolved
+from .relation import Relation
+from .resource import End, Resource
 
 QUEUE = "AWS::SQS::Queue"
 # What holds policies of queues, and the property that names the queues.
@@ -27,6 +31,27 @@ SENDS = {
     "AWS::Events::EventBus": ("events:PutEvents", "send"),
     "AWS::S3::Bucket": ("s3:PutObject", "write"),
 }
+# Policies of AWS that let nobody send: by how their names start. The old one for Lambda does.
+SEND_NOTHING = (
+    "AWSLambda",
+    "AWSXRay",
+    "AWSXray",
+    "AmazonAPIGateway",
+    "AmazonCognito",
+    "AmazonEC2",
+    "AmazonECS",
+    "AmazonElastiCache",
+    "AmazonES",
+    "AmazonMSK",
+    "AmazonOpenSearch",
+    "AmazonRDS",
+    "AmazonRekognition",
+    "AmazonTextract",
+    "AmazonVPC",
+    "CloudWatch",
+    "ReadOnlyAccess",
+)
+OLD_FULL_ACCESS = ("AWSLambdaFullAccess",)
 ENCRYPTS = "kms:GenerateDataKey"
 EVERYTHING = "*"
 
@@ -48,20 +73,29 @@ class Sender(NamedTuple):
 
 def queue_policies(queue: Resource) -> list[Resource]:
     """The policies of a queue; raises Undecided where one may be."""
-    found, doubts = [], []
     graph = queue.graph
+    index: dict[str, list[Relation]] = graph.cached("queue policies", lambda: _index(graph))
+    found = graph.holding(index.get(queue.id, ()))
+    if not found:
+        for relation in graph.holding(index.get("", ())):
+            relation.target.items("Queues")
+    return [relation.via for relation in found if relation.via is not None]
+
+
+def _index(graph: Graph) -> dict[str, list[Relation]]:
+    """The policies by their queues; under "" those of what may be any queue."""
+    found: dict[str, list[Relation]] = {}
     for policy in graph.resources(*QUEUE_POLICIES):
-        if not policy.exists():
-            continue
-        for value in items_of(policy.value(QUEUE_POLICIES[policy.type])):
-            end = graph.target_of(value, QUEUE)
-            if end is queue:
-                found.append(policy)
-            elif not isinstance(end, Resource) and not isinstance(value, Known):
-                doubts.append(Undecided(why_unresolved(value), value.node))
-    if doubts and not found:
-        raise doubts[0]
+        for relation in graph.each(partial(_governed, graph, policy), policy.node):
+            seen = _seen(relation.target)
+            if not isinstance(seen, Known):
+                found.setdefault("" if seen else relation.target.id, []).append(relation)
     return found
+
+
+def _governed(graph: Graph, policy: Resource) -> Iterator[Relation]:
+    for value in items_of(policy.value(QUEUE_POLICIES[policy.type])):
+        yield Relation("governs", policy, graph.target_of(value, QUEUE), value.node, via=policy)
 
 
 def service_may_send(queue: Resource, sender: Sender) -> bool:
@@ -271,9 +305,15 @@ def _by_managed_policies(role: Resource, sends: dict[str, str]) -> bool:
         name = pattern_of(value)
         if ":aws:policy/" not in name and (":" in name or not name):
             raise Undecided(why_unresolved(value), value.node)
-        service = opened_by(name)
-        if service == EVERYTHING or (service in services and "ReadOnly" not in name):
+        policy = name.rpartition("/")[2]
+        if policy in OLD_FULL_ACCESS:
             return True
+        service = opened_by(policy)
+        if service == EVERYTHING or (service in services and "ReadOnly" not in policy):
+            return True
+        if not service and not policy.startswith(SEND_NOTHING):
+            what = f"what the policy {policy} of AWS allows is not read"
+            raise Undecided(Why(f"policy {policy}", what, "allow it in a policy"), value.node)
     return False
 
 

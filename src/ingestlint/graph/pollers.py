@@ -4,8 +4,9 @@ from ingestlint.evaluate.number import Undecided
 from ingestlint.evaluate.value import Absent, Known, Text, Value, Why, text_of
 
 from .graph import Graph
+from .reading import step_into
 from .relation import Relation
-from .resource import End, Resource, Unresolved, step_into
+from .resource import End, Resource, Unresolved
 from .routes import SUBNET
 
 SUBNET_ENTRY = "VPC_SUBNET"

@@ -6,7 +6,8 @@ from ingestlint.evaluate.value import Items, Value
 from ingestlint.parse.node import Node
 
 from .graph import Graph
-from .resource import Resource, step_into
+from .reading import step_into
+from .resource import Resource
 
 FUNCTION = "AWS::Lambda::Function"
 CUSTOM_RESOURCE = "AWS::CloudFormation::CustomResource"

@@ -45,8 +45,8 @@ class Gap(NamedTuple):
         """Why there is no way, in words."""
         if self.taken is not None:
             return (
-                f"the private DNS of {self.taken.id} takes the names of all APIs of API Gateway,"
-                " and serves private ones only (403 Forbidden)"
+                f"the private DNS of {self.taken.id} takes the names of all APIs, and it serves"
+                " private ones only"
             )
         if self.path.kind == INTERNET:
             way = (
@@ -91,15 +91,15 @@ def gap_of(use: Use, subnet: Resource, caller: Resource) -> Gap | None:
         other, doubt = use.otherwise
         if (gap(other, subnet, caller) is None) != (found is None):
             raise doubt
-    mapping = own_domain(use.target) if found is not None and found.taken is not None else None
-    if mapping is not None:
+    taken = None if found is None else found.taken
+    mapping = None if taken is None else own_domain(use.target)
+    if taken is not None and mapping is not None:
         raise Undecided(
             Why(
                 f"domain by {mapping.id}",
                 f"{mapping.id} gives the API a domain name of its own: whether {caller.id} calls it"
                 " by that or by its default name is not known",
-                "switch PrivateDnsEnabled of the endpoint for API Gateway off where it is the"
-                " default one",
+                f"switch PrivateDnsEnabled of {taken.id} off where it is the default one",
             ),
             mapping.node,
         )

@@ -8,7 +8,8 @@ from ingestlint.parse.node import Node
 
 from .consumers import values_at
 from .outside import out_of_sight, unseen
-from .resource import End, Resource, why_unresolved
+from .reading import why_unresolved
+from .resource import End, Resource
 
 SUBNET = "AWS::EC2::Subnet"
 VPC = "AWS::EC2::VPC"
@@ -80,6 +81,13 @@ def route_table(subnet: Resource) -> Resource | None:
 
     That one is as AWS makes it, with the local route only. Raises Undecided.
     """
+    found: Resource | None = subnet.graph.remembered(
+        f"table {subnet.id}", lambda: _route_table(subnet)
+    )
+    return found
+
+
+def _route_table(subnet: Resource) -> Resource | None:
     graph = subnet.graph
     for association in graph.resources(ASSOCIATION):
         named = graph.target_of(association.value("SubnetId"), SUBNET)

@@ -6,8 +6,9 @@ from typing import NamedTuple
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.value import Known, Value, Why, text_of
 
+from .reading import step_into, to_items, to_text
 from .relation import Relation
-from .resource import Resource, step_into, to_items, to_text
+from .resource import Resource
 from .tables import INDEXES, Part
 
 

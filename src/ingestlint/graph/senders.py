@@ -3,8 +3,9 @@
 from ingestlint.evaluate.value import Absent, Fields, Value
 
 from .permits import SENDS, Sender
+from .reading import step_into
 from .relation import Relation
-from .resource import End, Resource, step_into
+from .resource import End, Resource
 
 FUNCTION, ROLE = "AWS::Lambda::Function", "AWS::IAM::Role"
 SUBSCRIPTION = "AWS::SNS::Subscription"

@@ -16,8 +16,9 @@ from .consumers import FUNCTION
 from .evidence import EVERYTHING, Use, permissions, polls, use_of, variables
 from .graph import scenario_limit
 from .providers import answers
+from .reading import step_into
 from .relation import OfRelations, Relation
-from .resource import Resource, step_into
+from .resource import Resource
 
 ROLE = "AWS::IAM::Role"
 CONNECTOR = "AWS::Serverless::Connector"

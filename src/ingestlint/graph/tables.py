@@ -9,7 +9,8 @@ from ingestlint.evaluate.value import Absent, Items, Known, Value, Why, text_of
 from ingestlint.parse.node import Node
 
 from .graph import Graph, scenario_limit
-from .resource import Resource, step_into, to_items, to_number, to_text
+from .reading import step_into, to_items, to_number, to_text
+from .resource import Resource
 
 TABLE = "AWS::DynamoDB::Table"
 GLOBAL_TABLE = "AWS::DynamoDB::GlobalTable"

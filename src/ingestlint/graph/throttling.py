@@ -10,12 +10,13 @@ from ingestlint.parse.node import Node
 
 from .access import items_of
 from .callers.call import shape
-from .callers.definitions import authorizer_uris
+from .callers.definitions import authorizers
 from .callers.permissions import PERMISSION
 from .callers.requests import HTTP_API, REST_API
 from .document import document
+from .reading import step_into, to_number
 from .relation import Relation
-from .resource import Resource, step_into, to_number
+from .resource import Resource
 
 REST_STAGE, STAGE = "AWS::ApiGateway::Stage", "AWS::ApiGatewayV2::Stage"
 DEPLOYMENT = "AWS::ApiGateway::Deployment"
@@ -93,14 +94,16 @@ def account_rate() -> int:
 
 def function_calls(api: Resource) -> list[Relation]:
     """The calls of functions by an API in the scenario in force, authorizers last."""
-    uris = {uri.node.start for uri in authorizer_uris(document(api.value("Body")))}
+    found = authorizers(document(api.value("Body")))
+    uris = {step_into(each, "authorizerUri").node.start for each in found}
     calls = api.outgoing("invokes")
     return sorted(calls, key=lambda call: _authorizes(call, uris))
 
 
 def only_authorizes(api: Resource, call: Relation) -> bool:
     """Whether a call asks a function who may use the API, and is no answer to a request."""
-    uris = {uri.node.start for uri in authorizer_uris(document(api.value("Body")))}
+    found = authorizers(document(api.value("Body")))
+    uris = {step_into(each, "authorizerUri").node.start for each in found}
     return _authorizes(call, uris)
 
 

@@ -11,6 +11,7 @@ from ingestlint.evaluate.stack import Stack
 from ingestlint.evaluate.value import Known, Text, Value, text_of
 from ingestlint.parse.node import Call, Mapping, Node, Scalar, Sequence
 
+from .arn import named_by
 from .naming import NAMES
 from .physical import PHYSICAL_ID, physical_ids
 
@@ -218,13 +219,8 @@ def _last(value: Value) -> tuple[str, str]:
         text = "".join(text_of(p.data) if isinstance(p, Known) else "*" for p in value.parts)
     if not text.startswith("arn:"):
         return ("", "") if "*" in text else (text, "")
-    parts = text.split(":", 5)
-    if len(parts) < 6:
-        return "", ""
-    name = parts[5]
-    for prefix in ("function:", "stateMachine:", "table/", "stream/", "event-bus/"):
-        name = name.removeprefix(prefix)
-    return re.split("[:/]", name)[0], parts[2]
+    found = named_by(text)
+    return ("", "") if found is None else (found.name, found.service)
 
 
 def _words(text: str) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ingestlint.evaluate.value import Absent, Fields, Value
 
-from .resource import step_into
+from .reading import step_into
 
 # What an action names its target by; of other actions the action itself stands for it.
 NAMED_BY = (

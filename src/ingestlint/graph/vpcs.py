@@ -3,7 +3,8 @@
 from ingestlint.evaluate.number import Undecided
 from ingestlint.evaluate.value import Reference, Unknown, Value, certainly_same
 
-from .resource import Resource, why_unresolved
+from .reading import why_unresolved
+from .resource import Resource
 from .routes import VPC
 
 

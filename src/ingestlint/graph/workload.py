@@ -58,7 +58,7 @@ def invocations(function: Resource) -> Load | None:
     arriving = records(function)
     if arriving is None:
         return None
-    largest = max([1, *(_batch(r).high for r in function.incoming("polls"))])
+    largest = max([1, *(batch_of(r).high for r in function.incoming("polls"))])
     number = arriving.number
     if largest == 1:
         return arriving
@@ -145,7 +145,7 @@ def _missing(source: End) -> Undecided:
 
 def _in_batches(function: Resource, invoked: Number) -> Number:
     """The records in so many invocations: one each, or up to a batch of what is polled."""
-    batches = [_batch(relation) for relation in function.incoming("polls")]
+    batches = [batch_of(relation) for relation in function.incoming("polls")]
     if not batches:
         return invoked
     most = max(batch.high for batch in batches)
@@ -159,7 +159,7 @@ def _in_batches(function: Resource, invoked: Number) -> Number:
     return Number(invoked.low, high, invoked.node, trail=invoked.trail, because=because)
 
 
-def _batch(poll: Relation) -> Number:
+def batch_of(poll: Relation) -> Number:
     """The most records in one invocation by an event source mapping."""
     if poll.via is None or poll.via.type != "AWS::Lambda::EventSourceMapping":
         return Number(1, 1)

@@ -115,7 +115,6 @@ def template(made: list[Unit]) -> dict[str, Any]:
 def source(unit: Unit, number: int) -> dict[str, Any]:
     """What calls the function of a unit."""
     function, name = arn(f"Fn{number}"), f"Source{number}"
-    properties: dict[str, Any]
     target = [{"Id": "a", "Arn": function}]
     mapping = {
         "Type": "AWS::Lambda::EventSourceMapping",
@@ -139,9 +138,8 @@ def source(unit: Unit, number: int) -> dict[str, Any]:
         properties = {"ScheduleExpression": "rate(1 day)", "Targets": target}
         return {name: {"Type": "AWS::Events::Rule", "Properties": properties}}
     if unit.trigger == "rule":
-        pattern: dict[str, Any] = {"source": ["orders"]}
-        properties = {"EventPattern": pattern, "Targets": target}
-        return {name: {"Type": "AWS::Events::Rule", "Properties": properties}}
+        matched: dict[str, Any] = {"EventPattern": {"source": ["orders"]}, "Targets": target}
+        return {name: {"Type": "AWS::Events::Rule", "Properties": matched}}
     if unit.trigger == "api":
         api = {"ApiId": {"Ref": name}}
         to = {**api, "IntegrationType": "AWS_PROXY", "IntegrationUri": function}

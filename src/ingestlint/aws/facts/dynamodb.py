@@ -42,3 +42,7 @@ STREAM_READERS = Fact(
 GLOBAL_STREAM_READERS = Fact(
     1, "readers of a shard", DOCS + "lambda/latest/dg/with-ddb.html", "2026-11-23"
 )
+# An on-demand table takes twice its previous peak at once, more only within this time.
+ON_DEMAND_DOUBLING_MINUTES = Fact(
+    30, "min", _DYNAMODB + "on-demand-capacity-mode.html", "2026-11-23"
+)

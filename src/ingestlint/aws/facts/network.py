@@ -89,14 +89,14 @@ FARGATE_SMALLEST_VCPUS = Fact(
     0.25,
     "vCPU of a job",
     DOCS + "batch/latest/APIReference/API_ResourceRequirement.html",
-    "2026-11-17",
+    "2026-11-25",
 )
 # Of general, compute and memory optimised types: xlarge 4, large 2, 2xlarge 8 …
 XLARGE_VCPUS = Fact(
     4,
     "vCPU",
-    DOCS + "ec2/latest/instancetypes/gp.html",
-    "2026-11-23",
+    DOCS + "AWSEC2/latest/UserGuide/general-purpose-instances.html",
+    "2026-11-25",
 )
 RDS_INSTANCE_ADDRESSES = Fact(
     1,
@@ -188,7 +188,7 @@ REDSHIFT_SERVERLESS_UNITS = Fact(
     128,
     "RPU, unless the template says otherwise",
     DOCS + "redshift/latest/mgmt/serverless-capacity.html",
-    "2026-11-23",
+    "2026-11-25",
 )
 # With enhanced VPC routing, by base capacity in RPU; smaller capacities are not in the table.
 REDSHIFT_SERVERLESS_ROUTED_ADDRESSES = Table(

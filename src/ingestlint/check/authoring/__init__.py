@@ -1,9 +1,8 @@
 """All that a rule file imports: the graph it reads and the words it answers with."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Protocol
 
-from ingestlint.check.verdict import Related, Row, Violated
+from ingestlint.check.verdict import Named, Related, Row, Violated
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.value import (
     Absent,
@@ -29,32 +28,17 @@ from ingestlint.graph.graph import Graph
 from ingestlint.graph.networks import Network
 from ingestlint.graph.providers import is_provider as is_custom_resource_provider
 from ingestlint.graph.providers import runs_elsewhere
+from ingestlint.graph.reading import step_into, to_items, to_number, to_text, why_unresolved
 from ingestlint.graph.relation import Relation
-from ingestlint.graph.resource import (
-    End,
-    Resource,
-    Unresolved,
-    step_into,
-    to_items,
-    to_number,
-    to_text,
-    why_unresolved,
-)
+from ingestlint.graph.resource import End, Resource, Unresolved
 from ingestlint.graph.sam import event_behind, shared_settings, type_written
 from ingestlint.parse.node import Node
 
 Place = Number | Value | Resource | Relation | Network | Node
 
 
-class Subject(Protocol):
-    """What a rule examines: a resource, a relation, a part of a resource."""
-
-    @property
-    def subject(self) -> str: ...
-
-
 def violated(
-    subject: Subject | str,
+    subject: Named | str,
     message: str,
     *related: Related | None,
     at: Place,

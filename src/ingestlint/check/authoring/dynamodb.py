@@ -10,33 +10,45 @@ from ingestlint.check.hot import (
     would_show,
 )
 from ingestlint.check.hottest import hottest_share, overload, shards
+from ingestlint.graph.callers.permissions import is_only_permitted
 from ingestlint.graph.capacity import (
     FIXED,
+    OPEN,
     SCALED,
     Supply,
     supplies,
+    warm_units,
 )
-from ingestlint.graph.demand import demanded
+from ingestlint.graph.demand import Demand, demand, demanded, item_kb, written
 from ingestlint.graph.keys import FEW, MANY, NOW, OWNER, grows, said_by
 from ingestlint.graph.scaling import target_without_policy
+from ingestlint.graph.starts import Drain, drain, drained_from
 from ingestlint.graph.streams import Stream, streams
 from ingestlint.graph.tables import READ, WRITE, expires, indexes, tables
 from ingestlint.graph.tables import Part as TablePart
+from ingestlint.graph.workload import Load
 
 __all__ = [
     "FEW",
     "FIXED",
     "MANY",
     "NOW",
+    "OPEN",
     "OWNER",
     "READ",
     "SCALED",
     "WRITE",
+    "Demand",
+    "Drain",
+    "Load",
     "Stream",
     "Supply",
     "TablePart",
     "ceiling",
+    "demand",
     "demanded",
+    "drain",
+    "drained_from",
     "exceeded",
     "expires",
     "facts",
@@ -44,6 +56,8 @@ __all__ = [
     "hot_keys",
     "hottest_share",
     "indexes",
+    "is_only_permitted",
+    "item_kb",
     "overload",
     "said_by",
     "shards",
@@ -53,5 +67,7 @@ __all__ = [
     "supplies",
     "tables",
     "target_without_policy",
+    "warm_units",
     "would_show",
+    "written",
 ]

@@ -1,15 +1,20 @@
 """What rules about retries and failures add to the words that all rules have."""
 
+from ingestlint.aws.defaults import batch_size as default_batch_size
+from ingestlint.aws.facts import machines as machine_facts
 from ingestlint.aws.facts import messaging as facts
 from ingestlint.aws.metrics import BY_DIMENSION, NAMESPACES, Namespace
 from ingestlint.graph.access import receivers
 from ingestlint.graph.alarms import ALARM, Dimension, Watched, acts, watched
 from ingestlint.graph.arns import names, pattern_of
+from ingestlint.graph.breakers import counted_logs, has_breaker, own_alarms
+from ingestlint.graph.called import check_called_as_seen
 from ingestlint.graph.machines.machine import Machine, machines, tasks
 from ingestlint.graph.machines.paths import ends_in_failure, is_caught_again, only_after_failure
 from ingestlint.graph.machines.retries import THROTTLED, Retrier
 from ingestlint.graph.machines.state import State
-from ingestlint.graph.machines.task import Task, sends, target_of, task_of
+from ingestlint.graph.machines.task import CALLBACK, JOBS, SYNC, Task, sends, target_of, task_of
+from ingestlint.graph.patience import patience, waiting_calls
 from ingestlint.graph.permits import (
     Sender,
     queue_policies,
@@ -18,32 +23,72 @@ from ingestlint.graph.permits import (
     service_may_encrypt,
     service_may_send,
 )
+from ingestlint.graph.sdk import Regime, average_throttle_wait, regime_of
 from ingestlint.graph.senders import role_of_sender, sender_of
+from ingestlint.graph.services import ServiceUse, service_uses
+from ingestlint.graph.starts import is_switched_off
+from ingestlint.graph.starts import of_queue as executions_of_queue
 from ingestlint.graph.topic_rules import ends as topic_rule_ends
+from ingestlint.graph.watching import (
+    FUNCTION_METRICS,
+    QUEUE_METRICS,
+    SENT,
+    STREAM_METRICS,
+    alarms_on,
+    check_alarms_elsewhere,
+    is_read,
+    is_watched,
+    place_without_alarms,
+)
 
 __all__ = [
     "ALARM",
     "BY_DIMENSION",
+    "CALLBACK",
+    "FUNCTION_METRICS",
+    "JOBS",
     "NAMESPACES",
+    "QUEUE_METRICS",
+    "SENT",
+    "STREAM_METRICS",
+    "SYNC",
     "THROTTLED",
     "Dimension",
     "Machine",
     "Namespace",
+    "Regime",
     "Retrier",
     "Sender",
+    "ServiceUse",
     "State",
     "Task",
     "Watched",
     "acts",
+    "alarms_on",
+    "average_throttle_wait",
+    "check_alarms_elsewhere",
+    "check_called_as_seen",
+    "counted_logs",
+    "default_batch_size",
     "ends_in_failure",
+    "executions_of_queue",
     "facts",
+    "has_breaker",
     "is_caught_again",
+    "is_read",
+    "is_switched_off",
+    "is_watched",
+    "machine_facts",
     "machines",
     "names",
     "only_after_failure",
+    "own_alarms",
+    "patience",
     "pattern_of",
+    "place_without_alarms",
     "queue_policies",
     "receivers",
+    "regime_of",
     "role_may_send",
     "role_of_sender",
     "sender_of",
@@ -51,9 +96,11 @@ __all__ = [
     "sends",
     "service_may_encrypt",
     "service_may_send",
+    "service_uses",
     "target_of",
     "task_of",
     "tasks",
     "topic_rule_ends",
+    "waiting_calls",
     "watched",
 ]

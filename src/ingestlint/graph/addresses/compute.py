@@ -5,13 +5,16 @@ from math import inf
 from ingestlint.aws.facts import network as facts
 from ingestlint.evaluate.number import Number
 from ingestlint.evaluate.value import Absent, Items, Known, Reference, Text, Value, text_of
-from ingestlint.graph.resource import Resource, step_into
+from ingestlint.graph.reading import step_into
+from ingestlint.graph.resource import Resource
 
 from .kind import Kind, saying
 from .network import each_entry
 from .numbers import amount, at_least, at_least_none, between, exactly, names, share, text
 
 TARGET = "AWS::ApplicationAutoScaling::ScalableTarget"
+# Their xlarge has another number of vCPUs, and so have those of `hpc6a` and its like.
+ODD_FAMILIES = {"c1", "m2"}
 
 
 def _auto_scaling_group(source: Resource, _subnet: Resource) -> Number:
@@ -144,8 +147,10 @@ def _instances_for(source: Resource, vcpus: Number, types: Value, name: str) -> 
 
 
 def _vcpus(kind: Value) -> int | None:
-    """Of `m7g.2xlarge` 8; None for a family, `metal` and what is not known."""
-    size = (text(kind) or "").partition(".")[2]
+    """Of `m7g.2xlarge` 8; None for a family, `metal`, what is not known, and odd families."""
+    family, _, size = (text(kind) or "").partition(".")
+    if family in ODD_FAMILIES or family.startswith("hpc"):
+        return None
     if size == "large":
         return facts.XLARGE_VCPUS.value // 2
     times = size.removesuffix("xlarge")

@@ -5,7 +5,8 @@ from math import inf
 from ingestlint.aws.facts import network as facts
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.value import Absent, Known, Unknown, Why, text_of
-from ingestlint.graph.resource import Resource, why_unresolved
+from ingestlint.graph.reading import why_unresolved
+from ingestlint.graph.resource import Resource
 
 from .kind import Kind, saying
 from .network import one, one_or_more

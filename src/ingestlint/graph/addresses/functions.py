@@ -7,8 +7,9 @@ from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.value import Absent, Known
 from ingestlint.graph.graph import Graph
 from ingestlint.graph.load import connections_of, executions_at_once
+from ingestlint.graph.reading import why_unresolved
 from ingestlint.graph.relation import Relation
-from ingestlint.graph.resource import Resource, why_unresolved
+from ingestlint.graph.resource import Resource
 
 from .numbers import at_least_none, between, exactly, share
 

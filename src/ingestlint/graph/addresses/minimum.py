@@ -6,7 +6,8 @@ from typing import NamedTuple
 from ingestlint.aws.facts import network as facts
 from ingestlint.evaluate.number import Number
 from ingestlint.evaluate.value import Absent, Items
-from ingestlint.graph.resource import Resource, step_into
+from ingestlint.graph.reading import step_into
+from ingestlint.graph.resource import Resource
 
 from .data import search_nodes
 from .network import is_application

@@ -4,7 +4,8 @@ from ingestlint.aws.facts import network as facts
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.value import Absent, Known
 from ingestlint.graph.consumers import subnet_values
-from ingestlint.graph.resource import Resource, why_unresolved
+from ingestlint.graph.reading import why_unresolved
+from ingestlint.graph.resource import Resource
 
 from .kind import Kind, saying
 from .numbers import amount, at_least, exactly, length, subnets_of, text

@@ -4,7 +4,8 @@ from math import inf
 
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.value import Absent, Items, Known, Unknown, Value, Why, text_of
-from ingestlint.graph.resource import Resource, why_unresolved
+from ingestlint.graph.reading import why_unresolved
+from ingestlint.graph.resource import Resource
 
 ELSEWHERE = "place it in subnets of its own, away from functions"
 

@@ -6,7 +6,8 @@ from ingestlint.aws.facts import network as facts
 from ingestlint.aws.facts.fact import Table
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.value import Absent, Value, Why
-from ingestlint.graph.resource import Resource, why_unresolved
+from ingestlint.graph.reading import why_unresolved
+from ingestlint.graph.resource import Resource
 
 from .data import MULTI_AZ_CLUSTER_INSTANCES, instances_of
 from .kind import Kind, saying

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator
 from ingestlint.evaluate.value import Fields, Items, Value
 from ingestlint.graph.document import document
 from ingestlint.graph.graph import Graph
+from ingestlint.graph.reading import step_into
 from ingestlint.graph.relation import Relation
-from ingestlint.graph.resource import Resource, step_into
+from ingestlint.graph.resource import Resource
 
 from .call import ASYNC, SYNC, calls, shape
 from .requests import INVOCATION_TYPE
@@ -22,9 +23,13 @@ def api(graph: Graph, source: Resource) -> Iterable[Relation]:
     for integration in integrations(body):
         header = step_into(step_into(integration, "requestParameters"), INVOCATION_TYPE)
         mode = ASYNC if shape(header).strip("'").lower() == "event" else SYNC
-        yield from calls(graph, source, step_into(integration, "uri"), mode, source)
-    for value in authorizer_uris(body):
-        yield from calls(graph, source, value, SYNC, source)
+        for call in calls(graph, source, step_into(integration, "uri"), mode, source):
+            call.part = integration
+            yield call
+    for authorizer in authorizers(body):
+        for call in calls(graph, source, step_into(authorizer, "authorizerUri"), SYNC, source):
+            call.part = authorizer
+            yield call
 
 
 def integrations(body: Value) -> Iterator[Value]:
@@ -34,11 +39,11 @@ def integrations(body: Value) -> Iterator[Value]:
             yield _shared(body, step_into(operation, INTEGRATION))
 
 
-def authorizer_uris(body: Value) -> Iterator[Value]:
-    """What names the authorizers in the OpenAPI body of an API."""
+def authorizers(body: Value) -> Iterator[Value]:
+    """The authorizers in the OpenAPI body of an API."""
     schemes = step_into(step_into(body, "components"), "securitySchemes")
     for scheme in (*_values(schemes), *_values(step_into(body, "securityDefinitions"))):
-        yield step_into(step_into(scheme, AUTHORIZER), "authorizerUri")
+        yield step_into(scheme, AUTHORIZER)
 
 
 def _shared(body: Value, integration: Value) -> Value:

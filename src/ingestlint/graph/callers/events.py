@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 
 from ingestlint.graph.graph import Graph
+from ingestlint.graph.reading import step_into
 from ingestlint.graph.relation import Relation
-from ingestlint.graph.resource import Resource, step_into
+from ingestlint.graph.resource import Resource
 
 from .call import ASYNC, FUNCTION, SYNC, calls, entries, shape
 

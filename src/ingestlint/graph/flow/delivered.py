@@ -5,8 +5,8 @@ from ingestlint.evaluate.number import Number
 from ingestlint.evaluate.value import Absent, Items, Known, Value, text_of
 from ingestlint.graph.attempts import RETRIES
 from ingestlint.graph.document import document
+from ingestlint.graph.reading import step_into, to_number
 from ingestlint.graph.relation import Relation
-from ingestlint.graph.resource import step_into, to_number
 
 from .words import Fate, count, end_of, name_of, time
 

@@ -7,8 +7,9 @@ from ingestlint.evaluate.value import Absent, Fields, Items, Known, Unknown, Val
 from ingestlint.graph.access import items_of
 from ingestlint.graph.callers.call import shape
 from ingestlint.graph.callers.permissions import is_only_permitted
+from ingestlint.graph.reading import step_into
 from ingestlint.graph.relation import Relation
-from ingestlint.graph.resource import Resource, step_into
+from ingestlint.graph.resource import Resource
 
 from .permits import Permit
 

@@ -6,7 +6,8 @@ from ingestlint.graph.callers.call import shape
 from ingestlint.graph.consumers import FUNCTION
 from ingestlint.graph.document import document
 from ingestlint.graph.graph import Graph
-from ingestlint.graph.resource import End, Resource, step_into
+from ingestlint.graph.reading import step_into
+from ingestlint.graph.resource import End, Resource
 
 POLICY, LOG_GROUP = "AWS::Logs::AccountPolicy", "AWS::Logs::LogGroup"
 SUBSCRIPTION = "SUBSCRIPTION_FILTER_POLICY"

@@ -8,8 +8,9 @@ from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.value import Absent, Known, Unknown, Value, Why, text_of
 from ingestlint.graph.attempts import RETRIES
 from ingestlint.graph.document import document
+from ingestlint.graph.reading import step_into, to_number
 from ingestlint.graph.relation import Relation
-from ingestlint.graph.resource import End, Resource, step_into, to_number
+from ingestlint.graph.resource import End, Resource
 from ingestlint.graph.tables import GLOBAL_TABLE, TABLE
 
 from .words import HOUR, Fate, count, end_of, name_of, time

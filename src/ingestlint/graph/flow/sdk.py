@@ -5,7 +5,8 @@ from typing import NamedTuple
 from ingestlint.aws.facts import flow as facts
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.value import Absent, Known, Value, Why, text_of
-from ingestlint.graph.resource import Resource, to_number
+from ingestlint.graph.reading import to_number
+from ingestlint.graph.resource import Resource
 from ingestlint.graph.services import used_services
 from ingestlint.parse.node import Node
 

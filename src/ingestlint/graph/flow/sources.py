@@ -10,8 +10,9 @@ from ingestlint.graph.consumers import FUNCTION
 from ingestlint.graph.load import LIMIT, RESERVED
 from ingestlint.graph.machines.state import State
 from ingestlint.graph.providers import is_provider, runs_elsewhere
+from ingestlint.graph.reading import step_into
 from ingestlint.graph.relation import Relation
-from ingestlint.graph.resource import End, Resource, step_into
+from ingestlint.graph.resource import End, Resource
 from ingestlint.graph.throttling import APIS, account_rate, throttle
 
 from .hop import Hop, hop

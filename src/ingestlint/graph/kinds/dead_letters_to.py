@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from ingestlint.evaluate.value import Absent, Fields, Items, Value
 from ingestlint.graph.document import document
 from ingestlint.graph.graph import Graph
+from ingestlint.graph.reading import step_into
 from ingestlint.graph.relation import Relation
-from ingestlint.graph.resource import End, Resource, step_into
+from ingestlint.graph.resource import End, Resource
 from ingestlint.graph.topic_rules import ends
 
 from . import Reader

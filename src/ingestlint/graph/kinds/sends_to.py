@@ -10,8 +10,9 @@ from ingestlint.graph.callers.call import shape
 from ingestlint.graph.callers.definitions import integrations
 from ingestlint.graph.document import document
 from ingestlint.graph.graph import Graph
+from ingestlint.graph.reading import step_into
 from ingestlint.graph.relation import Relation
-from ingestlint.graph.resource import End, Resource, step_into
+from ingestlint.graph.resource import End, Resource
 from ingestlint.graph.topic_rules import ends
 
 from . import Reader, of_machines

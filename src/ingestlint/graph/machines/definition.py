@@ -3,7 +3,8 @@
 from ingestlint.evaluate.files import OutOfReach
 from ingestlint.evaluate.value import Absent, Fields, Known, Unknown, Value, Why, text_of
 from ingestlint.graph.document import document, file_document
-from ingestlint.graph.resource import Resource, step_into, why_unresolved
+from ingestlint.graph.reading import step_into, why_unresolved
+from ingestlint.graph.resource import Resource
 
 BEFORE_PACKAGING = "lint the template as it is before packaging, with the path of a local file"
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ingestlint.aws.facts import machines as facts
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.value import Absent, Unknown, Value
-from ingestlint.graph.resource import step_into, to_items, to_number, to_text
+from ingestlint.graph.reading import step_into, to_items, to_number, to_text
 from ingestlint.parse.node import Node
 
 THROTTLED = "Lambda.TooManyRequestsException"

@@ -1,0 +1,98 @@
+"""The functions that work off a queue or stream write faster than their table takes.
+
+Why it matters
+--------------
+After an outage, or in a burst, a queue has a backlog, and all executions run that may, with full
+batches. What they write together is more than on a usual day, and it is this that meets the cap of
+an on-demand table or the capacity of a provisioned one: writes are throttled, batches fail and come
+back, and messages that were good end in the dead-letter queue.
+
+The rate is executions at once × batch size / duration. Executions are bounded by the mapping
+(MaximumConcurrency, or shards × ParallelizationFactor), the reservation and the account; the
+duration of an invocation has to be declared in the workload (duration_ms). One record is one item.
+
+How to fix
+----------
+Lower MaximumConcurrency of the mapping to what the table takes, or give the table more.
+
+References
+----------
+- https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
+- https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode-max-throughput.html
+"""
+
+from ingestlint.check.authoring import (
+    FUNCTION,
+    Graph,
+    Iterable,
+    Number,
+    Resource,
+    Violated,
+    see,
+    violated,
+)
+from ingestlint.check.authoring.dynamodb import (
+    OPEN,
+    WRITE,
+    Drain,
+    Load,
+    TablePart,
+    drain,
+    drained_from,
+    is_only_permitted,
+    supplies,
+    tables,
+    written,
+)
+
+SEVERITY = "warning"
+CONFIDENCE = "proved"
+EXCESS = "write units per second short"
+YIELDS_TO = ("DDB206",)
+
+QUEUE = "AWS::SQS::Queue"
+
+
+def subjects(graph: Graph) -> Iterable[TablePart]:
+    """Tables that a function writes, which a mapping of some kind feeds."""
+    fed = {relation.target.id for relation in graph.relations("polls", target=FUNCTION)}
+    behind = {r.target.id for r in graph.relations("writes") if r.source.id in fed}
+    return [table for table in tables(graph) if table.table.id in behind]
+
+
+def check(table: TablePart) -> Violated | None:
+    writers = [function for function in _writers(table) if drained_from(function)]
+    supply = supplies(table, WRITE)[0] if writers else None
+    if supply is None or supply.mode == OPEN:
+        return None
+    drains = [found for function in writers if (found := drain(function)) is not None]
+    rate = sum((each.rate for each in drains), Number(0, 0))
+    needed = written(table, Load(rate, " and ".join(each.says for each in drains)))
+    if needed.likely <= supply.most:
+        return None
+    return violated(
+        table,
+        f"with a backlog {needed.total} are needed: {needed.says}; the table {supply.has}",
+        *(see(poll, "feeds the writer") for each in drains for poll in each.polls),
+        at=supply.most,
+        fix=_fix(drains, 0 if supply.most.secret else supply.most.low / needed.likely.low),
+    ).by(needed.likely - supply.most)
+
+
+def _writers(table: TablePart) -> Iterable[Resource]:
+    found = {
+        relation.source.id: relation.source
+        for relation in table.table.incoming("writes")
+        if isinstance(relation.source, Resource) and not is_only_permitted(relation)
+    }
+    return found.values()
+
+
+def _fix(drains: list[Drain], share: float) -> str:
+    """With the concurrency that would do, where one mapping of a queue alone feeds the table."""
+    if not any(poll.source.type == QUEUE for drain in drains for poll in drain.polls):
+        return "Give the table what a backlog needs, or take smaller batches of it."
+    limit = drains[0].limit(share) if len(drains) == 1 else 0
+    if not limit:
+        return ""
+    return f"Set ScalingConfig.MaximumConcurrency to {limit} at most, or give the table more."

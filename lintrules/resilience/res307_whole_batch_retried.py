@@ -1,0 +1,95 @@
+"""One failed message makes a whole batch be processed again.
+
+Why it matters
+--------------
+Without ReportBatchItemFailures a function can only say that all of a batch failed. One bad message
+then brings all of them back: the good ones are processed twice or more, each time counts as a
+receive, and with a dead-letter queue they may end there together.
+
+How to fix
+----------
+Set FunctionResponseTypes to [ReportBatchItemFailures], and return the items that failed.
+
+The function has to return them (Powertools does so in its batch utility): one that returns nothing
+then says that all is well. A batch of one has nothing to tell apart. BisectBatchOnFunctionError
+halves a batch until the bad record is alone, but runs the good ones again on the way.
+
+References
+----------
+- https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
+- https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html
+- https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
+"""
+
+from ingestlint.check.authoring import (
+    FUNCTION,
+    Absent,
+    Graph,
+    Iterable,
+    Known,
+    Number,
+    Relation,
+    Violated,
+    see,
+    text_of,
+    to_text,
+    violated,
+)
+from ingestlint.check.authoring.resilience import default_batch_size
+
+SEVERITY = "note"
+CONFIDENCE = "proved"
+
+QUEUE = "AWS::SQS::Queue"
+SOURCES = {
+    QUEUE,
+    "AWS::Kinesis::Stream",
+    "AWS::DynamoDB::Table",
+    "AWS::DynamoDB::GlobalTable",
+    "AWS::MSK::Cluster",
+    "AWS::MSK::ServerlessCluster",
+}
+REPORTS = "ReportBatchItemFailures"
+
+
+def subjects(graph: Graph) -> Iterable[Relation]:
+    return [p for p in graph.relations("polls", target=FUNCTION) if p.source.type in SOURCES]
+
+
+def check(poll: Relation) -> Violated | None:
+    size = _batch(poll)
+    if _is_off(poll) or size <= 1:
+        return None
+    if any(to_text(kind) == REPORTS for kind in poll.items("FunctionResponseTypes")):
+        return None
+    most = f"{size}" if size.known else "several"
+    by_default = " by default" if size.default else ""
+    queue = poll.source.type == QUEUE
+    again = "all are received again" if queue else "all are tried again"
+    halved = not queue and _is_true(poll, "BisectBatchOnFunctionError")
+    return violated(
+        poll.via or poll,
+        f"when one of up to {most} {'messages' if queue else 'records'}{by_default} fails, {again}"
+        + (", half of them at a time" if halved else "")
+        + f": no {REPORTS}",
+        see(poll, "is polled"),
+        at=poll.via or poll,
+    )
+
+
+def _batch(poll: Relation) -> Number:
+    value = poll.value("BatchSize")
+    if not isinstance(value, Absent):
+        return poll.number("BatchSize")
+    size = default_batch_size(poll.source.type) or 0
+    return Number(size, size, value.node, default=True)
+
+
+def _is_off(poll: Relation) -> bool:
+    enabled = poll.value("Enabled")
+    return isinstance(enabled, Known) and text_of(enabled.data).lower() == "false"
+
+
+def _is_true(poll: Relation, name: str) -> bool:
+    value = poll.value(name)
+    return isinstance(value, Known) and text_of(value.data).lower() == "true"

@@ -1,0 +1,45 @@
+"""The project that a template lies in, and the configuration under which it is judged."""
+
+import os
+
+from ingestlint.config.file import Config
+from ingestlint.config.repository import repository
+from ingestlint.evaluate.nested import nested_files
+from ingestlint.parse.template import Template
+
+Pair = tuple[Template, Config]
+
+
+def under_those_that_nest(given: list[Pair]) -> list[Pair]:
+    """The templates, each nested one under the configuration of what nests it.
+
+    There it is judged, as a child, and not once more on its own.
+    """
+    if len({id(config) for _, config in given}) < 2:
+        return given
+    by_path = {os.path.realpath(pair[0].source.path): pair for pair in given}
+    nests = {path: nested_files(t, root_of(t, c)) for path, (t, c) in by_path.items()}
+    nested = {child for children in nests.values() for child in children}
+    configs: dict[str, Config] = {}
+    for path, (_, config) in by_path.items():
+        pending = [] if path in nested else [path]
+        while pending:
+            here = pending.pop()
+            if here not in configs:
+                configs[here] = config
+                pending.extend(nests.get(here, ()))
+    return [(t, configs.get(os.path.realpath(t.source.path), config)) for t, config in given]
+
+
+def root_of(template: Template, config: Config) -> str:
+    """The highest folder whose files a template may name: the project it lies in.
+
+    That is where the command runs, the configuration stands or the repository begins, when the
+    template is below it.
+    """
+    folder = os.path.dirname(os.path.abspath(template.source.path))
+    above = [os.getcwd(), repository(folder) or folder]
+    if config.path:
+        above.append(os.path.abspath(config.folder))
+    within = [top for top in above if (folder + os.sep).startswith(top.rstrip(os.sep) + os.sep)]
+    return min([folder, *within], key=len)

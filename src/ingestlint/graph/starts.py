@@ -1,0 +1,146 @@
+"""How many executions of a function its event source mappings start at once, and how fast they are.
+
+That is what comes of a backlog: all of them run, with full batches.
+"""
+
+from math import inf
+from typing import NamedTuple
+
+from ingestlint.aws.facts import messaging as facts
+from ingestlint.evaluate.number import Number, Undecided
+from ingestlint.evaluate.value import Absent, Known, Why, text_of
+
+from .load import LIMIT, MILLISECONDS, RESERVED, least
+from .relation import Relation
+from .resource import Resource
+from .tables import GLOBAL_TABLE, TABLE
+from .workload import batch_of
+
+QUEUE, STREAM = "AWS::SQS::Queue", "AWS::Kinesis::Stream"
+MAPPING = "AWS::Lambda::EventSourceMapping"
+
+
+class Drain(NamedTuple):
+    """Records per second that a function takes off a backlog, and how that is reckoned.
+
+    `limit` is the MaximumConcurrency with which it would take a share of that, 0 where there is no
+    such setting.
+    """
+
+    rate: Number
+    says: str
+    polls: tuple[Relation, ...]
+    executions: Number
+
+    def limit(self, share: float) -> int:
+        if len(self.polls) > 1 or self.polls[0].source.type != QUEUE:
+            return 0
+        wanted = int(self.executions.low * share)
+        return wanted if wanted >= facts.SQS_LEAST_MAXIMUM_CONCURRENCY.value else 0
+
+
+def is_switched_off(poll: Relation) -> bool:
+    """Whether it is certainly disabled."""
+    enabled = poll.value("Enabled")
+    return isinstance(enabled, Known) and text_of(enabled.data).lower() == "false"
+
+
+def drained_from(function: Resource) -> list[Relation]:
+    """The mappings that give it the records of queues and streams."""
+    return [
+        poll
+        for poll in function.incoming("polls")
+        if poll.via is not None
+        and poll.via.type == MAPPING
+        and poll.source.type in {QUEUE, STREAM, TABLE, GLOBAL_TABLE}
+        and not is_switched_off(poll)
+    ]
+
+
+def drain(function: Resource) -> Drain | None:
+    """None where it takes nothing from a queue or stream; Undecided without its duration."""
+    polls = drained_from(function)
+    if not polls:
+        return None
+    duration = function.declared("duration_ms")
+    if duration is None:
+        reason = f"how long an invocation of {function.id} takes is not declared"
+        remedy = f"declare workload: {{{function.id}: {{duration_ms: …}}}}"
+        raise Undecided(Why(f"duration of {function.id}", reason, remedy), function.node)
+    batches = [batch_of(poll) for poll in polls]
+    started = [executions(poll) for poll in polls]
+    at_once = sum((n * b for n, b in zip(started, batches, strict=True)), Number(0, 0))
+    room = _room(function)
+    largest = Number(max(b.low for b in batches), max(b.high for b in batches))
+    records = least(at_once, room * largest)
+    rate = records * (MILLISECONDS / float(duration))
+    runs = least(sum(started, Number(0, 0)), room)
+    about = "" if rate.known else "at least "
+    says = (
+        f"{function.id}: {about}{runs.low:,g} execution{'s' if runs.low > 1 else ''}"
+        f" × {batches[0].low:,g}"
+        f" / {float(duration):,g} ms, declared"
+    )
+    return Drain(rate, says, tuple(polls), runs)
+
+
+def executions(poll: Relation) -> Number:
+    """How many executions a mapping starts at once; `default` where nothing in it limits them."""
+    if poll.source.type == QUEUE:
+        return of_queue(poll)
+    each = poll.number("ParallelizationFactor")
+    stream = poll.source
+    known = isinstance(stream, Resource) and stream.type == STREAM
+    if known and stream.text("StreamModeDetails", "StreamMode") == "PROVISIONED":
+        return stream.number("ShardCount") * each
+    why = Why(
+        f"shards of {stream.id}",
+        f"how many shards {stream.subject or 'the stream'} has is not known",
+    )
+    return Number(1, inf, poll.node, because=(Undecided(why, poll.node),)) * each
+
+
+def of_queue(poll: Relation) -> Number:
+    """How many executions the mapping of a queue starts at once."""
+    if not isinstance(poll.value("ProvisionedPollerConfig"), Absent):
+        pollers = poll.number("ProvisionedPollerConfig", "MaximumPollers")
+        return facts.EXECUTIONS_PER_SQS_POLLER.value * pollers
+    value = poll.value("ScalingConfig", "MaximumConcurrency")
+    if not isinstance(value, Absent):
+        return poll.number("ScalingConfig", "MaximumConcurrency")
+    most = facts.SQS_MAPPING_CONCURRENCY.value
+    fifo = _may_be_fifo(poll)
+    if fifo is None:
+        return Number(most, most, value.node, default=True)
+    return Number(1, most, value.node, because=(fifo,))
+
+
+def _may_be_fifo(poll: Relation) -> Undecided | None:
+    """Why a mapping may start fewer: of a FIFO queue, one for each message group."""
+    queue = poll.source
+    if isinstance(queue, Resource):
+        try:
+            if not queue.flag("FifoQueue"):
+                return None
+        except Undecided as doubt:
+            return doubt
+    elif isinstance(queue.value_seen, Known) and not text_of(queue.value_seen.data).endswith(
+        ".fifo"
+    ):
+        return None
+    reason = (
+        "of a FIFO queue the poller starts one execution for each message group, and how many there"
+        " are is not known"
+        if isinstance(queue, Resource) or isinstance(queue.value_seen, Known)
+        else "whether its queue is a FIFO queue, with few message groups, is not known"
+    )
+    remedy = "set ScalingConfig.MaximumConcurrency of the mapping"
+    return Undecided(Why(f"groups of {queue.id}", reason, remedy), poll.node)
+
+
+def _room(function: Resource) -> Number:
+    """As many executions as it may have: those reserved for it, or all of the account."""
+    if not isinstance(function.value(RESERVED), Absent):
+        return function.number(RESERVED)
+    most = function.graph.limit(LIMIT)
+    return Number(most, most)
