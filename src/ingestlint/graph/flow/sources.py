@@ -129,12 +129,12 @@ def _polled(poll: Relation) -> tuple[Hop, ...] | None:
         return None
     if source.type == STREAM and isinstance(source, Resource) and is_provisioned(source):
         return None
-    if source.type != QUEUE:
-        raise Undecided(_parts(source, poll.target), poll.node)
     if not isinstance(poll.value("ScalingConfig", "MaximumConcurrency"), Absent):
         return None
     if not isinstance(poll.value("ProvisionedPollerConfig", "MaximumPollers"), Absent):
         return None
+    if source.type != QUEUE:
+        raise Undecided(_parts(source, poll.target), poll.node)
     if not isinstance(source, Resource):
         raise Undecided(source.why, source.node)
     if source.flag("FifoQueue"):
