@@ -49,19 +49,17 @@ def cycle_of(function: Resource) -> Cycle | None:
 
 def _search(function: Resource, *, certain: bool) -> list[Edge] | None:
     """The fewest edges that lead back, breadth first."""
-    graph = function.graph
-    parts = _components(graph)
-    before: dict[int, tuple[Edge, int]] = {}
+    parts = _components(function.graph)
+    # Each edge with the position of the one before it.
+    taken: list[tuple[Edge, int]] = []
     level = [(edge, -1) for edge in _within(function, parts)]
-    visited: set[object] = set()
-    edges: list[Edge] = []
+    visited: set[str] = set()
     while level:
         further: list[tuple[Edge, int]] = []
-        for edge, parent in level:
-            edges.append(edge)
-            before[len(edges) - 1] = (edge, parent)
+        for edge, before in level:
+            taken.append((edge, before))
             if edge.target is function:
-                return _traced(before, len(edges) - 1)
+                return _traced(taken)
             if edge.target.id in visited:
                 continue
             if edge.target.type != BUCKET:  # what a bucket hands on depends on the keys written
@@ -69,15 +67,17 @@ def _search(function: Resource, *, certain: bool) -> list[Edge] | None:
             for onward in _within(edge.target, parts):
                 passes = _passes(edge, onward)
                 if passes or (passes is None and not certain):
-                    further.append((onward, len(edges) - 1))
+                    further.append((onward, len(taken) - 1))
         level = further
     return None
 
 
-def _traced(before: dict[int, tuple[Edge, int]], last: int) -> list[Edge]:
+def _traced(taken: list[tuple[Edge, int]]) -> list[Edge]:
+    """The edges that led to the last one."""
     found: list[Edge] = []
-    while last >= 0:
-        edge, last = before[last]
+    position = len(taken) - 1
+    while position >= 0:
+        edge, position = taken[position]
         found.append(edge)
     return found[::-1]
 
