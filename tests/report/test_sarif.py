@@ -219,6 +219,7 @@ def test_where_a_value_came_from_is_a_flow(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+<<<<<<< HEAD
 def test_the_way_of_a_record_is_a_flow() -> None:
     folder = ROOT / "fixtures" / "rules" / "RES312"
     given = ("fires_api_to_fifo_queue.yaml", "--select", "RES312")
@@ -232,6 +233,28 @@ def test_the_way_of_a_record_is_a_flow() -> None:
         (hop["line"], f"{hop['resource']}: {hop['says']}" if hop["says"] else hop["resource"])
         for hop in found["path"]
     ]
+=======
+def test_the_way_of_a_record_can_be_followed(tmp_path: Path) -> None:
+    template = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Uploads: {Type: AWS::S3::Bucket}
+  Write:
+    Type: AWS::Serverless::Function
+    Properties:
+      Environment: {Variables: {HOST: !GetAtt Db.Endpoint.Address}}
+      Events:
+        Put: {Type: S3, Properties: {Bucket: !Ref Uploads, Events: "s3:ObjectCreated:*"}}
+  Db: {Type: AWS::RDS::DBInstance}
+"""
+    (tmp_path / "t.yaml").write_text(template, encoding="utf-8")
+    (result,) = log(tmp_path, "t.yaml", "--select", "RES312")["runs"][0]["results"]
+    (flow,) = result["codeFlows"]
+    said = [step["location"]["message"]["text"] for step in flow["threadFlows"][0]["locations"]]
+    assert [text.split()[:3] for text in said] == [
+        ["Uploads", "an", "event"], ["invokes", "async", "Write"], ["connects", "to", "Db"],
+    ]  # fmt: skip
+>>>>>>> work-flow
 
 
 def test_a_value_on_several_lines_is_shown_where_it_begins() -> None:
