@@ -11,7 +11,7 @@ from ingestlint.evaluate.number import Undecided
 from ingestlint.evaluate.value import Absent, Fields, Known, Unknown, Value, Why, text_of
 
 from .access import MANAGED_POLICY, items_of, statements, texts_of
-from .arns import Answer, names, pattern_of
+from .arn_patterns import Answer, names, pattern_of
 from .document import document
 from .graph import Graph
 from .outside import out_of_sight, unseen

@@ -5,7 +5,7 @@ from ingestlint.aws.facts import messaging as facts
 from ingestlint.aws.metrics import BY_DIMENSION, NAMESPACES, Namespace
 from ingestlint.graph.access import receivers
 from ingestlint.graph.alarms import ALARM, Dimension, Watched, acts, watched
-from ingestlint.graph.arns import names, pattern_of
+from ingestlint.graph.arn_patterns import names, pattern_of
 from ingestlint.graph.breakers import counted_logs, has_breaker, own_alarms
 from ingestlint.graph.called import check_called_as_seen
 from ingestlint.graph.machines.machine import Machine, machines, tasks
