@@ -14,13 +14,13 @@ from ingestlint.graph.machines.retries import THROTTLED, Retrier
 from ingestlint.graph.machines.state import State
 from ingestlint.graph.machines.task import Task, sends, target_of, task_of
 from ingestlint.graph.permits import (
-    Sender,
     queue_policies,
     role_may_send,
     sending_to,
     service_may_encrypt,
     service_may_send,
 )
+from ingestlint.graph.policies import Sender
 from ingestlint.graph.sdk import Regime, average_throttle_wait, regime_of
 from ingestlint.graph.senders import role_of_sender, sender_of
 from ingestlint.graph.services import ServiceUse, service_uses
