@@ -1,6 +1,7 @@
 """What the repository and the distribution made from it promise to other tools."""
 
 import ast
+import gzip
 import os
 import re
 import subprocess
@@ -131,6 +132,11 @@ def use_as_in_the_readme(folder: Path) -> None:
         (folder / path).write_text(text, encoding="utf-8")
     (folder / "params").mkdir()
     (folder / "params" / "prod.json").write_text("{}", encoding="utf-8")
+    for name in ("sample.csv", "requests.csv"):
+        (folder / name).write_text("readingId,readingHash\na,1\na,1\n", encoding="utf-8")
+    (folder / "export").mkdir()
+    item = '{"Item": {"readingId": {"S": "a"}}}\n'
+    (folder / "export" / "a.json.gz").write_bytes(gzip.compress(item.encode()))
     (folder / "network.json").write_text('{"ingestlint_snapshot": 1}', encoding="utf-8")
 
 

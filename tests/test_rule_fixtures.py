@@ -54,7 +54,7 @@ def judge(rule: Rule, path: Path) -> Outcome:
             fields: Any = said
             for step in above:
                 fields = fields.setdefault(step, {})
-            fields[key] = float(value)
+            fields[key] = json.loads(value)
         else:
             values[name] = float(value) if value.isdigit() else value
     template = parse_template(path.name, text)

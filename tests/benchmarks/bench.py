@@ -13,6 +13,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests.benchmarks import keys
+
 ENDINGS = (".yaml", ".yml", ".json", ".template")
 FLOOR = (
     "import sys, yaml\n"
@@ -106,6 +108,8 @@ def main() -> None:
             print(f"{label:34} {mine:9.3f}s {theirs:7.3f}s {said:>8}")
         peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
         print(f"largest child process of them all: {peak:.0f} MiB")
+    print()
+    keys.main()
 
 
 if __name__ == "__main__":

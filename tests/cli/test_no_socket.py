@@ -10,6 +10,7 @@ import pytest
 from tests.command import ingestlint
 
 PROJECTS = Path(__file__).parent.parent.parent / "fixtures" / "projects"
+SAMPLE = Path(__file__).parent / "sample.csv"
 ENDED = 97
 # Python imports this by itself. A hook sees sockets however they are made; ending the process, it
 # cannot be caught and passed over as an exception could.
@@ -58,6 +59,7 @@ def test_check_opens_none(project: Path, output: str, trap: dict[str, str]) -> N
         ["explain", "NET101"],
         ["graph", str(PROJECTS / "ingest" / "template.yaml")],
         ["network", str(PROJECTS / "ingest" / "template.yaml")],
+        ["keys", "--table", "T", "--partition-key", "id", str(SAMPLE)],
         ["resolve", str(PROJECTS / "ingest" / "template.yaml"), "Vpc.CidrBlock"],
         ["snapshot", "--policy"],
     ],

@@ -47,6 +47,7 @@ def finding_of(
         found.table,
         stack.root.template.source.path,
         verdicts=(subject,),
+        path=found.path,
         excess=None if found.excess is None else Excess(found.excess, rule.excess),
     )
 

@@ -5,6 +5,7 @@ from typing import NamedTuple, Protocol
 
 from ingestlint.evaluate.number import Number
 from ingestlint.evaluate.value import Step, Why
+from ingestlint.graph.flow.hop import Hop
 from ingestlint.parse.node import Node
 
 SEVERITIES = ("error", "warning", "note")
@@ -44,9 +45,9 @@ class Violated(NamedTuple):
 
     `at` is the one deciding value, `subject` names the resource whose property must change.
     An empty severity or confidence is the rule's own. `table` is the sum that was exceeded,
-    `trail` where the deciding value came from, and `excess` by how much the rule is broken (more
-    is worse), where it has a number. Where a rule that speaks first has spoken of one of `beside`,
-    all has been said.
+    `path` the way of a record that it is about, `trail` where the deciding value came from, and
+    `excess` by how much the rule is broken (more is worse), where it has a number. Where a rule
+    that speaks first has spoken of one of `beside`, all has been said.
     """
 
     subject: str
@@ -58,6 +59,7 @@ class Violated(NamedTuple):
     fix: str = ""
     table: tuple[Row, ...] = ()
     trail: tuple[Step, ...] = ()
+    path: tuple[Hop, ...] = ()
     excess: float | None = None
     beside: tuple[str, ...] = ()
 
@@ -109,6 +111,7 @@ class Finding(NamedTuple):
     holds_in: tuple[str, ...] = ()
     also: "tuple[Finding, ...]" = ()
     verdicts: tuple[str, ...] = ()
+    path: tuple[Hop, ...] = ()
     excess: Excess | None = None
 
 

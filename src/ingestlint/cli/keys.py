@@ -9,16 +9,17 @@ from math import inf
 
 from ingestlint.config.edit import KeysFound, with_keys
 from ingestlint.config.errors import nearest
+from ingestlint.parse.read import YAML
 from ingestlint.report.keys import KeysReport, as_json, as_text
 from ingestlint.sample.counter import EXACT_KEYS, Sketch
 from ingestlint.sample.lines import Stream
 from ingestlint.sample.measure import CHECKED_EVERY, Measurement, Sampled
-from ingestlint.sample.rates import Declared
+from ingestlint.sample.rates import Workload
 from ingestlint.sample.rows import NoColumn, rows
 from ingestlint.sample.schema import ITEM, LOCAL
 
 from .files import posix
-from .given import Parser, add_world
+from .given import Parser, add_world, say
 from .main import UsageError
 from .output import write_whole
 from .progress import Progress
@@ -65,21 +66,32 @@ def options() -> argparse.ArgumentParser:
 
 def run(argv: list[str]) -> int:
     chosen = options().parse_intermixed_args(argv)
+    if chosen.write_config and not chosen.write_config.endswith(YAML):
+        raise UsageError(f"{chosen.write_config} is no YAML file", "--write-config=FILE.yaml")
     if "-" in chosen.samples and "-" in chosen.template:
         raise UsageError("sample and template cannot both be standard input")
     table = chosen_table(chosen)
     sampled = _measure(chosen, table)
-    declared = Declared(
-        chosen.writes_per_second or table.declared.writes,
-        chosen.reads_per_second or table.declared.reads,
-        chosen.item_kb or table.declared.item_kb,
-    )
     names = [_name(path) for path in chosen.samples]
-    report = KeysReport(table.name, table.place, names, sampled, declared, hide=chosen.hide_values)
+    workload = _workload(chosen, table.workload)
+    report = KeysReport(table.name, table.place, names, sampled, workload, hide=chosen.hide_values)
     print(as_json(report) if chosen.format == "json" else as_text(report))
+    for problem in table.problems:
+        say(problem)
     if chosen.write_config is not None:
         _write_config(chosen.write_config or table.config or DEFAULT_CONFIG, table, sampled)
-    return 0
+    return 2 if table.problems else 0
+
+
+def _workload(chosen: argparse.Namespace, declared: Workload) -> Workload:
+    """What the options say goes before what the configuration declares of the table."""
+    options = {
+        "writes": chosen.writes_per_second,
+        "reads": chosen.reads_per_second,
+        "item_kb": chosen.item_kb,
+    }
+    given = {name: value for name, value in options.items() if value is not None}
+    return declared._replace(table=declared.table._replace(**given))
 
 
 def _measure(chosen: argparse.Namespace, table: Chosen) -> Sampled:
@@ -95,8 +107,11 @@ def _measure(chosen: argparse.Namespace, table: Chosen) -> Sampled:
                     if progress.on and not measurement.rows % CHECKED_EVERY:
                         progress.show(measurement.rows, stream.position, stream.size)
             except NoColumn as error:
-                hint = nearest(error.missing, set(error.columns)) or READABLE
-                raise UsageError(f"{stream.name} has no column {error.missing}", hint) from None
+                # Without a header its first row is one of values.
+                hint = "" if chosen.hide_values else nearest(error.missing, set(error.columns))
+                raise UsageError(
+                    f"{stream.name} has no column {error.missing}", hint or READABLE
+                ) from None
     sampled = measurement.result(chosen.top)
     if sampled.bad == sampled.rows:
         first = sampled.bad_rows[0] if sampled.bad_rows else None
@@ -123,7 +138,11 @@ def _opened(path: str) -> Iterator[Stream]:
         return
     if os.path.isdir(path):
         raise UsageError(f"{posix(path)} is a folder", "name the files of the sample")
-    with open(path, "rb") as file:
+    try:
+        file = open(path, "rb")  # noqa: SIM115  (closed below; only opening it is tried)
+    except OSError as error:
+        raise UsageError(f"{posix(path)} cannot be read: {error.strerror}") from None
+    with file:
         size = os.fstat(file.fileno()).st_size
         yield Stream(_name(path), file, size if file.seekable() else 0)
 
@@ -143,11 +162,11 @@ def _sketch() -> Sketch:
 
 
 def _write_config(path: str, table: Chosen, sampled: Sampled) -> None:
-    """A key that never occurs twice says nothing of how it is used, and is left out."""
+    """A key that does not say how it is used is left out."""
     found = [
         KeysFound(table.name, key.schema.name, int(key.distinct.low), min(key.share.high, 1.0))
         for key in sampled.keys
-        if key.items and not key.unique and key.schema.kind not in {ITEM, LOCAL}
+        if key.items and not key.silent and key.schema.kind not in {ITEM, LOCAL}
     ]
     if not found:
         raise UsageError(f"{posix(path)} is left as it is: no key occurs twice in the sample")

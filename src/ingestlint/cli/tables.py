@@ -3,6 +3,7 @@
 import argparse
 from typing import NamedTuple
 
+from ingestlint.aws.facts.dynamodb import EVENTUAL_READ_FACTOR, TRANSACTION_FACTOR
 from ingestlint.check.rule import builtin_rules
 from ingestlint.config.errors import nearest
 from ingestlint.config.file import find
@@ -10,7 +11,8 @@ from ingestlint.evaluate.number import Undecided
 from ingestlint.evaluate.scenario import TooManyScenarios
 from ingestlint.graph.key_schemas import names_of, own_tables, table_keys
 from ingestlint.graph.resource import Resource
-from ingestlint.sample.rates import Declared
+from ingestlint.report.report import Problem
+from ingestlint.sample.rates import Declared, Workload
 from ingestlint.sample.schema import TABLE, KeySchema, TableKeys
 
 from .deployed import deployed
@@ -21,13 +23,17 @@ PIN = "give --parameters or --environment"
 
 
 class Chosen(NamedTuple):
-    """A table: its name in reports, its place ("" without a template), what is declared of it."""
+    """A table: its name in reports, its place ("" without a template), what is declared of it.
+
+    `problems` are what else is wrong with the templates that were named.
+    """
 
     name: str
     place: str
     keys: TableKeys
-    declared: Declared
+    workload: Workload
     config: str
+    problems: list[Problem]
 
 
 def chosen_table(chosen: argparse.Namespace) -> Chosen:
@@ -37,7 +43,7 @@ def chosen_table(chosen: argparse.Namespace) -> Chosen:
             raise UsageError("give --template or --partition-key, not both")
         schema = KeySchema(TABLE, "", tuple(chosen.partition_key), tuple(chosen.sort_key))
         config = chosen.config or find(".ingestlint.yaml")
-        return Chosen(chosen.table, "", TableKeys((schema,), {}), Declared(), config)
+        return Chosen(chosen.table, "", TableKeys((schema,), {}), Workload(Declared()), config, [])
     if chosen.sort_key:
         raise UsageError("--sort-key needs --partition-key")
     return _from_templates(chosen)
@@ -55,12 +61,9 @@ def _from_templates(chosen: argparse.Namespace) -> Chosen:
             known |= names_of(table)
             if chosen.table in names_of(table):
                 found.append((table, each.config.path))
-    if not found or (by_hand and given.problems):
+    if not found:
         for problem in given.problems:
             say(problem)
-    if by_hand and given.problems:
-        raise UsageError("the templates cannot be read")
-    if not found:
         where = "the templates given" if by_hand else "the templates of this folder"
         hint = (
             nearest(chosen.table, known)
@@ -73,7 +76,9 @@ def _from_templates(chosen: argparse.Namespace) -> Chosen:
         places = sorted({_place(t) for t, _ in found})
         raise UsageError(f"{chosen.table} is in {' and in '.join(places)}", "name one --template")
     keys = _keys([table for table, _ in found])
-    return Chosen(table.subject, _place(table), keys, _declared(table), config)
+    said = _workload(table, keys)
+    problems = given.problems if by_hand else []
+    return Chosen(table.subject, _place(table), keys, said, config, problems)
 
 
 def _keys(tables: list[Resource]) -> TableKeys:
@@ -107,7 +112,32 @@ def _place(table: Resource) -> str:
     return f"{span.path}:{span.line}"
 
 
-def _declared(table: Resource) -> Declared:
-    """What the workload of the configuration says."""
-    said = [table.declared(n) for n in ("writes_per_second", "reads_per_second", "item_kb")]
-    return Declared(*(number.exact if number is not None else None for number in said))
+def _workload(table: Resource, keys: TableKeys) -> Workload:
+    """What the owner declares of the table and of its indexes."""
+    more = TRANSACTION_FACTOR.value - 1
+    inside = _said(table, "transactional_share") or 0
+    half = EVENTUAL_READ_FACTOR.value
+    plain = half + (1 - half) * (_said(table, "strong_share") or 0)
+    reads = inside * TRANSACTION_FACTOR.value + (1 - inside) * plain
+    whole = Declared(*_accesses(table), 1 + more * inside, reads)
+    indexes = {
+        schema.name: Declared(
+            *_accesses(table, "indexes", schema.name),
+            1 + more * (_said(table, "indexes", schema.name, "key_change_share") or 0),
+        )
+        for schema in keys.schemas
+        if schema.name
+    }
+    return Workload(whole, indexes)
+
+
+def _accesses(table: Resource, *path: str) -> tuple[float | None, float | None, float | None]:
+    writes, reads, size = (
+        _said(table, *path, name) for name in ("writes_per_second", "reads_per_second", "item_kb")
+    )
+    return writes, reads, size
+
+
+def _said(table: Resource, *path: str) -> float | None:
+    number = table.declared(*path)
+    return None if number is None else number.exact

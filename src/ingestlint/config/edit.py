@@ -99,8 +99,10 @@ def _replace(key: Scalar, old: Scalar, rest: tuple[str, ...], value: str) -> str
     """Another value of a key that has a scalar, or nothing."""
     text = key.source.text
     if old.end > old.start and text[old.start : old.end].strip():
-        if not old.plain or text[old.start] in "&*!":
-            raise _refusal(old, "is no plain number")
+        if old.value is not None and (rest or value.startswith("{")):
+            raise _refusal(old, "is no mapping")
+        if not old.plain or isinstance(old.value, str | bool) or text[old.start] in "&*!":
+            raise _refusal(old, "is no number")
         return text[: old.start] + _nested(rest, value) + text[old.end :]
     if not rest:
         colon = text.index(":", key.end) + 1

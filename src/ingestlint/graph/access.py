@@ -1,6 +1,7 @@
 """What a function's role lets it read, write and call: IAM statements and SAM policy templates."""
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import NamedTuple
 
 from ingestlint.aws.iam import classify, matches, needed_to_poll
@@ -10,7 +11,7 @@ from ingestlint.parse.node import Node
 
 from .code import calls_nothing
 from .document import document
-from .graph import Graph
+from .graph import ANY, Graph
 from .reading import step_into
 from .resource import End, Resource
 
@@ -87,14 +88,38 @@ def _received_from(statement: Value) -> Iterable[Value]:
 def statements(graph: Graph, role: Resource) -> Iterable[Value]:
     """The statements of a role's policies; a SAM policy template counts as one, by its name."""
     yield from _statements_in(role)
-    for policy in graph.resources(*POLICIES):
-        named = items_of(policy.value("Roles")) or (policy.value("RoleName"),)
+    attached = _attached(graph)
+    for policy in (*attached.get(role.id, ()), *attached.get(ANY, ())):
+        named = _holders(policy)
         if any(graph.target_of(value) is role for value in named) and policy.exists():
             yield from _statements_in(policy)
     for value in items_of(role.value("ManagedPolicyArns")):
         policy_named = graph.target_of(value)
         if isinstance(policy_named, Resource) and policy_named.type == MANAGED_POLICY:
             yield from _statements_in(policy_named)
+
+
+def _holders(policy: Resource) -> Iterable[Value]:
+    """The roles that a policy names."""
+    return items_of(policy.value("Roles")) or (policy.value("RoleName"),)
+
+
+def _attached(graph: Graph) -> dict[str, list[Resource]]:
+    """By role: the policies that name it in some scenario."""
+
+    def find() -> dict[str, list[Resource]]:
+        found: dict[str, list[Resource]] = {}
+        for policy in graph.resources(*POLICIES):
+            for role in graph.anywhere(partial(_roles, policy)):
+                found.setdefault(role, []).append(policy)
+        return found
+
+    made: dict[str, list[Resource]] = graph.cached("policies by role", find)
+    return made
+
+
+def _roles(policy: Resource) -> set[str]:
+    return {policy.graph.target_of(value).id for value in _holders(policy)}
 
 
 def _statements_in(holder: Resource) -> Iterable[Value]:

@@ -111,7 +111,7 @@ def _by_statement(function: Resource, statement: Fields) -> Iterator[Use]:
         about = _service_behind(value, target)
         for prefix in dict.fromkeys(_prefix(action) for action in actions):
             own = [action for action in actions if _prefix(action) == prefix]
-            if about in {"", prefix} and not _is_platforms(function, target, own):
+            if about in {"", prefix} and not is_platforms(function, target, own):
                 yield use_of(prefix, value.node, target, own)
         if searches and _is_public_domain(target):
             yield Use(SEARCH_DOMAIN, value.node, target)
@@ -143,7 +143,7 @@ def _prefix(action: str) -> str:
     return action.strip().lower().partition(":")[0]
 
 
-def _is_platforms(function: Resource, target: End, actions: list[str]) -> bool:
+def is_platforms(function: Resource, target: End, actions: list[str]) -> bool:
     """Whether a permission on `target` serves the platform: its poller, its failures."""
     if not isinstance(target, Resource):
         return False
@@ -182,7 +182,7 @@ def _by_template(function: Resource, name: str, parameters: Value) -> Iterator[U
         if isinstance(value, Absent) or is_wildcard(value):
             continue
         target = graph.target_of(value, grant.type)
-        if not _is_platforms(function, target, []):
+        if not is_platforms(function, target, []):
             yield Use(service_of(grant.service), value.node, target)
 
 

@@ -20,6 +20,8 @@ from ingestlint.parse.node import Node
 from .relation import Relation
 from .resource import End, Resource, Unresolved
 
+# Stands for names that differ in too many scenarios.
+ANY = "*"
 if TYPE_CHECKING:
     from ingestlint.config.workload import Declared
 
@@ -202,6 +204,15 @@ class Graph:
                 found.append(relation)
         return found
 
+    def anywhere(self, read: Callable[[], set[str]]) -> list[str]:
+        """What `read` names in any scenario, sorted; ANY where there are too many of them."""
+        with self.scenario.pinned({}):
+            try:
+                leaves = self.explore(read)
+            except TooManyScenarios:
+                return [ANY]
+        return sorted({name for leaf in leaves for name in leaf.result})
+
     def cached(self, name: str, make: Callable[[], Any]) -> Any:
         """What is the same in every scenario, made once: `make` explores, or reads texts only."""
         if name not in self._cache:
@@ -226,9 +237,11 @@ class Graph:
     def _read(self, kind: str) -> list[Relation]:
         module = import_module(f"ingestlint.graph.kinds.{kind}")
         relations: list[Relation] = []
-        for read, resources in module.readers(self):
-            for resource in resources:
-                relations.extend(self.each(partial(read, self, resource), resource.node))
+        # Whoever asks first asks in a scenario of its own: what is read is for all of them.
+        with self.scenario.pinned({}):
+            for read, resources in module.readers(self):
+                for resource in resources:
+                    relations.extend(self.each(partial(read, self, resource), resource.node))
         return relations
 
 

@@ -1,16 +1,17 @@
 """The keys of a table and of all its indexes, as one scenario has them."""
 
 from ingestlint.evaluate.number import Undecided
+from ingestlint.evaluate.scenario import TooManyScenarios
 from ingestlint.evaluate.value import Absent, Known, Value, Why, text_of
 from ingestlint.sample.schema import GLOBAL, LOCAL, TABLE, KeySchema, TableKeys
 
 from .graph import Graph
 from .reading import step_into, to_items, to_text
 from .resource import Resource
-from .tables import GLOBAL_TABLE
+from .tables import GLOBAL_TABLE, INDEXES, LOCAL_INDEXES
 from .tables import TABLE as TABLE_TYPE
 
-INDEXES = ((LOCAL, "LocalSecondaryIndexes"), (GLOBAL, "GlobalSecondaryIndexes"))
+KINDS = ((LOCAL, LOCAL_INDEXES), (GLOBAL, INDEXES))
 
 
 def own_tables(graph: Graph) -> list[Resource]:
@@ -19,12 +20,14 @@ def own_tables(graph: Graph) -> list[Resource]:
 
 
 def names_of(table: Resource) -> set[str]:
-    """What a table may be called by: its logical ID and its TableName, where that is known."""
+    """What a table may be called by: its logical ID and its TableName, in any scenario."""
     names = {table.id, table.subject, table.declaration.logical_id}
-    name = table.value("TableName")
-    if isinstance(name, Known) and not name.secret:
-        names.add(text_of(name.data))
-    return names
+    try:
+        leaves = table.graph.explore(lambda: table.value("TableName"))
+    except TooManyScenarios:
+        return names
+    values = [leaf.result for leaf in leaves]
+    return names | {text_of(v.data) for v in values if isinstance(v, Known) and not v.secret}
 
 
 def table_keys(table: Resource) -> list[TableKeys | Undecided]:
@@ -45,7 +48,7 @@ def _read(table: Resource) -> TableKeys | Undecided | None:
             return None
         own = _schema(table.value(), TABLE, "", ())
         schemas = [own]
-        for kind, path in INDEXES:
+        for kind, path in KINDS:
             for index in to_items(table.value(path)):
                 name = _text(step_into(index, "IndexName"))
                 schemas.append(_schema(index, kind, name, own.attributes))

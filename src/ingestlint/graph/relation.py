@@ -35,7 +35,7 @@ class Relation:
     `via` is the resource that makes the relation (an event source mapping), if there is one, and
     what `value`, `number` … of the relation read. `mode` tells more of the kind (`sync`, `async`).
     `part` is what in `via` makes it: a state of a machine (`part.at_once()` tells how many run at
-    once in one execution), or an integration in the body of an API.
+    once in one execution), or an integration or authorizer in the body of an API.
     """
 
     __slots__ = ("guard", "kind", "mode", "node", "part", "source", "target", "via")

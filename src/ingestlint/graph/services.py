@@ -157,10 +157,10 @@ def _by_variables(function: Resource, granted: frozenset[str]) -> Iterator[Use]:
         if not prefix or stays_inside(f"{prefix}:*") or polls(function, target):
             continue
         permitted = prefix in granted or EVERYTHING in granted
-        if permitted or ("" in granted and not _is_global(function, node)):
+        if permitted or ("" in granted and not is_global(function, node)):
             yield use_of(prefix, node, target)
 
 
-def _is_global(function: Resource, node: Node) -> bool:
+def is_global(function: Resource, node: Node) -> bool:
     shared = function.stack.template.globals
     return node.source is shared.source and shared.start <= node.start < shared.end

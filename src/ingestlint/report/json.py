@@ -8,6 +8,7 @@ from typing import Any
 from ingestlint import __version__
 from ingestlint.check.verdict import Finding, Row
 from ingestlint.evaluate.value import Step
+from ingestlint.graph.flow.hop import Hop
 
 from .report import Problem, Report
 
@@ -37,6 +38,11 @@ def to_json(report: Report) -> str:
         "coverage": report.coverage._asdict(),
         "errors": [error(problem) for problem in report.problems],
     }
+    return dumped(data)
+
+
+def dumped(data: Any) -> str:
+    """JSON, indented, that can be shown: what a terminal would obey is escaped."""
     text = json.dumps(data, indent=2, ensure_ascii=False)
     return CONTROL.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
 
@@ -85,6 +91,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
             for other in finding.also
         ],
         "table": [_row(row) for row in finding.table],
+        "path": [hop_data(hop) for hop in finding.path],
         "excess": finding.excess._asdict() if finding.excess else None,
         "construct_path": finding.construct_path,
         "fingerprint": fingerprint(finding),
@@ -109,6 +116,23 @@ def _row(row: Row) -> dict[str, Any]:
         "remark": row.remark,
         "file": span.path if span else "",
         "line": span.line if span else 0,
+    }
+
+
+def hop_data(hop: Hop) -> dict[str, Any]:
+    """A station on the way of a record; `limit` is null where there is none that is a number."""
+    limit = hop.limit
+    known = limit is not None and limit.known and not limit.secret
+    span = hop.node.span
+    return {
+        "resource": hop.name,
+        "type": hop.type,
+        "by": hop.by,
+        "says": hop.says,
+        "limit": limit.low if known and limit is not None else None,
+        "unit": hop.unit,
+        "file": span.path,
+        "line": span.line,
     }
 
 

@@ -1,16 +1,15 @@
 """How evenly the keys of a table are used, as text and JSON."""
 
-import json
 from typing import Any, NamedTuple
 
 from ingestlint import __version__
-from ingestlint.aws.facts.dynamodb import READ_UNIT_KB, WRITE_UNIT_KB
+from ingestlint.aws.facts.dynamodb import EVENTUAL_READ_FACTOR, READ_UNIT_KB, WRITE_UNIT_KB
 from ingestlint.sample.counter import Bounds, Hot
 from ingestlint.sample.measure import Measured, Sampled
-from ingestlint.sample.rates import Declared, Rate, read_rate, write_rate
+from ingestlint.sample.rates import Rate, Workload, read_rate, write_rate
 from ingestlint.sample.schema import ITEM, LOCAL
 
-from .json import CONTROL
+from .json import dumped
 from .text import clean, quoted
 
 HIDDEN = "(hidden)"
@@ -25,7 +24,7 @@ class KeysReport(NamedTuple):
     place: str
     files: list[str]
     sampled: Sampled
-    declared: Declared
+    workload: Workload
     hide: bool
 
 
@@ -60,12 +59,12 @@ def _key(key: Measured, report: KeysReport) -> list[str]:
         ("distinct keys", _range(key.distinct)),
         ("Gini", f"{_gini(key.gini)} (0: all keys alike, 1: one key takes all)"),
     ]
-    if not key.unique:
+    if not key.silent:
         rows.append(("hottest key", f"{_share(key.share)} of the rows"))
         rows += _rates(key, report)
     width = max(len(name) for name, _ in rows)
     lines = [title, *(f"  {name:<{width}}  {said}" for name, said in rows)]
-    return lines if key.unique else [*lines, *_hottest(key, report)]
+    return lines if key.silent else [*lines, *_hottest(key, report)]
 
 
 def _left_out(key: Measured, report: KeysReport) -> str:
@@ -102,12 +101,21 @@ def _values(key: Measured, hot: Hot, hide: bool) -> str:  # noqa: FBT001
 
 def _rates(key: Measured, report: KeysReport) -> list[tuple[str, str]]:
     """The arithmetic: what one partition serves, divided by the share of its hottest key."""
+    factors = report.workload.of(key.schema)
     rates = (
-        ("writes", write_rate(key, report.declared, _read(report)), WRITE_UNIT_KB.value),
-        ("reads", read_rate(key, report.declared), READ_UNIT_KB.value),
+        (
+            "writes",
+            write_rate(key, report.workload, _read(report)),
+            _each(WRITE_UNIT_KB.value, factors.write_factor),
+        ),
+        (
+            "reads",
+            read_rate(key, report.workload),
+            _each(READ_UNIT_KB.value, factors.read_factor),
+        ),
     )
     hint = " (--item-kb)" if key.schema.projected is None else ""
-    rows = [(name, _rate(rate, kb, hint)) for name, rate, kb in rates if rate]
+    rows = [(name, _rate(rate, each, hint)) for name, rate, each in rates if rate]
     rows += [
         (f"at {rate.declared:,g} {name}/s", _shards(rate, name))
         for name, rate, _ in rates
@@ -116,22 +124,32 @@ def _rates(key: Measured, report: KeysReport) -> list[tuple[str, str]]:
     return rows
 
 
+def _each(kb: int, factor: float) -> str:
+    """How the units of one request come about."""
+    if factor == EVENTUAL_READ_FACTOR.value:
+        return f"each ({kb} KB, eventually consistent)"
+    return f"each ({kb} KB{f' × {factor:g}' if factor != 1 else ''})"
+
+
 def _read(report: KeysReport) -> int:
     return report.sampled.rows - report.sampled.bad
 
 
-def _rate(rate: Rate, kb: int, hint: str) -> str:
+def _rate(rate: Rate, each: str, hint: str) -> str:
     said = f"{rate.ceiling:,} / {_percent(rate.share)} = {rate.units:,.0f} units/s"
-    if rate.each is None or rate.requests is None:
+    if rate.requests is None:
         return f"{said}; the size of an item is not known{hint}"
-    return f"{said}; at {_units(rate.each)} of {kb} KB each: {rate.requests:,.0f} per second"
+    return f"{said}; at {_units(rate.each)} {each}: {rate.requests:,.0f} per second"
 
 
 def _shards(rate: Rate, name: str) -> str:
     part = f" × {_percent(rate.part)} of the {name}" if rate.part < 1 else ""
-    each = f" × {_units(rate.each or 1)}"
+    least = "" if rate.requests is not None else "at least "
+    each = f" × {least}{_units(rate.each)}"
     said = f"{rate.declared:,g}{part}{each} × {_percent(rate.share)} = {rate.hottest:,.0f} units/s"
-    needed = "no shards needed" if rate.shards == 1 else f"{rate.shards:,} shards"
+    needed = f"{least}{rate.shards:,} shards"
+    if rate.shards == 1:
+        needed = "may need shards" if least else "no shards needed"
     return f"{said} for the hottest key, one serves {rate.ceiling:,}: {needed}"
 
 
@@ -147,17 +165,18 @@ def _notes(report: KeysReport) -> list[str]:
         notes.append(f"{_many(sampled.bad - len(sampled.bad_rows), 'more row')} could not be read")
     if any(not key.exact for key in sampled.keys):
         notes.append(f"numbers with “to” or “at least” are estimates: {ERRORS}")
+    keys = [key for key in sampled.keys if key.items]
     notes += [
-        f"{key.schema.label}: no key occurs twice, so the sample says nothing about how often each"
-        " is used; a log of requests would"
-        for key in sampled.keys
-        if key.items and key.unique
+        f"{key.schema.label}: each key names one item and none occurs twice: the sample does not"
+        " say how often each is used, a log of requests would"
+        for key in keys
+        if key.silent
     ]
     notes += [
-        f"{key.schema.label}: the hottest key has only {key.most.high:,.0f} rows: its share is"
+        f"{key.schema.label}: rows of the hottest key are only {_range(key.most)}: its share is"
         " mostly chance"
-        for key in sampled.keys
-        if key.items and not key.unique and key.most.high < FEW
+        for key in keys
+        if not key.silent and key.most.low < FEW
     ]
     notes.append(
         "a share is one of rows: in an export, of items that are stored; in a log, of requests"
@@ -213,8 +232,7 @@ def as_json(report: KeysReport) -> str:
         "keys": [_as_data(key, report) for key in sampled.keys],
         "notes": _notes(report),
     }
-    text = json.dumps(data, indent=2, ensure_ascii=False)
-    return CONTROL.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+    return dumped(data)
 
 
 def _as_data(key: Measured, report: KeysReport) -> dict[str, Any]:
@@ -234,7 +252,7 @@ def _as_data(key: Measured, report: KeysReport) -> dict[str, Any]:
         "write": None,
         "read": None,
     }
-    if key.items and not key.unique:
+    if key.items and not key.silent:
         data["hottest_share"] = _shares(key.share)
         data["hottest"] = [
             {
@@ -244,8 +262,8 @@ def _as_data(key: Measured, report: KeysReport) -> dict[str, Any]:
             }
             for hot in _shown(key)
         ]
-        data["write"] = _rate_data(write_rate(key, report.declared, _read(report)))
-        data["read"] = _rate_data(read_rate(key, report.declared))
+        data["write"] = _rate_data(write_rate(key, report.workload, _read(report)))
+        data["read"] = _rate_data(read_rate(key, report.workload))
     return data
 
 
@@ -256,6 +274,7 @@ def _rate_data(rate: Rate | None) -> dict[str, Any] | None:
         "units_per_second_of_one_key": rate.ceiling,
         "units_per_second": rate.units,
         "units_per_request": rate.each,
+        "size_known": rate.requests is not None,
         "requests_per_second": rate.requests,
         "declared_requests_per_second": rate.declared,
         "part_of_declared": rate.part,

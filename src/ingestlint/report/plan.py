@@ -1,6 +1,5 @@
 """The address plan as text, JSON and Markdown."""
 
-import json
 from math import inf
 from typing import Any, NamedTuple
 
@@ -11,7 +10,8 @@ from ingestlint.graph.addresses.overview import Overview, SubnetPlan, VpcPlan
 from ingestlint.graph.addresses.share import Share
 from ingestlint.parse.node import Node
 
-from .json import CONTROL, error
+from .json import dumped, error
+from .markdown import cell
 from .report import Problem
 from .text import clean
 
@@ -124,8 +124,7 @@ def as_json(plans: list[Plan], problems: list[Problem]) -> str:
         "plans": [_plan(plan) for plan in plans],
         "errors": [error(problem) for problem in problems],
     }
-    text = json.dumps(data, indent=2, ensure_ascii=False)
-    return CONTROL.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+    return dumped(data)
 
 
 def _plan(plan: Plan) -> dict[str, Any]:
@@ -204,9 +203,9 @@ def as_markdown(plans: list[Plan]) -> str:
 
 
 def _markdown(plan: Plan) -> list[str]:
-    lines = [f"## {_cell(plan.title)}"]
+    lines = [f"## {cell(plan.title)}"]
     for vpc in plan.overview.vpcs:
-        lines += ["", f"### {_cell(f'{vpc.name} {vpc.block}'.rstrip())}", ""]
+        lines += ["", f"### {cell(f'{vpc.name} {vpc.block}'.rstrip())}", ""]
         lines += ["| subnet | block | usable | planned | free | consumers |"]
         lines += ["| --- | --- | ---: | ---: | ---: | --- |"]
         for subnet in vpc.subnets:
@@ -218,16 +217,11 @@ def _markdown(plan: Plan) -> list[str]:
                 said(subnet.free),
                 ", ".join(f"{s.name}: {said(s.addresses)}" for s in _ordered(subnet)),
             ]
-            lines.append(f"| {' | '.join(map(_cell, cells))} |")
-        notes = [f"- {_cell(s.name)}: {_cell(b)}" for s in vpc.subnets for b in _reasons(s)]
+            lines.append(f"| {' | '.join(map(cell, cells))} |")
+        notes = [f"- {cell(s.name)}: {cell(b)}" for s in vpc.subnets for b in _reasons(s)]
         if notes:
             lines += ["", *notes]
     if plan.overview.unseen:
         lines += ["", "### In subnets that are out of sight", ""]
-        lines += [f"- {_cell(u.name)}: {_cell(_because(u.why))}" for u in plan.overview.unseen]
+        lines += [f"- {cell(u.name)}: {cell(_because(u.why))}" for u in plan.overview.unseen]
     return lines
-
-
-def _cell(text: str) -> str:
-    """Text that stays in its cell and is shown as it is."""
-    return "".join(f"\\{c}" if c in "\\|`*_<>[]" else c for c in text)

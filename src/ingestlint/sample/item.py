@@ -15,7 +15,7 @@ Item = dict[str, Any]
 
 KEY_TYPES = ("S", "N", "B")
 ANY_TEXT = ("", "S")
-DIGITS = Context(prec=38)
+DIGITS = Context(prec=38, traps=[])  # what overflows is infinite
 LARGEST, SMALLEST = 126, -131  # powers of ten of a number
 OVERHEAD, ELEMENT = ITEM_OVERHEAD_BYTES.value, ELEMENT_BYTES.value
 DIGITS_PER_BYTE = NUMBER_DIGITS_PER_BYTE.value
@@ -74,7 +74,7 @@ def _number(text: str | int | Decimal) -> str:
         return text.lstrip("0") or "0"
     try:
         number = Decimal(text).normalize(DIGITS)
-    except (InvalidOperation, ValueError):
+    except InvalidOperation:
         raise Unfit("is no number") from None
     if not number.is_finite() or not SMALLEST < number.adjusted() < LARGEST:
         raise Unfit("is no number that DynamoDB takes")

@@ -6,7 +6,7 @@ from io import BufferedReader
 from typing import NamedTuple, Protocol
 
 # Both images of the largest item, written in escapes, fit in.
-LINE_BYTES = 8_000_000
+LINE_BYTES = 5_000_000
 PACKED = b"\x1f\x8b"
 
 

@@ -7,11 +7,11 @@ from ingestlint.aws.facts.dynamodb import KB, READ_UNIT_KB, WRITE_UNIT_KB
 from .counter import Bounds, Counter, Hot, MakeSketch, spill_over
 from .item import Item, Unfit, combined, key_text, sizes, values_of
 from .rows import Row
-from .schema import ITEM, KeySchema, TableKeys
+from .schema import ITEM, TABLE, KeySchema, TableKeys
 
 BAD_SHOWN = 5
-CHECKED_EVERY = 4_096
-ATTRIBUTES_SHOWN = 8
+CHECKED_EVERY = 256  # rows; so many of the longest keys fit in, whatever the indexes
+ATTRIBUTES_SHOWN, LONGEST_NAME = 8, 40
 WRITE_BYTES = WRITE_UNIT_KB.value * KB.value
 READ_BYTES = READ_UNIT_KB.value * KB.value
 
@@ -53,9 +53,10 @@ class Measured(NamedTuple):
         return Bounds(self.most.low / self.items, self.most.high / self.items)
 
     @property
-    def unique(self) -> bool:
-        """Whether no value occurs twice, so that nothing is seen of how it is used."""
-        return self.most.low <= 1 and self.distinct.high >= self.items
+    def silent(self) -> bool:
+        """Whether it names one item, and none twice: an export has no other, however it is used."""
+        names_items = self.schema.kind in {TABLE, ITEM} and not self.schema.sort
+        return names_items and self.most.low <= 1 and self.distinct.high >= self.items
 
     def values(self, hot: Hot) -> list[str]:
         return values_of(hot.key, len(self.schema.partition))
@@ -187,5 +188,5 @@ class Measurement:
 
 
 def _instead(item: Item) -> str:
-    names = sorted(map(str, item))[:ATTRIBUTES_SHOWN]
+    names = [name[:LONGEST_NAME] for name in sorted(item)[:ATTRIBUTES_SHOWN]]
     return f"it has {', '.join(names)}" if names else "it is empty"

@@ -11,9 +11,10 @@ from .lines import LINE_BYTES, Broken, Stream
 
 MARK = b"\xef\xbb\xbf"
 WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
-DOCUMENT = re.compile(rb'\s*(?:\[|\{\s*"Items"\s*:\s*\[)')
+DOCUMENT = re.compile(rb'\s*(?:\[|\{\s*(?:"(?:Scanned)?Count"\s*:\s*\d+\s*,\s*)*"Items"\s*:\s*\[)')
 DELIMITERS = ",;\t|"
 FIELD_BYTES = 1_000_000
+COLUMNS_NAMED, LONGEST_NAME = 200, 40
 TOO_LONG = f"is longer than {LINE_BYTES:,} bytes"
 NOT_TEXT = "is not UTF-8 text"
 IMAGES = ("NewImage", "OldImage", "Keys")
@@ -169,5 +170,5 @@ def _columns(
     places.update({name: at for at, name in enumerate(header)})
     for name in needed:
         if name not in places:
-            raise NoColumn(name, header)
+            raise NoColumn(name, [column[:LONGEST_NAME] for column in header[:COLUMNS_NAMED]])
     return [(name, places[name]) for name in wanted if name in places]

@@ -15,3 +15,10 @@ INLINE_MAP_CONCURRENCY = Fact(40, "iterations", _GUIDE + "state-map-inline.html"
 DISTRIBUTED_MAP_CONCURRENCY = Fact(
     10_000, "child executions", _GUIDE + "state-map-distributed.html", "2026-08-20"
 )
+# Jobs that their service ends by itself, after this long where they do not say how long.
+BUILD_SECONDS = Fact(
+    3_600, "s", DOCS + "codebuild/latest/APIReference/API_CreateProject.html", "2026-11-25"
+)
+GLUE_JOB_SECONDS = Fact(
+    172_800, "s", DOCS + "glue/latest/webapi/API_StartJobRun.html", "2026-11-25"
+)

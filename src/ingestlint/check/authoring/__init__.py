@@ -22,6 +22,7 @@ from ingestlint.graph.attempts import async_attempts
 from ingestlint.graph.callers.permissions import is_only_permitted
 from ingestlint.graph.consumers import FUNCTION, name_of
 from ingestlint.graph.document import document
+from ingestlint.graph.flow.hop import Hop
 from ingestlint.graph.functions import Functions, functions_by_stack
 from ingestlint.graph.graph import Graph
 from ingestlint.graph.networks import Network
@@ -118,6 +119,7 @@ __all__ = [
     "Fields",
     "Functions",
     "Graph",
+    "Hop",
     "Items",
     "Iterable",
     "Iterator",

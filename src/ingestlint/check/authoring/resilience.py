@@ -1,6 +1,7 @@
 """What rules about retries and failures add to the words that all rules have."""
 
 from ingestlint.aws.defaults import batch_size as default_batch_size
+from ingestlint.aws.facts import machines as machine_facts
 from ingestlint.aws.facts import messaging as facts
 from ingestlint.aws.metrics import BY_DIMENSION, NAMESPACES, Namespace
 from ingestlint.graph.access import receivers
@@ -12,7 +13,8 @@ from ingestlint.graph.machines.machine import Machine, machines, tasks
 from ingestlint.graph.machines.paths import ends_in_failure, is_caught_again, only_after_failure
 from ingestlint.graph.machines.retries import THROTTLED, Retrier
 from ingestlint.graph.machines.state import State
-from ingestlint.graph.machines.task import Task, sends, target_of, task_of
+from ingestlint.graph.machines.task import CALLBACK, JOBS, SYNC, Task, sends, target_of, task_of
+from ingestlint.graph.patience import patience, waiting_calls
 from ingestlint.graph.permits import (
     queue_policies,
     role_may_send,
@@ -42,11 +44,14 @@ from ingestlint.graph.watching import (
 __all__ = [
     "ALARM",
     "BY_DIMENSION",
+    "CALLBACK",
     "FUNCTION_METRICS",
+    "JOBS",
     "NAMESPACES",
     "QUEUE_METRICS",
     "SENT",
     "STREAM_METRICS",
+    "SYNC",
     "THROTTLED",
     "Dimension",
     "Machine",
@@ -73,10 +78,12 @@ __all__ = [
     "is_read",
     "is_switched_off",
     "is_watched",
+    "machine_facts",
     "machines",
     "names",
     "only_after_failure",
     "own_alarms",
+    "patience",
     "pattern_of",
     "place_without_alarms",
     "queue_policies",
@@ -94,5 +101,6 @@ __all__ = [
     "task_of",
     "tasks",
     "topic_rule_ends",
+    "waiting_calls",
     "watched",
 ]

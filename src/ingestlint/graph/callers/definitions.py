@@ -20,16 +20,30 @@ AUTHORIZER = "x-amazon-apigateway-authorizer"
 def api(graph: Graph, source: Resource) -> Iterable[Relation]:
     """The functions that the OpenAPI body of an API names."""
     body = document(source.value("Body"))
+    for integration in integrations(body):
+        header = step_into(step_into(integration, "requestParameters"), INVOCATION_TYPE)
+        mode = ASYNC if shape(header).strip("'").lower() == "event" else SYNC
+        for call in calls(graph, source, step_into(integration, "uri"), mode, source):
+            call.part = integration
+            yield call
+    for authorizer in authorizers(body):
+        for call in calls(graph, source, step_into(authorizer, "authorizerUri"), SYNC, source):
+            call.part = authorizer
+            yield call
+
+
+def integrations(body: Value) -> Iterator[Value]:
+    """What the operations in the OpenAPI body of an API lead to."""
     for path in _values(step_into(body, "paths")):
         for operation in _values(path):
-            integration = _shared(body, step_into(operation, INTEGRATION))
-            header = step_into(step_into(integration, "requestParameters"), INVOCATION_TYPE)
-            mode = ASYNC if shape(header).strip("'").lower() == "event" else SYNC
-            yield from calls(graph, source, step_into(integration, "uri"), mode, source)
+            yield _shared(body, step_into(operation, INTEGRATION))
+
+
+def authorizers(body: Value) -> Iterator[Value]:
+    """The authorizers in the OpenAPI body of an API."""
     schemes = step_into(step_into(body, "components"), "securitySchemes")
     for scheme in (*_values(schemes), *_values(step_into(body, "securityDefinitions"))):
-        value = step_into(step_into(scheme, AUTHORIZER), "authorizerUri")
-        yield from calls(graph, source, value, SYNC, source)
+        yield step_into(scheme, AUTHORIZER)
 
 
 def _shared(body: Value, integration: Value) -> Value:

@@ -38,8 +38,16 @@ def method(graph: Graph, source: Resource) -> Iterable[Relation]:
 
 
 def integration(graph: Graph, source: Resource) -> Iterable[Relation]:
+    # Of HTTP APIs and WebSocket APIs, these can hand over an event.
+    header = step_into(source.value("RequestParameters"), INVOCATION_TYPE)
+    mode = ASYNC if shape(header).strip("'").lower() == "event" else SYNC
     api = graph.target_of(source.value("ApiId"), HTTP_API)
-    yield from calls(graph, api, source.value("IntegrationUri"), SYNC, source)
+    yield from calls(graph, api, source.value("IntegrationUri"), mode, source)
+
+
+def quick_api(graph: Graph, api: Resource) -> Iterable[Relation]:
+    """An HTTP API that is made with one integration for all of its routes."""
+    yield from calls(graph, api, api.value("Target"), SYNC, api)
 
 
 def rest_authorizer(graph: Graph, source: Resource) -> Iterable[Relation]:

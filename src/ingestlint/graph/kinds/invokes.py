@@ -23,6 +23,7 @@ READERS = (
     (requests.user_pool, ("AWS::Cognito::UserPool",)),
     (requests.method, ("AWS::ApiGateway::Method",)),
     (requests.integration, ("AWS::ApiGatewayV2::Integration",)),
+    (requests.quick_api, ("AWS::ApiGatewayV2::Api",)),
     (requests.rest_authorizer, ("AWS::ApiGateway::Authorizer",)),
     (requests.http_authorizer, ("AWS::ApiGatewayV2::Authorizer",)),
     (

@@ -19,6 +19,7 @@ WHOLES = {
     "AWS::EC2::SecurityGroup": ("VpcId", "AWS::EC2::VPC"),
     "AWS::RDS::DBInstance": ("DBClusterIdentifier", "AWS::RDS::DBCluster"),
     "AWS::ECS::Service": ("Cluster", "AWS::ECS::Cluster"),
+    "AWS::ApiGateway::Deployment": ("RestApiId", "AWS::ApiGateway::RestApi"),
     "AWS::ApiGateway::Stage": ("RestApiId", "AWS::ApiGateway::RestApi"),
     "AWS::ApiGateway::Method": ("RestApiId", "AWS::ApiGateway::RestApi"),
     "AWS::ApiGatewayV2::Stage": ("ApiId", "AWS::ApiGatewayV2::Api"),

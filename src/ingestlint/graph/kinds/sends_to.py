@@ -1,4 +1,4 @@
-"""`sends_to`: a topic, rule, schedule, pipe, state machine or function → where its events go.
+"""`sends_to`: a topic, rule, schedule, pipe, API, state machine or function → where events go.
 
 Functions apart: those are invoked.
 """
@@ -6,14 +6,21 @@ Functions apart: those are invoked.
 from collections.abc import Iterable
 
 from ingestlint.evaluate.value import Absent, Items, Value
+from ingestlint.graph.callers.call import shape
+from ingestlint.graph.callers.definitions import integrations
+from ingestlint.graph.document import document
 from ingestlint.graph.graph import Graph
 from ingestlint.graph.reading import step_into
 from ingestlint.graph.relation import Relation
 from ingestlint.graph.resource import End, Resource
+from ingestlint.graph.topic_rules import ends
 
 from . import Reader, of_machines
 
 FUNCTION = "AWS::Lambda::Function"
+# What an integration of an API names its service's resource by: in its URI, or as a parameter.
+BY_PATH = (":sqs:path/", ":s3:path/")
+PARAMETERS = ("QueueUrl", "StreamName", "StateMachineArn", "EventBusName")
 
 
 def readers(graph: Graph) -> list[Reader]:
@@ -21,11 +28,16 @@ def readers(graph: Graph) -> list[Reader]:
         (_rule, graph.resources("AWS::Events::Rule")),
         (_schedule, graph.resources("AWS::Scheduler::Schedule")),
         (_subscription, graph.resources("AWS::SNS::Subscription")),
+        (_topic, graph.resources("AWS::SNS::Topic")),
         (_bucket, graph.resources("AWS::S3::Bucket")),
         (_pipe, graph.resources("AWS::Pipes::Pipe")),
         (_destination, graph.resources("AWS::Lambda::EventInvokeConfig")),
         *of_machines(graph, "sends_to"),
         (_log_filter, graph.resources("AWS::Logs::SubscriptionFilter")),
+        (_topic_rule, graph.resources("AWS::IoT::TopicRule")),
+        (_method, graph.resources("AWS::ApiGateway::Method")),
+        (_integration, graph.resources("AWS::ApiGatewayV2::Integration")),
+        (_api, graph.resources("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api")),
     ]
 
 
@@ -52,6 +64,12 @@ def _subscription(graph: Graph, subscription: Resource) -> Iterable[Relation]:
     yield from _to(graph, topic, subscription.value("Endpoint"), subscription)
 
 
+def _topic(graph: Graph, topic: Resource) -> Iterable[Relation]:
+    entries = topic.value("Subscription")
+    for entry in entries.items if isinstance(entries, Items) else ():
+        yield from _to_seen(graph, topic, step_into(entry, "Endpoint"), topic)
+
+
 def _bucket(graph: Graph, bucket: Resource) -> Iterable[Relation]:
     for kind, name in (("QueueConfigurations", "Queue"), ("TopicConfigurations", "Topic")):
         entries = bucket.value("NotificationConfiguration", kind)
@@ -71,3 +89,43 @@ def _destination(graph: Graph, config: Resource) -> Iterable[Relation]:
 
 def _log_filter(graph: Graph, log_filter: Resource) -> Iterable[Relation]:
     yield from _to(graph, log_filter, log_filter.value("DestinationArn"), log_filter)
+
+
+def _topic_rule(graph: Graph, rule: Resource) -> Iterable[Relation]:
+    actions = rule.value("TopicRulePayload", "Actions")
+    for action in actions.items if isinstance(actions, Items) else ():
+        for value in ends(action):
+            if isinstance(graph.target_of(value), Resource):
+                yield from _to(graph, rule, value, rule)
+
+
+def _method(graph: Graph, method: Resource) -> Iterable[Relation]:
+    api = graph.target_of(method.value("RestApiId"), "AWS::ApiGateway::RestApi")
+    yield from _by_uri(graph, api, method.value("Integration", "Uri"), method)
+
+
+def _integration(graph: Graph, integration: Resource) -> Iterable[Relation]:
+    api = graph.target_of(integration.value("ApiId"), "AWS::ApiGatewayV2::Api")
+    yield from _by_uri(graph, api, integration.value("IntegrationUri"), integration)
+    parameters = integration.value("RequestParameters")
+    for name in PARAMETERS:
+        yield from _to_seen(graph, api, step_into(parameters, name), integration)
+
+
+def _api(graph: Graph, api: Resource) -> Iterable[Relation]:
+    for integration in integrations(document(api.value("Body"))):
+        yield from _by_uri(graph, api, step_into(integration, "uri"), api)
+        parameters = step_into(integration, "requestParameters")
+        for name in PARAMETERS:
+            yield from _to_seen(graph, api, step_into(parameters, name), api)
+
+
+def _by_uri(graph: Graph, api: End, uri: Value, via: Resource) -> Iterable[Relation]:
+    """`arn:…:apigateway:…:sqs:path/…/name`: what an integration of a service ends with."""
+    if any(mark in shape(uri) for mark in BY_PATH):
+        yield from _to_seen(graph, api, uri, via)
+
+
+def _to_seen(graph: Graph, source: End, value: Value, via: Resource) -> Iterable[Relation]:
+    if isinstance(graph.target_of(value), Resource):
+        yield from _to(graph, source, value, via)

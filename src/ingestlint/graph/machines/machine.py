@@ -12,10 +12,9 @@ from ingestlint.graph.resource import Resource
 from ingestlint.parse.node import Mapping, Node
 
 from .definition import read
-from .state import Path, State
+from .state import EXPRESS, Path, State
 
 MACHINE = "AWS::StepFunctions::StateMachine"
-EXPRESS = "EXPRESS"
 # What holds the states of a Map; `Iterator` is the older name.
 MAP_INNER = ("ItemProcessor", "Iterator")
 
@@ -23,12 +22,13 @@ MAP_INNER = ("ItemProcessor", "Iterator")
 class Tree(NamedTuple):
     """What a definition holds, by path: states, where each is named, and the scopes around them.
 
-    `unread` is a part that cannot be read, None where all can.
+    `members` are the states of each scope; `unread` is a part that cannot be read, if there is one.
     """
 
     states: dict[Path, Value]
     places: dict[Path, Node]
     scopes: dict[Path, Fields]
+    members: dict[Path, list[Path]]
     unread: Unknown | None
 
 
@@ -91,7 +91,7 @@ class Machine:
             raise Undecided(unread.why, unread.node)
 
     def _grow(self) -> Tree:
-        tree = Tree({}, {}, {}, None)
+        tree = Tree({}, {}, {}, {}, None)
         unread = _enter(tree, (), self.definition)
         return tree._replace(unread=unread)
 
@@ -111,6 +111,7 @@ def _enter(tree: Tree, prefix: Path, scope: Value) -> Unknown | None:
             continue
         tree.states[path] = state
         tree.places[path] = keys.get(name, states.node)
+        tree.members.setdefault(prefix, []).append(path)
         for key, inner in _inside(state):
             lost = _enter(tree, (*path, key), inner)
             unread = unread or lost

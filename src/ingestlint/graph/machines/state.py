@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from ingestlint.aws.facts import machines as facts
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.value import Absent, Known, Unknown, Value, Why, text_of
-from ingestlint.graph.reading import step_into, to_number
+from ingestlint.graph.reading import step_into, to_number, to_text
 from ingestlint.graph.resource import Resource
 from ingestlint.parse.node import Node
 
@@ -14,6 +14,7 @@ from .retries import Retrier, retriers
 if TYPE_CHECKING:
     from .machine import Machine
 
+EXPRESS = "EXPRESS"
 # Names of states, and between them what holds the next: ("Each", "ItemProcessor", "Charge").
 Path = tuple[str, ...]
 COMPUTED = Why(
@@ -92,6 +93,20 @@ class State:
         longest = facts.TASK_SECONDS.value
         return Number(1, longest, node, unit="s", because=(Undecided(COMPUTED, node),))
 
+    @property
+    def may_retry(self) -> bool:
+        """Whether it is of a type that has a Retry."""
+        return self.kind in {"Task", "Parallel", "Map"}
+
+    @property
+    def is_express(self) -> bool:
+        """Whether it runs in an Express workflow; raises Undecided."""
+        for each in self.around():
+            if each.is_distributed:
+                kind = each.value("ItemProcessor", "ProcessorConfig", "ExecutionType")
+                return to_text(kind).upper() == EXPRESS if not isinstance(kind, Absent) else False
+        return self.machine.is_express
+
     def retriers(self) -> list[Retrier]:
         """The entries of its Retry; raises Undecided where that is not known."""
         return retriers(self.value("Retry"))
@@ -104,12 +119,9 @@ class State:
 
     def beside(self) -> "dict[str, State]":
         """The states of its own scope by name, itself among them."""
-        prefix = self.path[:-1]
-        return {
-            path[-1]: State(self.machine, path, node)
-            for path, node in self.machine.tree.places.items()
-            if path[:-1] == prefix
-        }
+        tree = self.machine.tree
+        members = tree.members[self.path[:-1]]
+        return {path[-1]: State(self.machine, path, tree.places[path]) for path in members}
 
     def first_beside(self) -> str:
         """The state that its scope starts at."""

@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple
 
+from ingestlint.aws.facts import machines as facts
 from ingestlint.evaluate.value import Absent, Fields, Items, Known, Unknown, Value, Why, text_of
 from ingestlint.graph.callers.call import FUNCTION, shape
 from ingestlint.graph.reading import step_into
@@ -36,6 +37,11 @@ TARGETS: dict[str, tuple[tuple[str, ...], str]] = {
     "firehose": (("DeliveryStreamName",), "AWS::KinesisFirehose::DeliveryStream"),
     "s3": (("Bucket",), "AWS::S3::Bucket"),
     "ecs": (("TaskDefinition",), "AWS::ECS::TaskDefinition"),
+}
+# Jobs that end by themselves, and after how long.
+JOBS = {
+    "codebuild:startBuild": facts.BUILD_SECONDS,
+    "glue:startJobRun": facts.GLUE_JOB_SECONDS,
 }
 RUN_TIME = Why(
     "named when it runs",

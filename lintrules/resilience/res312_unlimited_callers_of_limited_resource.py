@@ -1,0 +1,111 @@
+"""Nothing limits the executions that reach a resource that takes only so much.
+
+Why it matters
+--------------
+Lambda starts as many executions as there are events. What stands behind it does not grow like that:
+a database has so many connections, a table or stream of fixed capacity so many requests per second.
+A burst at one end exhausts it at the other, for all who use it.
+
+How to fix
+----------
+Reserve concurrency for the function, as much as the resource behind it takes.
+
+Of a queue, ScalingConfig.MaximumConcurrency of its mapping does it without throttling messages; of
+an API, throttling of its stage; in front of a database, an RDS Proxy that shares its connections.
+
+Limits that count: reserved concurrency, MaximumConcurrency and MaximumPollers of a mapping, the
+shards of a provisioned stream, throttling of an API, a schedule. Limited are: RDS and Aurora
+without a proxy, ElastiCache and MemoryDB, search domains, provisioned tables that nothing scales,
+FIFO queues without high throughput, provisioned streams, functions with reserved concurrency or
+DurableConfig, ECS tasks, and what the workload declares with `limit`. A function uses a resource
+that its role names; a database, of which a variable of its own has the endpoint or secret.
+
+References
+----------
+- https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
+- https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
+- https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.html
+- https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/troubleshooting-fifo-throttling-issues.html
+  (300 calls per second)
+"""
+
+from ingestlint.check.authoring import (
+    FUNCTION,
+    Graph,
+    Hop,
+    Iterable,
+    Relation,
+    Resource,
+    Violated,
+    see,
+    violated,
+)
+from ingestlint.check.authoring.flow import (
+    APIS,
+    QUEUE,
+    fifo,
+    may_have_sinks,
+    open_request,
+    open_way,
+    shown,
+    sinks,
+)
+
+SEVERITY = "warning"
+CONFIDENCE = "proved"
+
+
+def subjects(graph: Graph) -> Iterable[Resource]:
+    if may_have_sinks(graph):
+        yield from graph.resources(FUNCTION)
+    sent = {r.source.id for r in graph.relations("sends_to", target=QUEUE)}
+    yield from (api for api in graph.resources(*APIS) if api.id in sent)
+
+
+def check(subject: Resource) -> Violated | None:
+    if subject.type != FUNCTION:
+        return _requests(subject)
+    limited = sinks(subject)
+    way = open_way(subject) if limited else None
+    if way is None:
+        return None
+    return _violated(subject, way, limited)
+
+
+def _requests(api: Resource) -> Violated | None:
+    """An API that puts its requests into a FIFO queue, without a function between them."""
+    limited = [hop for sent in api.outgoing("sends_to") for hop in _fifo(sent)]
+    way = open_request(api) if limited else None
+    return None if way is None else _violated(api, way, limited)
+
+
+def _fifo(sent: Relation) -> Iterable[Hop]:
+    hop = None
+    if isinstance(sent.target, Resource) and sent.target.type == QUEUE:
+        hop = fifo(sent.target, "sends to", sent.node)
+    return () if hop is None else (hop,)
+
+
+def _violated(subject: Resource, way: tuple[Hop, ...], limited: list[Hop]) -> Violated:
+    path = (*way, limited[0])
+    others = [hop.name for hop in limited[1:]]
+    more = f"; likewise {', '.join(others)}" if others else ""
+    return violated(
+        subject,
+        f"no limit on the way to {limited[0].name}: {shown(path)}{more}",
+        see(way[0].node, "starts here"),
+        *(see(hop.node, f"{hop.by} {hop.name}") for hop in limited),
+        at=subject,
+        fix=_fix(subject, way),
+    )._replace(path=path)
+
+
+def _fix(subject: Resource, way: tuple[Hop, ...]) -> str:
+    source = way[-2].type if len(way) > 1 else way[0].type
+    if subject.type != FUNCTION:
+        return "Throttle the stage, or set FifoThroughputLimit: perMessageGroupId of the queue."
+    if source == QUEUE:
+        return "Set ScalingConfig.MaximumConcurrency of the mapping that reads the queue."
+    if source in APIS:
+        return "Reserve concurrency for the function, or throttle the stage of the API."
+    return ""

@@ -1,0 +1,115 @@
+"""What a function puts out starts it again.
+
+Why it matters
+--------------
+Each run makes the next one, as fast as Lambda can start them, and each is billed. Lambda ends such
+a loop after about 16 rounds, but only one through SQS, SNS, S3 or Lambda, and where the SDK passes
+its marks on; through a table, a bus, a state machine or the function's own log nothing ends it.
+
+How to fix
+----------
+Write elsewhere than to what triggers the function, or filter what triggers it.
+
+A bucket: another bucket, or a prefix of its own in the notification's filter. A stream or queue:
+FilterCriteria. A topic: a FilterPolicy. An account-wide log subscription: SelectionCriteria that
+leaves out the log group of its own function.
+
+An error where a function on the way has RecursiveLoop: Allow, which switches detection off. That a
+function writes somewhere is taken from its role, where it names the resource and no wildcard: where
+the code never does, take the permission away. Where a filter may end the loop, and what it lets
+through depends on what the code writes, nothing is said.
+
+References
+----------
+- https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
+- https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Subscriptions-recursion-prevention.html
+"""
+
+from ingestlint.check.authoring import (
+    FUNCTION,
+    Graph,
+    Hop,
+    Iterable,
+    Known,
+    Resource,
+    Violated,
+    see,
+    unknown,
+    violated,
+)
+from ingestlint.check.authoring.flow import (
+    Cycle,
+    account_subscriptions,
+    cycle_of,
+    hop_at,
+    leaves_out,
+    on_cycles,
+    reader_of,
+)
+
+SEVERITY = "warning"
+CONFIDENCE = "heuristic"
+
+ALLOW = "Allow"
+
+
+def subjects(graph: Graph) -> Iterable[Resource]:
+    yield from on_cycles(graph)
+    yield from account_subscriptions(graph)
+
+
+def check(subject: Resource) -> Violated | None:
+    if subject.type != FUNCTION:
+        return _own_logs(subject)
+    cycle = cycle_of(subject)
+    if cycle is None or min(f.position for f in cycle.functions) < subject.position:
+        return None  # or it is said of the first function on it
+    path = _path(cycle)
+    if not cycle.certain:
+        raise unknown(
+            f"whether what {subject.id} writes passes the filters on {_shown(path)} is not known",
+            "give what it writes a prefix or attribute that the filter excludes",
+            cause=f"filters on the way back to {subject.id}",
+            at=cycle.edges[0].node,
+        )
+    allowed = [f for f in cycle.functions if _is_allowed(f)]
+    return violated(
+        subject,
+        f"what its role lets it write starts it again: {_shown(path)}"
+        + (f"; {allowed[0].id} has RecursiveLoop: {ALLOW}" if allowed else ""),
+        *(see(edge.node, f"{edge.by} {edge.target.subject}") for edge in cycle.edges),
+        at=subject,
+        severity="error" if allowed else "",
+    )._replace(path=path)
+
+
+def _own_logs(policy: Resource) -> Violated | None:
+    function = reader_of(policy)
+    if function is None or leaves_out(policy, function):
+        return None
+    allowed = _is_allowed(function)
+    return violated(
+        policy,
+        f"all logs of the account go to {function.id}, its own too: each line that it logs starts"
+        " it again",
+        see(function, "logs what it is started by"),
+        at=policy,
+        severity="error" if allowed else "",
+        fix=f"Leave out the log group of {function.id}: SelectionCriteria LogGroupName NOT IN […].",
+    )
+
+
+def _is_allowed(function: Resource) -> bool:
+    value = function.value("RecursiveLoop")
+    return isinstance(value, Known) and value.data == ALLOW
+
+
+def _path(cycle: Cycle) -> tuple[Hop, ...]:
+    first = cycle.edges[0].source
+    hops = [hop_at(first, "", "", first.node)]
+    hops += [hop_at(edge.target, edge.by, "", edge.node) for edge in cycle.edges]
+    return tuple(hops)
+
+
+def _shown(path: tuple[Hop, ...]) -> str:
+    return " → ".join(hop.name for hop in path)

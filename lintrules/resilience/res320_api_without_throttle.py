@@ -1,0 +1,81 @@
+"""An API lets as many requests through to its functions as the whole account may have.
+
+Why it matters
+--------------
+Without a limit of its own a stage takes what API Gateway grants to all APIs of the account and
+Region together: 10,000 requests per second. One client in a loop starts executions until the
+account has none left, and then other functions and other APIs are throttled, too.
+
+How to fix
+----------
+Set ThrottlingRateLimit and ThrottlingBurstLimit of the stage, or Throttle in a usage plan.
+
+Of a REST API that is MethodSettings (of all methods: HttpMethod "*", ResourcePath "/*"), of an HTTP
+or WebSocket API DefaultRouteSettings. A limit on some methods or routes suffices here. A note says
+so where the only function behind the API is its authorizer, whose answers API Gateway may keep. An
+API without a function is not examined.
+
+References
+----------
+- https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html
+- https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html (10,000 requests/s)
+"""
+
+from ingestlint.check.authoring import (
+    Graph,
+    Iterable,
+    Relation,
+    Resource,
+    Undecided,
+    Violated,
+    see,
+    violated,
+)
+from ingestlint.check.authoring.flow import (
+    APIS,
+    facts,
+    function_calls,
+    no_stage,
+    only_authorizes,
+    stages_of,
+    throttle_of,
+)
+
+SEVERITY = "warning"
+CONFIDENCE = "proved"
+
+
+def subjects(graph: Graph) -> Iterable[Resource]:
+    callers = {call.source.id for call in graph.relations("invokes")}
+    return [api for api in graph.resources(*APIS) if api.id in callers]
+
+
+def check(api: Resource) -> Violated | None:
+    calls = function_calls(api)
+    if not calls:
+        return None
+    stages = stages_of(api)
+    if not stages and api.has("Target"):
+        return _open(api, api, calls)  # quick create makes its stage
+    if not stages:
+        raise Undecided(no_stage(api), api.node)
+    for stage in stages:
+        if throttle_of(api, stage) is None:
+            return _open(api, stage, calls)
+    return None
+
+
+def _open(api: Resource, stage: Resource, calls: list[Relation]) -> Violated:
+    first = calls[0]
+    authorizer = only_authorizes(api, first)
+    names = list(dict.fromkeys(call.target.id for call in calls if call.target.resolved))
+    functions = f"{len(names)} functions" if len(names) > 1 else "".join(names) or "its function"
+    does = "asks" if authorizer else "calls"
+    return violated(
+        stage,
+        f"no throttling: it {does} {functions} for up to {facts.API_REQUESTS.value:,} requests/s,"
+        " all that the account has",
+        see(first, "may be called that often"),
+        at=stage,
+        severity="note" if authorizer else "",
+    )

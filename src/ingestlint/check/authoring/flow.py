@@ -1,0 +1,47 @@
+"""What rules about the ways of records through a deployment add to the words that all have."""
+
+from ingestlint.aws.facts import flow as facts
+from ingestlint.graph.flow.cycles import Cycle, cycle_of, on_cycles
+from ingestlint.graph.flow.hop import hop as hop_at
+from ingestlint.graph.flow.hop import shown
+from ingestlint.graph.flow.logs import account_subscriptions, leaves_out, reader_of
+from ingestlint.graph.flow.sinks import QUEUE, fifo, may_have_sinks, sinks
+from ingestlint.graph.flow.sources import open_request, open_way
+from ingestlint.graph.flow.storm import Layer, Storm, storm
+from ingestlint.graph.throttling import (
+    APIS,
+    Throttle,
+    function_calls,
+    no_stage,
+    only_authorizes,
+    stages_of,
+    throttle_of,
+)
+
+__all__ = [
+    "APIS",
+    "QUEUE",
+    "Cycle",
+    "Layer",
+    "Storm",
+    "Throttle",
+    "account_subscriptions",
+    "cycle_of",
+    "facts",
+    "fifo",
+    "function_calls",
+    "hop_at",
+    "leaves_out",
+    "may_have_sinks",
+    "no_stage",
+    "on_cycles",
+    "only_authorizes",
+    "open_request",
+    "open_way",
+    "reader_of",
+    "shown",
+    "sinks",
+    "stages_of",
+    "storm",
+    "throttle_of",
+]

@@ -1,0 +1,134 @@
+"""`ingestlint path SOURCE [SINK] [PATH…]`: the ways of records, hop by hop."""
+
+import argparse
+import gc
+import os
+import sys
+from itertools import product
+
+from ingestlint.check.rule import builtin_rules
+from ingestlint.config.errors import nearest
+from ingestlint.evaluate.scenario import TooManyScenarios
+from ingestlint.graph.flow.stations import Station, stations
+from ingestlint.graph.flow.ways import Ways, between, through
+from ingestlint.graph.resource import Resource
+from ingestlint.report.report import Problem
+from ingestlint.report.text import clean
+from ingestlint.report.ways import Found, Route, as_json, as_mermaid, as_text
+
+from .deployed import Deployed, deployed
+from .given import Given, Parser, add_inputs, read_inputs, say
+from .main import UsageError
+
+FORMATS = ("text", "json", "mermaid")
+USAGE = "ingestlint path SOURCE [SINK] [PATH…] [options]"
+
+
+def options() -> argparse.ArgumentParser:
+    parser = Parser(prog="ingestlint path", allow_abbrev=False)
+    add_inputs(parser)
+    parser.usage = USAGE
+    parser.description = (
+        "The ways of records from SOURCE to SINK, or through SOURCE alone: what limits each hop,"
+        " its timeout, and where a record that fails ends up. A second word is a SINK unless a"
+        " file or folder has that name. Without a PATH the current folder is searched."
+    )
+    parser.add_argument("--format", choices=FORMATS, default="text")
+    return parser
+
+
+def run(argv: list[str]) -> int:
+    gc.disable()
+    chosen = options().parse_intermixed_args(argv)
+    names, chosen.paths = _names(chosen.paths)
+    given = read_inputs(chosen, builtin_rules())
+    found = _found(given, names)
+    if not found.routes and not given.problems:
+        print(clean(_nothing(names)), file=sys.stderr)
+    if chosen.format == "json":
+        print(as_json(found, given.problems))
+    else:
+        if found.routes:
+            print(as_text(found) if chosen.format == "text" else as_mermaid(found))
+        for problem in given.problems:
+            say(problem)
+    return 2 if given.problems else 0
+
+
+def _names(words: list[str]) -> tuple[list[str], list[str]]:
+    """The names of resources that a command line begins with, and the paths after them."""
+    first, *rest = words
+    if rest and rest[0] != "-" and not os.path.exists(rest[0]):
+        return [first, rest[0]], rest[1:] or ["."]
+    return [first], rest or ["."]
+
+
+def _found(given: Given, names: list[str]) -> Found:
+    routes: list[Route] = []
+    known: set[str] = set()
+    met: set[str] = set()
+    complete = True
+    for each in deployed(given):
+        own = [r for r in each.graph.nodes.values() if not r.observed]
+        known |= {resource.subject for resource in own}
+        ends = [_named(own, name) for name in names]
+        met |= {name for name, end in zip(names, ends, strict=True) if end}
+        lasts: list[Resource | None] = [*ends[1]] if len(ends) > 1 else [None]
+        for first, last in product(ends[0], lasts):
+            complete = _add(routes, each, first, last, given.problems) and complete
+    missing = [name for name in names if name not in met]
+    if missing and not given.problems:
+        raise UsageError(f"there is no resource {missing[0]}", nearest(missing[0], known))
+    return Found(routes, complete)
+
+
+def _nothing(names: list[str]) -> str:
+    if len(names) > 1:
+        return f"no way leads from {names[0]} to {names[1]}"
+    return f"no way leads through {names[0]}"
+
+
+def _named(own: list[Resource], name: str) -> list[Resource]:
+    """Of what SAM makes, the resource itself comes before the others that go by its name."""
+    exact = [r for r in own if r.id == name] or [r for r in own if r.id.rpartition(":")[2] == name]
+    return exact or [r for r in own if r.subject == name][:1]
+
+
+def _add(
+    routes: list[Route],
+    each: Deployed,
+    first: Resource,
+    last: Resource | None,
+    problems: list[Problem],
+) -> bool:
+    """The ways in each scenario that decides them; whether these are all."""
+
+    def read() -> tuple[Ways, list[list[Station]]]:
+        ways = between(first, last) if last is not None else through(first)
+        return ways, [stations(way) for way in ways.found]
+
+    try:
+        leaves = each.graph.explore(read)
+    except TooManyScenarios as error:
+        span = first.node.span
+        said = f"too many scenarios decide the ways of {first.subject} (the last one: {error})"
+        problems.append(Problem(span.path, span.line, said, "give --parameters or --environment"))
+        return True
+    path = first.node.span.path
+    several = len(leaves) > 1
+    complete = True
+    seen: set[str] = set()
+    for leaf in leaves:
+        ways, told = leaf.result
+        complete = complete and ways.all
+        for way in told:
+            when = leaf.guard.conditions if several else ()
+            key = repr([(s.resource.id, s.limits, [f.says for f in s.fates]) for s in way])
+            if not several or key not in seen:
+                seen.add(key)
+                routes.append(Route(path, each.environment, _short(when), way))
+    return complete
+
+
+def _short(when: tuple[tuple[str, bool], ...]) -> tuple[tuple[str, bool], ...]:
+    return tuple((name.rpartition(":")[2], truth) for name, truth in sorted(when))

@@ -1,0 +1,1 @@
+"""Ways of records through a deployment: what limits them, how often they are tried, and where."""

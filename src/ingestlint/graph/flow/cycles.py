@@ -1,0 +1,165 @@
+"""Cycles of flow: what a function puts out comes back to it."""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import NamedTuple
+
+from ingestlint.evaluate.number import Undecided
+from ingestlint.evaluate.value import Why
+from ingestlint.graph.consumers import FUNCTION
+from ingestlint.graph.graph import Graph
+from ingestlint.graph.resource import Resource
+
+from .filters import BUCKET, is_enabled, is_handed_on
+from .onward import Edge, edges_from, moved, relations_onward
+from .permits import functions_by_role
+
+# Edges that one deployment is searched for, over all of its functions.
+BUDGET = 200_000
+
+
+class Cycle(NamedTuple):
+    """A way from a function back to it; `certain` where every filter on it lets records pass."""
+
+    edges: tuple[Edge, ...]
+    certain: bool
+
+    @property
+    def functions(self) -> list[Resource]:
+        return [e.source for e in self.edges if e.source.type == FUNCTION]
+
+
+def on_cycles(graph: Graph) -> list[Resource]:
+    """The functions that a way may lead back to, whatever conditions and filters say."""
+    parts = _components(graph)
+    return [f for f in graph.resources(FUNCTION) if f.id in parts]
+
+
+def cycle_of(function: Resource) -> Cycle | None:
+    """The shortest cycle through a function in the scenario in force, a certain one first.
+
+    Raises Undecided where too many ways would have to be searched.
+    """
+    for certain in (True, False):
+        found = _search(function, certain=certain)
+        if found is not None:
+            return Cycle(tuple(found), certain)
+    return None
+
+
+def _search(function: Resource, *, certain: bool) -> list[Edge] | None:
+    """The fewest edges that lead back, breadth first."""
+    graph = function.graph
+    parts = _components(graph)
+    spent = graph.cached("edges searched", lambda: [0])
+    before: dict[int, tuple[Edge, int]] = {}
+    level = [(edge, -1) for edge in _within(function, parts)]
+    visited: set[object] = set()
+    edges: list[Edge] = []
+    while level:
+        further: list[tuple[Edge, int]] = []
+        for edge, parent in level:
+            edges.append(edge)
+            before[len(edges) - 1] = (edge, parent)
+            if edge.target is function:
+                return _traced(before, len(edges) - 1)
+            if edge.target.id in visited:
+                continue
+            if edge.target.type != BUCKET:  # what a bucket hands on depends on the keys written
+                visited.add(edge.target.id)
+            for onward in _within(edge.target, parts):
+                spent[0] += 1
+                if spent[0] > BUDGET:
+                    raise Undecided(_too_many(function), function.node)
+                passes = _passes(edge, onward)
+                if passes or (passes is None and not certain):
+                    further.append((onward, len(edges) - 1))
+        level = further
+    return None
+
+
+def _traced(before: dict[int, tuple[Edge, int]], last: int) -> list[Edge]:
+    found: list[Edge] = []
+    while last >= 0:
+        edge, last = before[last]
+        found.append(edge)
+    return found[::-1]
+
+
+def _within(resource: Resource, parts: dict[str, int]) -> Iterator[Edge]:
+    """The edges from a resource that stay on cycles."""
+    part = parts.get(resource.id)
+    return (e for e in edges_from(resource) if part is not None and parts.get(e.target.id) == part)
+
+
+def _passes(edge: Edge, onward: Edge) -> bool | None:
+    relation = onward.relation
+    if relation is None:
+        return True
+    if not is_enabled(relation):
+        return False
+    return is_handed_on(edge.use, relation)
+
+
+def _components(graph: Graph) -> dict[str, int]:
+    """The number of the strongly connected component of what is in one with others."""
+
+    def find() -> dict[str, int]:
+        links = _peeled(_links(graph))
+        if not links:
+            return {}
+        import networkx
+
+        made: networkx.DiGraph[str] = networkx.DiGraph()
+        made.add_edges_from((a, b) for a, targets in links.items() for b in targets)
+        found: dict[str, int] = {}
+        for number, names in enumerate(networkx.strongly_connected_components(made)):
+            if len(names) > 1 or any(name in links.get(name, ()) for name in names):
+                found.update(dict.fromkeys(names, number))
+        return found
+
+    parts: dict[str, int] = graph.cached("cycles", find)
+    return parts
+
+
+def _links(graph: Graph) -> dict[str, set[str]]:
+    """Who may hand on to whom; a function by way of its role, which others may share."""
+    links: dict[str, set[str]] = {}
+    for relation in relations_onward(graph):
+        if relation.source.resolved and relation.target.resolved:
+            links.setdefault(relation.source.id, set()).add(relation.target.id)
+    for name, functions in functions_by_role(graph).items():
+        for function in functions:
+            links.setdefault(function.id, set()).add(f"role {name}")
+        role = graph.nodes.get(name)
+        if role is not None:
+            links[f"role {name}"] = set(graph.anywhere(partial(_moved, role)))
+    return links
+
+
+def _moved(role: Resource) -> set[str]:
+    return {use.target.id for use in moved(role)}
+
+
+def _peeled(links: dict[str, set[str]]) -> dict[str, set[str]]:
+    """What is left when all that nothing leads to, or that leads nowhere, is taken away."""
+    entering: dict[str, int] = {}
+    for targets in links.values():
+        for target in targets:
+            entering[target] = entering.get(target, 0) + 1
+    loose = [name for name in links if not entering.get(name)]
+    while loose:
+        for target in links.pop(loose.pop(), ()):
+            entering[target] -= 1
+            if not entering[target] and target in links:
+                loose.append(target)
+    return links
+
+
+def _too_many(function: Resource) -> Why:
+    return Why(
+        f"ways from {function.id}",
+        f"whether one of the ways from {function.id} leads back to it is not searched to the end:"
+        " there are too many",
+        "narrow down what the roles of the functions permit",
+    )

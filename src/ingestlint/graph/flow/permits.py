@@ -1,0 +1,201 @@
+"""What the code of a function does to specific resources, as its role permits it."""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import NamedTuple
+
+from ingestlint.aws.iam import classify, needed_to_poll
+from ingestlint.aws.sam_policies import POLLERS, TEMPLATES
+from ingestlint.evaluate.value import Absent, Fields, Value
+from ingestlint.graph.access import POLLED, items_of, statements, texts_of
+from ingestlint.graph.code import calls_nothing
+from ingestlint.graph.evidence import is_platforms, is_wildcard, variables
+from ingestlint.graph.graph import ANY, Graph
+from ingestlint.graph.resource import Resource
+from ingestlint.parse.node import Node
+
+ROLE, FUNCTION = "AWS::IAM::Role", "AWS::Lambda::Function"
+# What moves a record on; reading does not.
+MOVES = frozenset({"write", "send", "start", "invoke"})
+INVOKE = "invoke"
+# An answer to whoever waits, and what a function sends to its own clients: no way onwards.
+ANSWERS = ("states:sendtask", "execute-api:manageconnections")
+
+
+class Permit(NamedTuple):
+    """A permission on one resource: its effects (see `iam`), and where it is granted.
+
+    `actions` are those of a statement, none of a SAM policy template; `named` is the value that
+    names the resource.
+    """
+
+    target: Resource
+    effects: frozenset[str]
+    actions: tuple[str, ...]
+    named: Value
+
+    @property
+    def node(self) -> Node:
+        return self.named.node
+
+
+def role_of(function: Resource) -> Resource | None:
+    role = function.graph.target_of(function.value("Role"), ROLE)
+    return role if isinstance(role, Resource) and role.type == ROLE else None
+
+
+def permits(role: Resource) -> list[Permit]:
+    """All permissions of a role on specific resources, in the scenario in force."""
+    found: list[Permit] = role.graph.remembered(f"permits {role.id}", lambda: list(_read(role)))
+    return found
+
+
+def uses(function: Resource) -> Iterator[Permit]:
+    """The permissions that stand for calls of the function's own code.
+
+    Invoking another function counts where a variable names that one, too.
+    """
+    role = None if calls_nothing(function) else role_of(function)
+    for permit in permits(role) if role is not None else ():
+        if is_used(function, permit):
+            yield permit
+
+
+def is_used(function: Resource, permit: Permit) -> bool:
+    """Whether a permission of its role is one for the function's code, and not the platform's."""
+    if is_platforms(function, permit.target, list(permit.actions)):
+        return False
+    if permit.target.type == FUNCTION and permit.effects <= {INVOKE}:
+        return any(named is permit.target for _, named in variables(function))
+    return True
+
+
+def users(resource: Resource) -> Iterator[tuple[Resource, Permit]]:
+    """The functions whose code uses a resource, and by which permission."""
+    graph = resource.graph
+    by_target, by_role = _roles_by_target(graph), functions_by_role(graph)
+    roles = dict.fromkeys((*by_target.get(resource.id, ()), *by_target.get(ANY, ())))
+    functions = dict.fromkeys(f for role in roles for f in by_role.get(role, ()))
+    candidates = (*functions, *by_role.get(ANY, ()))
+    if resource.type == FUNCTION:
+        # A permission to invoke is one to use where a variable names the function, too.
+        mentions = _mentions(graph)
+        candidates = (*mentions.get(resource.id, ()), *mentions.get(ANY, ()))
+    for function in candidates:
+        if function.exists():
+            yield from ((function, use) for use in uses_of(function, resource))
+
+
+def uses_of(function: Resource, resource: Resource) -> Iterator[Permit]:
+    """The permissions of a function's code on one resource."""
+    role = None if calls_nothing(function) else role_of(function)
+    for permit in _by_target(role).get(resource.id, ()) if role is not None else ():
+        if is_used(function, permit):
+            yield permit
+
+
+def _by_target(role: Resource) -> dict[str, list[Permit]]:
+    def index() -> dict[str, list[Permit]]:
+        found: dict[str, list[Permit]] = {}
+        for permit in permits(role):
+            found.setdefault(permit.target.id, []).append(permit)
+        return found
+
+    made: dict[str, list[Permit]] = role.graph.remembered(f"permits by target {role.id}", index)
+    return made
+
+
+def _mentions(graph: Graph) -> dict[str, list[Resource]]:
+    """By function: the functions with a variable that names it, in some scenario."""
+
+    def find() -> dict[str, list[Resource]]:
+        found: dict[str, list[Resource]] = {}
+        for caller in graph.resources(FUNCTION):
+            for name in graph.anywhere(partial(_named, caller)):
+                found.setdefault(name, []).append(caller)
+        return found
+
+    made: dict[str, list[Resource]] = graph.cached("mentions of functions", find)
+    return made
+
+
+def _named(caller: Resource) -> set[str]:
+    return {named.id for _, named in variables(caller) if named.type == FUNCTION}
+
+
+def _roles_by_target(graph: Graph) -> dict[str, list[str]]:
+    """By resource: the roles that permit something on it, in some scenario."""
+
+    def find() -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for role in graph.resources(ROLE):
+            for target in graph.anywhere(partial(_targets, role)):
+                found.setdefault(target, []).append(role.id)
+        return found
+
+    made: dict[str, list[str]] = graph.cached("roles by target", find)
+    return made
+
+
+def _targets(role: Resource) -> set[str]:
+    return {permit.target.id for permit in permits(role)}
+
+
+def functions_by_role(graph: Graph) -> dict[str, list[Resource]]:
+    def find() -> dict[str, list[Resource]]:
+        found: dict[str, list[Resource]] = {}
+        for function in graph.resources(FUNCTION):
+            for role in graph.anywhere(partial(_role, function)):
+                found.setdefault(role, []).append(function)
+        return found
+
+    made: dict[str, list[Resource]] = graph.cached("functions by role", find)
+    return made
+
+
+def _role(function: Resource) -> set[str]:
+    role = role_of(function)
+    return set() if role is None else {role.id}
+
+
+def _read(role: Resource) -> Iterator[Permit]:
+    graph = role.graph
+    for statement in statements(graph, role):
+        if isinstance(statement, Fields):
+            yield from _granted(graph, statement)
+
+
+def _granted(graph: Graph, statement: Fields) -> Iterator[Permit]:
+    template = next((n for n in statement if n.endswith("Policy") and n != "PolicyName"), "")
+    if template:
+        yield from _by_template(graph, template, statement.get(template))
+        return
+    if texts_of(statement.get("Effect")) not in ([], ["Allow"]):
+        return
+    actions = tuple(a for a in texts_of(statement.get("Action")) if _is_call(a))
+    effects = frozenset[str]().union(*(classify(a).effects for a in actions)) - {"platform"}
+    if not effects - {"admin"}:
+        return
+    for value in items_of(statement.get("Resource")):
+        if not is_wildcard(value):
+            target = graph.target_of(value)
+            if isinstance(target, Resource):
+                yield Permit(target, effects, actions, value)
+
+
+def _is_call(action: str) -> bool:
+    if any(needed_to_poll(action, kind) for kind in POLLED):
+        return False
+    return not action.strip().lower().startswith(ANSWERS)
+
+
+def _by_template(graph: Graph, name: str, parameters: Value) -> Iterator[Permit]:
+    if not isinstance(parameters, Fields) or name in POLLERS:
+        return
+    for grant in TEMPLATES.get(name, ()):
+        value = parameters.get(grant.parameter) if grant.parameter else None
+        if value is None or isinstance(value, Absent) or is_wildcard(value):
+            continue
+        target = graph.target_of(value, grant.type)
+        if isinstance(target, Resource):
+            yield Permit(target, grant.effects, (), value)

@@ -1,0 +1,259 @@
+"""How records get to a function without anything that limits how many it handles at once."""
+
+from collections.abc import Iterator
+
+from ingestlint.aws.facts.messaging import SQS_MAPPING_CONCURRENCY
+from ingestlint.evaluate.number import Number, Undecided
+from ingestlint.evaluate.value import Absent, Fields, Known, Why, text_of
+from ingestlint.graph.access import texts_of
+from ingestlint.graph.consumers import FUNCTION
+from ingestlint.graph.load import LIMIT, RESERVED
+from ingestlint.graph.machines.state import State
+from ingestlint.graph.providers import is_provider, runs_elsewhere
+from ingestlint.graph.reading import step_into
+from ingestlint.graph.relation import Relation
+from ingestlint.graph.resource import End, Resource
+from ingestlint.graph.throttling import APIS, account_rate, throttle
+
+from .hop import Hop, hop
+from .permits import users
+from .sinks import QUEUE, STREAM, is_provisioned
+
+RULE, SCHEDULE = "AWS::Events::Rule", "AWS::Scheduler::Schedule"
+PIPE, MACHINE = "AWS::Pipes::Pipe", "AWS::StepFunctions::StateMachine"
+# What calls as often as something happens, without a limit of its own, and what that is.
+OPEN = {
+    "AWS::S3::Bucket": "an event for each object",
+    "AWS::SNS::Topic": "an event for each message",
+    "AWS::IoT::TopicRule": "an event for each message",
+    "AWS::Logs::SubscriptionFilter": "as many events as lines are logged",
+    "AWS::SES::ReceiptRule": "an event for each e-mail",
+    "AWS::Lambda::Url": "a public URL without throttling",
+    "AWS::ElasticLoadBalancingV2::TargetGroup": "a load balancer, which does not throttle",
+    "AWS::VpcLattice::TargetGroup": "a service network, which does not throttle",
+    "AWS::AppSync::DataSource": "a call for each query",
+    "AWS::AppSync::GraphQLApi": "a call for each query",
+}
+# What calls now and then: a deployment, a rotation.
+SELDOM = (
+    SCHEDULE,
+    "AWS::CloudFormation::CustomResource",
+    "AWS::SecretsManager::Secret",
+    "AWS::Config::ConfigRule",
+    "AWS::CodeCommit::Repository",
+)
+BUCKETS = "aws.s3"
+LONGEST = 12
+
+
+def open_way(function: Resource, seen: tuple[Resource, ...] = ()) -> tuple[Hop, ...] | None:
+    """A way to a function on which nothing limits its executions, the source first.
+
+    None where all are limited; raises Undecided where one may not be.
+    """
+    if function in seen or _is_limited(function):
+        return None
+    if len(seen) >= LONGEST:
+        raise Undecided(_too_long(function), function.node)
+    doubt: Undecided | None = Undecided(_nobody(function), function.node)
+    for number, feed in enumerate(_feeds(function)):
+        doubt = doubt if number else None
+        try:
+            way = _through(feed, (*seen, function))
+        except Undecided as undecided:
+            doubt = doubt or undecided
+            continue
+        if way is not None:
+            return (*way, _executions(function, feed))
+    if doubt is not None:
+        raise doubt
+    return None
+
+
+def _executions(function: Resource, feed: Relation) -> Hop:
+    """The function itself: as many executions as its poller starts, or as the account has."""
+    most = function.graph.limit(LIMIT)
+    if feed.kind == "polls" and feed.source.type == QUEUE:
+        most = min(most, SQS_MAPPING_CONCURRENCY.value)
+    says = f"up to {most:,.0f} executions"
+    by = "polled by" if feed.kind == "polls" else f"invokes {feed.mode}".rstrip()
+    return hop(function, by, says, function.node, Number(most, most), "executions")
+
+
+def _is_limited(function: Resource) -> bool:
+    if not isinstance(function.value(RESERVED), Absent):
+        return True
+    if not isinstance(function.value("CapacityProviderConfig"), Absent):
+        return True  # by its instances
+    return is_provider(function) or runs_elsewhere(function)
+
+
+def _feeds(function: Resource) -> Iterator[Relation]:
+    yield from function.incoming("polls")
+    yield from function.incoming("invokes")
+    yield from invoked_by(function)
+
+
+def invoked_by(called: Resource) -> Iterator[Relation]:
+    """The functions whose own code invokes a function or starts a state machine."""
+    for caller, use in users(called):
+        if use.effects & {"invoke", "start"}:
+            yield Relation("invokes", caller, called, use.node, mode="sync")
+
+
+def _through(feed: Relation, seen: tuple[Resource, ...]) -> tuple[Hop, ...] | None:
+    """The way to where a feed begins, where nothing on it limits."""
+    source = feed.source
+    if feed.kind == "polls":
+        return _polled(feed)
+    if source.type in SELDOM or source.type.startswith("Custom::"):
+        return None
+    if source.type == RULE and isinstance(source, Resource):
+        return _by_rule(source)
+    if source.type in APIS:
+        return open_request(source)
+    if source.type == FUNCTION and isinstance(source, Resource):
+        return open_way(source, seen)
+    if source.type == PIPE and isinstance(source, Resource):
+        return _by_pipe(source)
+    if source.type == MACHINE:
+        return _by_machine(feed, seen)
+    if source.type in OPEN:
+        return (hop(source, "", OPEN[source.type], feed.node),)
+    raise Undecided(_how_often(source, seen[-1]), feed.node)
+
+
+def _polled(poll: Relation) -> tuple[Hop, ...] | None:
+    source = poll.source
+    if is_off(poll):
+        return None
+    if source.type == STREAM and isinstance(source, Resource) and is_provisioned(source):
+        return None
+    if source.type != QUEUE:
+        raise Undecided(_parts(source, poll.target), poll.node)
+    if not isinstance(poll.value("ScalingConfig", "MaximumConcurrency"), Absent):
+        return None
+    if not isinstance(poll.value("ProvisionedPollerConfig", "MaximumPollers"), Absent):
+        return None
+    if not isinstance(source, Resource):
+        raise Undecided(source.why, source.node)
+    if source.flag("FifoQueue"):
+        raise Undecided(_groups(source, poll.target), poll.node)
+    most = SQS_MAPPING_CONCURRENCY.value
+    says = f"its poller starts up to {most:,} executions"
+    return (hop(source, "", says, poll.node, Number(most, most), "executions"),)
+
+
+def is_off(poll: Relation) -> bool:
+    enabled = poll.value("Enabled")
+    return isinstance(enabled, Known) and text_of(enabled.data).lower() == "false"
+
+
+def _by_machine(call: Relation, seen: tuple[Resource, ...]) -> tuple[Hop, ...] | None:
+    """A state machine calls as often as it is started, and as many at once as its Maps run."""
+    machine = call.source
+    if machine in seen or not isinstance(machine, Resource):
+        return None
+    doubt: Undecided | None = Undecided(_nobody(machine), machine.node)
+    for number, start in enumerate([*machine.incoming("sends_to"), *invoked_by(machine)]):
+        doubt = doubt if number else None
+        try:
+            way = _through(start, (*seen, machine))
+        except Undecided as undecided:
+            doubt = doubt or undecided
+            continue
+        if way is not None:
+            return (*way, hop(machine, "starts", "executions are not limited", machine.node))
+    at_once = call.part.at_once() if isinstance(call.part, State) else Number(1, 1)
+    if at_once >= machine.graph.limit(LIMIT):
+        says = f"its Map runs up to {at_once} at once"
+        return (hop(machine, "", says, at_once.node or machine.node, at_once, "iterations"),)
+    if doubt is not None:
+        raise doubt
+    return None
+
+
+def _by_pipe(pipe: Resource) -> tuple[Hop, ...] | None:
+    for poll in pipe.incoming("polls"):
+        source = poll.source
+        if source.type == STREAM and isinstance(source, Resource) and is_provisioned(source):
+            return None
+        if source.type != QUEUE or not isinstance(source, Resource) or source.flag("FifoQueue"):
+            raise Undecided(_parts(source, pipe), poll.node)
+        most = SQS_MAPPING_CONCURRENCY.value
+        reader = hop(pipe, "polled by", "a pipe has no limit of its own", pipe.node)
+        says = "a pipe reads it as fast as it can"
+        return (hop(source, "", says, poll.node, Number(most, most), "executions"), reader)
+    raise Undecided(_nobody(pipe), pipe.node)
+
+
+def _by_rule(rule: Resource) -> tuple[Hop, ...] | None:
+    """A rule with a pattern; a schedule, or one that is disabled, starts one at a time or none."""
+    pattern = rule.value("EventPattern")
+    if isinstance(pattern, Absent) or rule.text("State").startswith("DISABLED"):
+        return None
+    sources = step_into(pattern, "source") if isinstance(pattern, Fields) else pattern
+    named = texts_of(sources)
+    if named and all(name.startswith("aws.") and name != BUCKETS for name in named):
+        why = Why(
+            f"events of {', '.join(named)}",
+            f"how often {', '.join(named)} sends what {rule.id} waits for is not known",
+            "reserve concurrency for the function where that may be often",
+        )
+        raise Undecided(why, rule.node)
+    return (hop(rule, "", "an event for each that matches", rule.node),)
+
+
+def open_request(api: End) -> tuple[Hop, ...] | None:
+    """An API that nothing throttles; None where something does."""
+    if not isinstance(api, Resource):
+        raise Undecided(api.why, api.node)
+    if throttle(api) is not None:
+        return None
+    most = account_rate()
+    says = f"no throttling, up to {most:,} requests/s"
+    return (hop(api, "", says, api.node, Number(most, most), "requests/s"),)
+
+
+def _how_often(source: End, function: Resource) -> Why:
+    name = source.subject or source.type.rpartition("::")[2] or "what calls it"
+    return Why(
+        f"calls by {source.id}",
+        f"how many executions of {function.id} {name} starts at once is not known",
+        f"reserve concurrency for {function.id} where that may be many",
+    )
+
+
+def _parts(source: End, reader: End) -> Why:
+    name = source.subject or "its source"
+    return Why(
+        f"parts of {source.id}",
+        f"{reader.id} runs once for each shard or partition of {name}, and how many there are is"
+        " not known",
+        f"reserve concurrency for {reader.id} where that may be many",
+    )
+
+
+def _groups(queue: Resource, reader: End) -> Why:
+    return Why(
+        f"groups of {queue.id}",
+        f"{reader.id} runs once for each message group of {queue.id}, and how many there are is"
+        " not known",
+        "set ScalingConfig.MaximumConcurrency of the mapping",
+    )
+
+
+def _nobody(reader: Resource) -> Why:
+    return Why(
+        f"callers of {reader.id}",
+        f"nothing in the linted files calls {reader.id}: how often it runs is not known",
+        "lint the template of its callers, too",
+    )
+
+
+def _too_long(function: Resource) -> Why:
+    return Why(
+        f"way to {function.id}",
+        f"the way to {function.id} is longer than {LONGEST} functions",
+        f"reserve concurrency for {function.id}",
+    )
