@@ -219,21 +219,6 @@ def test_where_a_value_came_from_is_a_flow(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
-<<<<<<< HEAD
-def test_the_way_of_a_record_is_a_flow() -> None:
-    folder = ROOT / "fixtures" / "rules" / "RES312"
-    given = ("fires_api_to_fifo_queue.yaml", "--select", "RES312")
-    (found, *_) = judged(folder, *given)["findings"]
-    (result, *_) = log(folder, *given)["runs"][0]["results"]
-    steps = [s["location"] for s in result["codeFlows"][0]["threadFlows"][0]["locations"]]
-    assert len(steps) > 1
-    assert [
-        (s["physicalLocation"]["region"]["startLine"], s["message"]["text"]) for s in steps
-    ] == [
-        (hop["line"], f"{hop['resource']}: {hop['says']}" if hop["says"] else hop["resource"])
-        for hop in found["path"]
-    ]
-=======
 def test_the_way_of_a_record_can_be_followed(tmp_path: Path) -> None:
     template = """\
 Transform: AWS::Serverless-2016-10-31
@@ -254,7 +239,6 @@ Resources:
     assert [text.split()[:3] for text in said] == [
         ["Uploads", "an", "event"], ["invokes", "async", "Write"], ["connects", "to", "Db"],
     ]  # fmt: skip
->>>>>>> work-flow
 
 
 def test_a_value_on_several_lines_is_shown_where_it_begins() -> None:

@@ -124,17 +124,6 @@ def _related(finding: Finding) -> list[tuple[Node, str]]:
 def _paths(finding: Finding) -> list[list[tuple[Node, str]]]:
     """Ways that a reader can follow step by step, each from its origin to where it ends.
 
-<<<<<<< HEAD
-    The way of a record, and those of the values that are compared: from where a value is written
-    to where it is used.
-    """
-    record = [
-        (hop.node, f"{hop.name}: {hop.says}" if hop.says else hop.name) for hop in finding.path
-    ]
-    ends = [(finding.at, "the value that decides", finding.trail)]
-    ends += [(place.node, place.label, place.trail) for place in finding.related]
-    ways = [record, *(_way(trail, node, label) for node, label, trail in ends)]
-=======
     That of the record that a finding is about; and those of the values that are compared, from
     where a value is written to where it is used.
     """
@@ -144,7 +133,6 @@ def _paths(finding: Finding) -> list[list[tuple[Node, str]]]:
     ends = [(finding.at, "the value that decides", finding.trail)]
     ends += [(place.node, place.label, place.trail) for place in finding.related]
     ways = [hops, *(_way(trail, node, label) for node, label, trail in ends)]
->>>>>>> work-flow
     return [way for way in ways if len(way) > 1]
 
 
