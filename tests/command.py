@@ -7,7 +7,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
-QUIET = {"NO_COLOR": "", "FORCE_COLOR": "", "CLICOLOR_FORCE": ""}
+# What a job that runs the tests sets, and what its user prefers.
+CHANGES_OUTPUT = (
+    "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY",
+    "GITLAB_CI", "CIRCLECI", "BUILDKITE",
+)  # fmt: skip
+QUIET = dict.fromkeys(CHANGES_OUTPUT, "")
 
 
 def ingestlint(

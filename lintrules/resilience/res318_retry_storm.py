@@ -52,11 +52,11 @@ def subjects(graph: Graph) -> Iterable[Resource]:
 
 
 def check(function: Resource) -> Violated | None:
-    found = storm(function)
+    threshold = float(function.graph.settings["threshold"])
+    found = storm(function, threshold)
     layers = [] if found is None else [x for x in found.layers if x.attempts.high > 1]
     if found is None or len(layers) < LAYERS:
         return None
-    threshold = float(function.graph.settings["threshold"])
     most = found.product(worst=True)
     if most <= threshold or is_custom_resource_provider(function):
         return None

@@ -13,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.benchmarks import keys
+from tests.benchmarks import dense, keys
 
 ENDINGS = (".yaml", ".yml", ".json", ".template")
 FLOOR = (
@@ -110,6 +110,8 @@ def main() -> None:
         print(f"largest child process of them all: {peak:.0f} MiB")
     print()
     keys.main()
+    print()
+    dense.main()
 
 
 if __name__ == "__main__":

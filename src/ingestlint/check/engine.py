@@ -36,7 +36,10 @@ class _Broken(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """All verdicts of one graph; `held` names each rule and subject (by its home) that holds."""
+    """All verdicts of one graph; `held` names each rule and subject (by its home) that holds.
+
+    `judged` says of each rule and template that it judged whether all of it holds.
+    """
 
     findings: list[Finding]
     unknown: list[Doubt]
@@ -44,6 +47,7 @@ class Outcome(NamedTuple):
     checks: int
     holds: int
     held: list[tuple[str, str, str]]
+    judged: dict[tuple[str, str], bool]
 
 
 class Settings(NamedTuple):
@@ -57,7 +61,7 @@ def run(
     graph: Graph, rules: list[Rule], settings: dict[str, Settings], environment: str = ""
 ) -> Outcome:
     """The verdict of each rule on each of its subjects; order of rules, then of the template."""
-    outcome = Outcome([], [], [], 0, 0, [])
+    outcome = Outcome([], [], [], 0, 0, [], {})
     checks = holds = 0
     spoken = _Spoken()
     environments = (environment,) if environment else ()
@@ -80,6 +84,8 @@ def run(
             if verdict is None:
                 continue  # another rule says it
             checks += 1
+            place = rule.code, subject.node.source.path
+            outcome.judged[place] = outcome.judged.get(place, True) and verdict == Missing(None)
             if isinstance(verdict, Exception):
                 outcome.crashes.append(_crash(rule, name, subject.node, verdict))
             elif isinstance(verdict, Missing) and verdict.why is not None:

@@ -2,8 +2,6 @@
 
 import argparse
 import gc
-import os
-import sys
 
 from ingestlint.check.rule import Rule, builtin_rules
 from ingestlint.check.verdict import SEVERITIES
@@ -11,13 +9,11 @@ from ingestlint.config.errors import nearest_code
 from ingestlint.config.file import Config
 from ingestlint.gate.codes import OWN_CODES
 from ingestlint.gate.exit import status
-from ingestlint.report.report import Report
 
 from .given import Given, Parser, add_inputs, hint_joined, read_inputs
 from .lint import Choice, lint
 from .main import UsageError
-
-FORMATS = ("text", "json")
+from .outputs import add_outputs, check_outputs, read_outputs, show
 
 
 def options() -> argparse.ArgumentParser:
@@ -25,15 +21,12 @@ def options() -> argparse.ArgumentParser:
     add = parser.add_argument
     add_inputs(parser)
     add_rules(parser)
-    add("--format", choices=FORMATS, default="text")
-    add("--output", action="append", default=[], metavar="FORMAT=PATH")
+    add_outputs(parser)
     add("--fail-on", choices=(*SEVERITIES, "never"), default="warning")
     add("--no-ignores", action="store_true", help="as if nothing were ignored")
     add("--baseline", metavar="FILE", help="set aside the findings that this file has")
     add("--fail-on-unknown", action="store_true")
-    add("--show-unknown", action="store_true")
     add("--exit-zero", action="store_true", help="findings do not fail the run")
-    add("--color", choices=("auto", "always", "never"), default="auto")
     return parser
 
 
@@ -80,17 +73,15 @@ def run(argv: list[str]) -> int:
     # Nodes live until the end of the run: collecting garbage would only walk them again.
     gc.disable()
     chosen = options().parse_intermixed_args(argv)
-    outputs = [_output(text) for text in chosen.output]
+    outputs = read_outputs(chosen.output)
     every = builtin_rules()
     given = read_inputs(chosen, every)
     choice = chosen_rules(chosen, every, given)
+    check_outputs(outputs, [template.source.path for template, _ in given.templates])
     choice = choice._replace(ignores=not chosen.no_ignores, baseline=chosen.baseline)
     report = lint(given, choice)
     hint_joined(given)
-    color = use_color(chosen.color)
-    print(render(report, chosen.format, color=color, show_unknown=chosen.show_unknown))
-    for style, path in outputs:
-        _write(path, render(report, style, color=False, show_unknown=True) + "\n")
+    show(report, chosen, outputs)
     return status(
         report.findings,
         fail_on=chosen.fail_on,
@@ -98,45 +89,6 @@ def run(argv: list[str]) -> int:
         problems=len(report.problems),
         exit_zero=chosen.exit_zero,
     )
-
-
-def render(report: Report, style: str, *, color: bool, show_unknown: bool) -> str:
-    if style == "json":
-        from ingestlint.report.json import to_json
-
-        return to_json(report)
-    from ingestlint.report.text import to_text
-
-    return to_text(report, color=color, show_unknown=show_unknown)
-
-
-def use_color(wanted: str) -> bool:
-    """--color, then NO_COLOR, then FORCE_COLOR, then whether a terminal reads along."""
-    if wanted != "auto":
-        return wanted == "always"
-    if os.environ.get("NO_COLOR"):
-        return False
-    if os.environ.get("FORCE_COLOR") or os.environ.get("CLICOLOR_FORCE"):
-        return True
-    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
-
-
-def _output(text: str) -> tuple[str, str]:
-    style, equals, path = text.partition("=")
-    if not equals or style not in FORMATS or not path:
-        raise UsageError(f"--output {text}: expected FORMAT=PATH", f"formats: {', '.join(FORMATS)}")
-    if path == "-":
-        hint = f"--format {style} writes to standard output"
-        raise UsageError(f"--output {text}: expected a file", hint)
-    return style, path
-
-
-def _write(path: str, text: str) -> None:
-    try:
-        with open(path, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-    except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror}") from None
 
 
 def _selected(

@@ -75,7 +75,7 @@ def lint(given: Given, choice: Choice) -> Report:
         tally.bare += lot.bare
         tally.environments |= lot.environments
         tally.known += lot.known
-    return tally.report(given)
+    return tally.report(given, choice.rules)
 
 
 class _Lot:
@@ -155,6 +155,7 @@ class _Tally:
         self.unknown: list[Doubt] = []
         self.problems: list[Problem] = []
         self.secrets: list[Node] = []
+        self._judged: dict[tuple[str, str], bool] = {}
         self.register: list[Registered] = []
         self.bare: list[Finding] = []
         self.environments: set[str] = set()
@@ -162,6 +163,8 @@ class _Tally:
         self._checks = self._holds = self._violated = self._ignored = 0
 
     def add(self, outcome: Outcome, hidden: int) -> None:
+        for place, holds in outcome.judged.items():
+            self._judged[place] = self._judged.get(place, True) and holds
         self._checks += outcome.checks + hidden
         self._holds += outcome.holds
         self._violated += outcome.checks - outcome.holds - len(outcome.unknown)
@@ -181,7 +184,7 @@ class _Tally:
         self._violated -= violated
         self._ignored += violated + unknown
 
-    def report(self, given: Given) -> Report:
+    def report(self, given: Given, rules: list[Rule]) -> Report:
         checks, holds, violated = self._checks, self._holds, self._violated - self.known
         unknown = checks - holds - violated - self._ignored - self.known
         counts = checks, violated, holds, unknown, self._ignored, self.known
@@ -196,6 +199,8 @@ class _Tally:
             tuple(self.bare),
             tuple(sorted(self.files)),
             tuple(sorted(self.environments)),
+            tuple(rules),
+            tuple(sorted(place for place, holds in self._judged.items() if holds)),
         )
 
 

@@ -1,9 +1,9 @@
 """The project that a template lies in, and the configuration under which it is judged."""
 
 import os
-from functools import cache
 
 from ingestlint.config.file import Config
+from ingestlint.config.repository import repository
 from ingestlint.evaluate.nested import nested_files
 from ingestlint.parse.template import Template
 
@@ -38,21 +38,8 @@ def root_of(template: Template, config: Config) -> str:
     template is below it.
     """
     folder = os.path.dirname(os.path.abspath(template.source.path))
-    above = [os.getcwd(), _repository(folder)]
+    above = [os.getcwd(), repository(folder) or folder]
     if config.path:
         above.append(os.path.abspath(config.folder))
     within = [top for top in above if (folder + os.sep).startswith(top.rstrip(os.sep) + os.sep)]
     return min([folder, *within], key=len)
-
-
-def _repository(folder: str) -> str:
-    """The nearest folder above that holds a repository, else the folder itself."""
-    return _with_git(folder) or folder
-
-
-@cache
-def _with_git(folder: str) -> str:
-    if os.path.exists(os.path.join(folder, ".git")):
-        return folder
-    above = os.path.dirname(folder)
-    return "" if above == folder else _with_git(above)

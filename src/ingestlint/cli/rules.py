@@ -3,6 +3,7 @@
 from ingestlint.check.rule import Rule, builtin_rules
 from ingestlint.config.file import find
 from ingestlint.gate.codes import OTHER_CODES, OWN_CODES, OwnCode
+from ingestlint.report.help import body
 
 from .check import policy_rules
 from .given import load_config
@@ -52,8 +53,7 @@ def markdown() -> str:
         severities = " or ".join(rule.severities)
         traits = f"{severities}, {rule.confidence}{preview}, family {rule.family}"
         parts.append(f"*{traits}.* {rule.summary}")
-        body = rule.doc.partition("\n")[2].strip()
-        parts.append(_heads(body))
+        parts.append(body(rule, "###"))
     parts.append("# About the linter's own input")
     parts.append("These have no file: they are about ignores and about what cannot be examined.")
     for own in _own_codes():
@@ -64,13 +64,3 @@ def markdown() -> str:
 
 def _own_codes() -> list[OwnCode]:
     return sorted([*OWN_CODES.values(), *OTHER_CODES.values()])
-
-
-def _heads(body: str) -> str:
-    lines: list[str] = []
-    for line in body.splitlines():
-        if line and set(line) == {"-"} and lines:
-            lines[-1] = f"### {lines[-1]}"
-        else:
-            lines.append(line)
-    return "\n".join(lines)

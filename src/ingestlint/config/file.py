@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 FILE_NAMES = (".ingestlint.yaml", ".ingestlint.yml")
 SEVERITIES = ("error", "warning", "note")
-TOP = {
+SECTIONS = {
     "baseline",
     "environments",
     "evidence",
@@ -84,7 +84,7 @@ class Config(NamedTuple):
     ignores: IgnoreConfig = IgnoreConfig()
     baseline: str = ""
     policies: "dict[str, Policy]" = {}  # noqa: RUF012  (never changed)
-    evidence: dict[str, Sources] = {}  # noqa: RUF012
+    evidence: dict[str, Sources] = {}  # noqa: RUF012  (never changed)
     named: dict[str, Scalar] = {}  # noqa: RUF012
     prices: dict[str, float] = {}  # noqa: RUF012
 
@@ -137,7 +137,7 @@ def load(
     if isinstance(root, Scalar) and root.value is None:
         return EMPTY._replace(path=path, folder=folder)
     top = mapping(root, "the configuration")
-    only(top, TOP)
+    only(top, SECTIONS)
     environments = [
         _environment(name, node) for name, node in section(top, "environments").entries.items()
     ]

@@ -55,7 +55,6 @@ def schema(rules: Iterable[Settings], limits: Mapping[str, int]) -> Schema:
                     },
                     empty=True,
                 ),
-                "evidence": _named(_evidence(), "where measurements of a function are"),
                 "extends": {
                     "description": "configurations to take rules, limits and policies from",
                     "anyOf": [TEXT, {"type": "array", "items": TEXT}],
@@ -65,6 +64,7 @@ def schema(rules: Iterable[Settings], limits: Mapping[str, int]) -> Schema:
                     "type": ["array", "null"],
                     "items": _policy(),
                 },
+                "evidence": _named(_evidence(), "where measurements of a function are"),
                 "prices": _closed(
                     {
                         name: {"type": "number", "minimum": 0, "description": says}
@@ -107,15 +107,6 @@ def _rule(rule: Settings) -> Schema:
     return {"description": rule.says, "anyOf": [short, _closed(values)]}
 
 
-def _evidence() -> Schema:
-    named: dict[str, Schema] = {
-        name: {**TEXT, "description": says} for name, says in {**SOURCES, **SAID}.items()
-    }
-    named["architecture"] = {**named["architecture"], "enum": list(ARCHITECTURES)}
-    some: list[Schema] = [{"required": [name]} for name in SOURCES]
-    return {**_closed(named), "anyOf": some, "not": {"required": [TUNING, URL]}}
-
-
 def _policy() -> Schema:
     patterns: Schema = {"anyOf": [TEXT, {"type": "array", "items": TEXT}]}
     selector = _closed(
@@ -146,6 +137,15 @@ def _policy() -> Schema:
         "required": ["code", "select"],
         "oneOf": [{"required": ["require"]}, {"required": ["forbid"]}],
     }
+
+
+def _evidence() -> Schema:
+    named: dict[str, Schema] = {
+        name: {**TEXT, "description": says} for name, says in {**SOURCES, **SAID}.items()
+    }
+    named["architecture"] = {**named["architecture"], "enum": list(ARCHITECTURES)}
+    some: list[Schema] = [{"required": [name]} for name in SOURCES]
+    return {**_closed(named), "anyOf": some, "not": {"required": [TUNING, URL]}}
 
 
 def _workload() -> Schema:

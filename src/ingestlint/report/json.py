@@ -38,6 +38,11 @@ def to_json(report: Report) -> str:
         "coverage": report.coverage._asdict(),
         "errors": [error(problem) for problem in report.problems],
     }
+    return dumped(data)
+
+
+def dumped(data: Any) -> str:
+    """JSON, indented, that can be shown: what a terminal would obey is escaped."""
     text = json.dumps(data, indent=2, ensure_ascii=False)
     return CONTROL.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
 

@@ -1,6 +1,5 @@
 """How evenly the keys of a table are used, as text and JSON."""
 
-import json
 from typing import Any, NamedTuple
 
 from ingestlint import __version__
@@ -10,7 +9,7 @@ from ingestlint.sample.measure import Measured, Sampled
 from ingestlint.sample.rates import Rate, Workload, read_rate, write_rate
 from ingestlint.sample.schema import ITEM, LOCAL
 
-from .json import CONTROL
+from .json import dumped
 from .text import clean, quoted
 
 HIDDEN = "(hidden)"
@@ -165,7 +164,7 @@ def _notes(report: KeysReport) -> list[str]:
     if sampled.bad > len(sampled.bad_rows):
         notes.append(f"{_many(sampled.bad - len(sampled.bad_rows), 'more row')} could not be read")
     if any(not key.exact for key in sampled.keys):
-        notes.append(f"numbers with “to” or “at least” are estimates: {ERRORS}")
+        notes.append(f"numbers of keys and rows with “to” or “at least” are estimates: {ERRORS}")
     keys = [key for key in sampled.keys if key.items]
     notes += [
         f"{key.schema.label}: each key names one item and none occurs twice: the sample does not"
@@ -202,7 +201,8 @@ def _gini(bounds: Bounds) -> str:
 
 
 def _percent(share: float) -> str:
-    return f"{share * 100:.3g} %"
+    said = f"{share * 100:.3g}"
+    return f"{share * 100:.5f} %" if "e" in said else f"{said} %"
 
 
 def _of(count: Bounds, total: int) -> Bounds:
@@ -233,8 +233,7 @@ def as_json(report: KeysReport) -> str:
         "keys": [_as_data(key, report) for key in sampled.keys],
         "notes": _notes(report),
     }
-    text = json.dumps(data, indent=2, ensure_ascii=False)
-    return CONTROL.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+    return dumped(data)
 
 
 def _as_data(key: Measured, report: KeysReport) -> dict[str, Any]:

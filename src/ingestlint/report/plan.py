@@ -1,6 +1,5 @@
 """The address plan as text, JSON and Markdown."""
 
-import json
 from math import inf
 from typing import Any, NamedTuple
 
@@ -11,7 +10,8 @@ from ingestlint.graph.addresses.overview import Overview, SubnetPlan, VpcPlan
 from ingestlint.graph.addresses.share import Share
 from ingestlint.parse.node import Node
 
-from .json import CONTROL, error
+from .json import dumped, error
+from .markdown import cell
 from .report import Problem
 from .text import clean
 
@@ -124,8 +124,7 @@ def as_json(plans: list[Plan], problems: list[Problem]) -> str:
         "plans": [_plan(plan) for plan in plans],
         "errors": [error(problem) for problem in problems],
     }
-    text = json.dumps(data, indent=2, ensure_ascii=False)
-    return CONTROL.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+    return dumped(data)
 
 
 def _plan(plan: Plan) -> dict[str, Any]:
@@ -226,8 +225,3 @@ def _markdown(plan: Plan) -> list[str]:
         lines += ["", "### In subnets that are out of sight", ""]
         lines += [f"- {cell(u.name)}: {cell(_because(u.why))}" for u in plan.overview.unseen]
     return lines
-
-
-def cell(text: str) -> str:
-    """Text that stays in its cell and is shown as it is."""
-    return "".join(f"\\{c}" if c in "\\|`*_<>[]" else c for c in text)

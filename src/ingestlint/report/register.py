@@ -28,9 +28,9 @@ def rows(register: Iterable[Registered]) -> list[dict[str, str | float | None]]:
 
 
 def to_json(register: Iterable[Registered]) -> str:
-    import json
+    from .json import dumped
 
-    return json.dumps({"version": 1, "ignores": rows(register)}, indent=2)
+    return dumped({"version": 1, "ignores": rows(register)})
 
 
 def to_csv(register: Iterable[Registered]) -> str:
@@ -45,8 +45,10 @@ def to_csv(register: Iterable[Registered]) -> str:
 
 
 def to_markdown(register: Iterable[Registered]) -> str:
+    from .markdown import cell
+
     lines = [_line(HEADS), _line(["--:" if head in NUMBERS else "---" for head in HEADS])]
-    lines += [_line([_quoted(row[head]) for head in HEADS]) for row in rows(register)]
+    lines += [_line([cell(_cell(row[head])) for head in HEADS]) for row in rows(register)]
     return "\n".join(lines)
 
 
@@ -76,10 +78,6 @@ def _cell(value: str | float | None) -> str:
 def _inert(cell: str) -> str:
     """A text that no spreadsheet takes for a formula."""
     return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t")) else cell
-
-
-def _quoted(value: str | float | None) -> str:
-    return _cell(value).replace("|", "\\|").replace("\n", " ")
 
 
 def _line(cells: Sequence[str]) -> str:

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from ingestlint.check.rule import Rule
 from ingestlint.check.verdict import Doubt, Finding
 from ingestlint.gate.settle import Registered
 from ingestlint.parse.node import Node
@@ -35,6 +36,8 @@ class Report(NamedTuple):
     `secrets` are the places of values that no frame may show, `register` the ignores,
     and `bare` the findings of rules that no ignore settles, before any are made one;
     `files` and `environments` are those that were examined ("" for no environment).
+    `rules` are those that ran, and `passed` code and template of each that holds for all that it
+    judged there.
     """
 
     findings: list[Finding]
@@ -46,6 +49,8 @@ class Report(NamedTuple):
     bare: tuple[Finding, ...] = ()
     files: tuple[str, ...] = ()
     environments: tuple[str, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    passed: tuple[tuple[str, str], ...] = ()
 
 
 def ordered(findings: list[Finding]) -> list[Finding]:

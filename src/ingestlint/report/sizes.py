@@ -11,7 +11,8 @@ from ingestlint.graph.curve import Size, money
 from ingestlint.graph.sizes import FunctionSizes
 
 from .json import CONTROL, error
-from .plan import cell, clean_lines, place, said
+from .markdown import cell
+from .plan import clean_lines, place, said
 from .report import Problem
 
 HEADS = ("function", "memory", "vCPU", "evidence", "now", "better", "saving")

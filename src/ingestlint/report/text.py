@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from ingestlint.check.verdict import Doubt, Finding, Row
+from ingestlint.check.verdict import SEVERITIES, Doubt, Finding, Row
 from ingestlint.evaluate.value import Step
 from ingestlint.parse.node import Node
 from ingestlint.parse.source import Source, Span
@@ -70,10 +70,9 @@ class _Paint:
 
 def _finding(finding: Finding, paint: _Paint) -> str:
     span = finding.at.span
-    name = finding.construct_path or _few(finding.subjects, NAMES)
     lines = [
         paint(finding.severity, f"{finding.severity}[{finding.code}]")
-        + paint("bold", f" {clean(name)}: {clean(finding.message)}"),
+        + paint("bold", f" {clean(named(finding))}: {clean(finding.message)}"),
         f"  {paint('place', '-->')} {clean(span.path)}:{span.line}:{span.column}",
     ]
     places = [(finding.at, "")]
@@ -99,20 +98,49 @@ def _finding(finding: Finding, paint: _Paint) -> str:
     lines.extend(_table(finding, " " * width + paint("place", " |")))
     lines.extend(f"{bar}{said}" for said in _origins(finding))
     if finding.environments:
-        holds = f" (holds in {', '.join(finding.holds_in)})" if finding.holds_in else ""
-        lines.append(f"{bar}in: {clean(', '.join(finding.environments) + holds)}")
+        lines.append(f"{bar}in: {clean(_where_it_is(finding))}")
     for other in finding.also:
         lines.append(f"{bar}in {clean(', '.join(other.environments))}: {clean(other.message)}")
         new = [said for said in _origins(other) if said not in _origins(finding)]
         lines.extend(f"{bar}  {said}" for said in new)
     if finding.when:
-        said = ", ".join(f"{name} is {str(truth).lower()}" for name, truth in finding.when)
-        lines.append(f"{bar}when: {clean(said)}")
+        lines.append(f"{bar}when: {clean(_when(finding))}")
     if finding.confidence == "heuristic":
         lines.append(f"{bar}confidence: heuristic")
     if finding.fix:
         lines.append(f"{bar}help: {clean(finding.fix)}")
     return "\n".join(lines)
+
+
+def sentence(finding: Finding) -> str:
+    """A finding in one line, for reports without frames."""
+    return f"{clean(named(finding))}: {statement(finding)}"
+
+
+def statement(finding: Finding) -> str:
+    """What is said of whom a finding names: when, in which environments, and what in others."""
+    said = finding.message
+    if finding.when:
+        said += f", when {_when(finding)}"
+    if finding.environments:
+        said += f" (in {_where_it_is(finding)})"
+    for other in finding.also:
+        said += f"; in {', '.join(other.environments)}: {other.message}"
+    return clean(said)
+
+
+def named(finding: Finding) -> str:
+    """Whom a finding is about: its construct, else the first of its subjects."""
+    return finding.construct_path or few(finding.subjects, NAMES)
+
+
+def _when(finding: Finding) -> str:
+    return ", ".join(f"{name} is {str(truth).lower()}" for name, truth in finding.when)
+
+
+def _where_it_is(finding: Finding) -> str:
+    holds = f" (holds in {', '.join(finding.holds_in)})" if finding.holds_in else ""
+    return ", ".join(finding.environments) + holds
 
 
 def _origins(finding: Finding) -> list[str]:
@@ -176,7 +204,7 @@ def _where(row: Row, finding: Finding) -> str:
     here = span.path == finding.at.span.path
     where = f"line {span.line}" if here else f"{span.path}:{span.line}"
     if others:
-        where += f" and {_many(len(others), 'more place')}"
+        where += f" and {many(len(others), 'more place')}"
     return clean(f"{where}, {row.remark}" if row.remark else where)
 
 
@@ -210,7 +238,7 @@ def _unknown(doubts: list[Doubt], paint: _Paint) -> str:
             subjects = by_code.setdefault(doubt.code, [])
             if doubt.subject not in subjects:
                 subjects.append(doubt.subject)
-        said = "; ".join(f"{code} {_few(names, MORE_NAMES)}" for code, names in by_code.items())
+        said = "; ".join(f"{code} {few(names, MORE_NAMES)}" for code, names in by_code.items())
         lines.append(f"    for {clean(said)}")
         if first.why.remedy:
             lines.append(f"    = help: {clean(first.why.remedy)}")
@@ -218,26 +246,32 @@ def _unknown(doubts: list[Doubt], paint: _Paint) -> str:
 
 
 def _summary(report: Report, paint: _Paint, *, show_unknown: bool) -> str:
-    counts = dict.fromkeys(("error", "warning", "note"), 0)
-    for finding in report.findings:
-        counts[finding.severity] += 1
-    parts = [_many(n, name) for name, n in counts.items() if n]
-    found = ", ".join(parts) if parts else "no findings"
-    c = report.coverage
-    skipped = f", {c.skipped} skipped" if c.skipped else ""
-    if report.problems:
-        found = f"{found}, {_many(len(report.problems), 'problem')}"
-    ignored = f", {c.ignored} ignored" if c.ignored else ""
-    known = f", {c.baseline} in the baseline" if c.baseline else ""
-    verdicts = f"{c.violated} violated, {c.holds} hold, {c.unknown} unknown{ignored}{known}"
-    lines = [
-        paint("bold", found),
-        f"{_many(c.files, 'file')}{skipped}: {_many(c.checks, 'check')}: {verdicts}",
-    ]
+    lines = [paint("bold", headline(report)), coverage(report)]
     if report.unknown and not show_unknown:
         lines.append(f"unknown: {_reasons(report.unknown)}")
         lines.append("  --show-unknown says what would settle the unknown ones")
     return "\n".join(lines)
+
+
+def headline(report: Report) -> str:
+    """How many findings of each severity there are, and problems."""
+    counts = dict.fromkeys(SEVERITIES, 0)
+    for finding in report.findings:
+        counts[finding.severity] += 1
+    found = ", ".join(many(n, name) for name, n in counts.items() if n) or "no findings"
+    if report.problems:
+        found = f"{found}, {many(len(report.problems), 'problem')}"
+    return found
+
+
+def coverage(report: Report) -> str:
+    """What was looked at, and what came of it."""
+    c = report.coverage
+    skipped = f", {c.skipped} skipped" if c.skipped else ""
+    ignored = f", {c.ignored} ignored" if c.ignored else ""
+    known = f", {c.baseline} in the baseline" if c.baseline else ""
+    verdicts = f"{c.violated} violated, {c.holds} hold, {c.unknown} unknown{ignored}{known}"
+    return f"{many(c.files, 'file')}{skipped}: {many(c.checks, 'check')}: {verdicts}"
 
 
 def _reasons(doubts: list[Doubt]) -> str:
@@ -251,12 +285,12 @@ def _reasons(doubts: list[Doubt]) -> str:
     return "; ".join(said) + (f"; {rest} for other reasons" if rest else "")
 
 
-def _few(names: Sequence[str], most: int) -> str:
+def few(names: Sequence[str], most: int) -> str:
     """The first names, and how many more there are; one too many is named, too."""
     if len(names) <= most + 1:
         return ", ".join(names)
     return f"{', '.join(names[:most])} and {len(names) - most} more"
 
 
-def _many(count: int, name: str) -> str:
+def many(count: int, name: str) -> str:
     return f"{count} {name}" if count == 1 else f"{count} {name}s"

@@ -14,8 +14,8 @@ from .filters import BUCKET, is_enabled, is_handed_on
 from .onward import Edge, edges_from, moved, relations_onward
 from .permits import functions_by_role
 
-# Edges that one deployment is searched for, over all of its functions.
-BUDGET = 200_000
+# Edges that are looked at in one deployment, over the searches from all of its functions.
+BUDGET = 50_000
 
 
 class Cycle(NamedTuple):
@@ -49,47 +49,49 @@ def cycle_of(function: Resource) -> Cycle | None:
 
 def _search(function: Resource, *, certain: bool) -> list[Edge] | None:
     """The fewest edges that lead back, breadth first."""
-    graph = function.graph
-    parts = _components(graph)
-    spent = graph.cached("edges searched", lambda: [0])
-    before: dict[int, tuple[Edge, int]] = {}
+    parts = _components(function.graph)
+    # Each edge with the position of the one before it.
+    taken: list[tuple[Edge, int]] = []
     level = [(edge, -1) for edge in _within(function, parts)]
-    visited: set[object] = set()
-    edges: list[Edge] = []
+    visited: set[str] = set()
     while level:
         further: list[tuple[Edge, int]] = []
-        for edge, parent in level:
-            edges.append(edge)
-            before[len(edges) - 1] = (edge, parent)
+        for edge, before in level:
+            taken.append((edge, before))
             if edge.target is function:
-                return _traced(before, len(edges) - 1)
+                return _traced(taken)
             if edge.target.id in visited:
                 continue
             if edge.target.type != BUCKET:  # what a bucket hands on depends on the keys written
                 visited.add(edge.target.id)
             for onward in _within(edge.target, parts):
-                spent[0] += 1
-                if spent[0] > BUDGET:
-                    raise Undecided(_too_many(function), function.node)
                 passes = _passes(edge, onward)
                 if passes or (passes is None and not certain):
-                    further.append((onward, len(edges) - 1))
+                    further.append((onward, len(taken) - 1))
         level = further
     return None
 
 
-def _traced(before: dict[int, tuple[Edge, int]], last: int) -> list[Edge]:
+def _traced(taken: list[tuple[Edge, int]]) -> list[Edge]:
+    """The edges that led to the last one."""
     found: list[Edge] = []
-    while last >= 0:
-        edge, last = before[last]
+    position = len(taken) - 1
+    while position >= 0:
+        edge, position = taken[position]
         found.append(edge)
     return found[::-1]
 
 
 def _within(resource: Resource, parts: dict[str, int]) -> Iterator[Edge]:
-    """The edges from a resource that stay on cycles."""
+    """The edges from a resource that stay on cycles; raises Undecided over the budget."""
     part = parts.get(resource.id)
-    return (e for e in edges_from(resource) if part is not None and parts.get(e.target.id) == part)
+    spent: list[int] = resource.graph.cached("edges searched", lambda: [0])
+    for edge in edges_from(resource) if part is not None else ():
+        spent[0] += 1
+        if spent[0] > BUDGET:
+            raise Undecided(_too_many(resource), resource.node)
+        if parts.get(edge.target.id) == part:
+            yield edge
 
 
 def _passes(edge: Edge, onward: Edge) -> bool | None:

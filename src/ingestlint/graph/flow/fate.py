@@ -88,12 +88,14 @@ def _is_off(function: Resource) -> bool:
 def _answered(call: Relation) -> Fate:
     """Who waits for the answer gets the error."""
     source = call.source
-    name = source.subject or "the caller"
+    name = source.subject or "what calls it"
     if isinstance(call.part, State):
         return _by_state(call.part)
     if source.type == PIPE:
         return Fate("back to the pipe, which tries again as its source says", call.node)
-    return Fate(f"the error goes back to {name}, which has to try again", call.node)
+    if source.type == FUNCTION:
+        return Fate(f"the error goes back to {name}", call.node)
+    return Fate(f"the client of {name} gets the error: nothing else tries again", call.node)
 
 
 def _by_state(state: State) -> Fate:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from ingestlint.evaluate.value import Absent, Known, text_of
 from ingestlint.graph.consumers import FUNCTION
 from ingestlint.graph.graph import Graph
+from ingestlint.graph.kinds import of_machines
 from ingestlint.graph.relation import Relation
 from ingestlint.graph.resource import Resource
 from ingestlint.parse.node import Node
@@ -93,9 +94,11 @@ def relations_onward(graph: Graph) -> list[Relation]:
 
     def read() -> list[Relation]:
         found = [relation for kind in KINDS for relation in graph.relations(kind)]
-        # What a function writes is told by its permissions, of which roles are asked at once.
-        found += graph.relations("writes", source=MACHINE)
         with graph.scenario.pinned({}):
+            # Of machines alone: what functions write is told by their roles, each asked once.
+            for read_writes, machines in of_machines(graph, "writes"):
+                for machine in machines:
+                    found.extend(graph.each(partial(read_writes, graph, machine), machine.node))
             for rule in graph.resources(RULE):
                 found.extend(graph.each(partial(_to_rule, rule), rule.node))
             for log_filter in graph.resources(LOG_FILTER):

@@ -1,6 +1,7 @@
 """How records get to a function without anything that limits how many it handles at once."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 from ingestlint.aws.facts.messaging import SQS_MAPPING_CONCURRENCY
 from ingestlint.evaluate.number import Number, Undecided
@@ -43,28 +44,39 @@ SELDOM = (
     "AWS::CodeCommit::Repository",
 )
 BUCKETS = "aws.s3"
-LONGEST = 12
 
 
-def open_way(function: Resource, seen: tuple[Resource, ...] = ()) -> tuple[Hop, ...] | None:
+def open_way(function: Resource) -> tuple[Hop, ...] | None:
     """A way to a function on which nothing limits its executions, the source first.
 
     None where all are limited; raises Undecided where one may not be.
     """
-    if function in seen or _is_limited(function):
+    return _to_function(function, set())
+
+
+def _to_function(function: Resource, seen: set[str]) -> tuple[Hop, ...] | None:
+    """Depth first; what was `seen` in this search is told of where it was met first."""
+    if function.id in seen or _is_limited(function):
         return None
-    if len(seen) >= LONGEST:
-        raise Undecided(_too_long(function), function.node)
-    doubt: Undecided | None = Undecided(_nobody(function), function.node)
-    for number, feed in enumerate(_feeds(function)):
+    seen.add(function.id)
+    found = _first(function, _feeds(function), seen)
+    return None if found is None else (*found[0], _executions(function, found[1]))
+
+
+def _first(
+    fed: Resource, feeds: Iterator[Relation], seen: set[str]
+) -> tuple[tuple[Hop, ...], Relation] | None:
+    """The first of what feeds it that nothing limits, and the way there."""
+    doubt: Undecided | None = Undecided(_nobody(fed), fed.node)
+    for number, feed in enumerate(feeds):
         doubt = doubt if number else None
         try:
-            way = _through(feed, (*seen, function))
+            way = _through(feed, fed, seen)
         except Undecided as undecided:
             doubt = doubt or undecided
             continue
         if way is not None:
-            return (*way, _executions(function, feed))
+            return way, feed
     if doubt is not None:
         raise doubt
     return None
@@ -101,7 +113,7 @@ def invoked_by(called: Resource) -> Iterator[Relation]:
             yield Relation("invokes", caller, called, use.node, mode="sync")
 
 
-def _through(feed: Relation, seen: tuple[Resource, ...]) -> tuple[Hop, ...] | None:
+def _through(feed: Relation, fed: Resource, seen: set[str]) -> tuple[Hop, ...] | None:
     """The way to where a feed begins, where nothing on it limits."""
     source = feed.source
     if feed.kind == "polls":
@@ -113,14 +125,14 @@ def _through(feed: Relation, seen: tuple[Resource, ...]) -> tuple[Hop, ...] | No
     if source.type in APIS:
         return open_request(source)
     if source.type == FUNCTION and isinstance(source, Resource):
-        return open_way(source, seen)
+        return _to_function(source, seen)
     if source.type == PIPE and isinstance(source, Resource):
         return _by_pipe(source)
     if source.type == MACHINE:
         return _by_machine(feed, seen)
     if source.type in OPEN:
         return (hop(source, "", OPEN[source.type], feed.node),)
-    raise Undecided(_how_often(source, seen[-1]), feed.node)
+    raise Undecided(_how_often(source, fed), feed.node)
 
 
 def _polled(poll: Relation) -> tuple[Hop, ...] | None:
@@ -129,12 +141,12 @@ def _polled(poll: Relation) -> tuple[Hop, ...] | None:
         return None
     if source.type == STREAM and isinstance(source, Resource) and is_provisioned(source):
         return None
-    if source.type != QUEUE:
-        raise Undecided(_parts(source, poll.target), poll.node)
     if not isinstance(poll.value("ScalingConfig", "MaximumConcurrency"), Absent):
         return None
     if not isinstance(poll.value("ProvisionedPollerConfig", "MaximumPollers"), Absent):
         return None
+    if source.type != QUEUE:
+        raise Undecided(_parts(source, poll.target), poll.node)
     if not isinstance(source, Resource):
         raise Undecided(source.why, source.node)
     if source.flag("FifoQueue"):
@@ -149,21 +161,23 @@ def is_off(poll: Relation) -> bool:
     return isinstance(enabled, Known) and text_of(enabled.data).lower() == "false"
 
 
-def _by_machine(call: Relation, seen: tuple[Resource, ...]) -> tuple[Hop, ...] | None:
+def _by_machine(call: Relation, seen: set[str]) -> tuple[Hop, ...] | None:
     """A state machine calls as often as it is started, and as many at once as its Maps run."""
     machine = call.source
-    if machine in seen or not isinstance(machine, Resource):
-        return None
-    doubt: Undecided | None = Undecided(_nobody(machine), machine.node)
-    for number, start in enumerate([*machine.incoming("sends_to"), *invoked_by(machine)]):
-        doubt = doubt if number else None
+    if not isinstance(machine, Resource):
+        raise Undecided(machine.why, machine.node)
+    doubt: Undecided | None = None
+    if machine.id not in seen:
+        seen.add(machine.id)
+        starts = chain(machine.incoming("sends_to"), invoked_by(machine))
         try:
-            way = _through(start, (*seen, machine))
+            found = _first(machine, starts, seen)
         except Undecided as undecided:
-            doubt = doubt or undecided
-            continue
-        if way is not None:
-            return (*way, hop(machine, "starts", "executions are not limited", machine.node))
+            doubt = undecided
+        else:
+            if found is not None:
+                end = hop(machine, "starts", "executions are not limited", machine.node)
+                return (*found[0], end)
     at_once = call.part.at_once() if isinstance(call.part, State) else Number(1, 1)
     if at_once >= machine.graph.limit(LIMIT):
         says = f"its Map runs up to {at_once} at once"
@@ -248,12 +262,4 @@ def _nobody(reader: Resource) -> Why:
         f"callers of {reader.id}",
         f"nothing in the linted files calls {reader.id}: how often it runs is not known",
         "lint the template of its callers, too",
-    )
-
-
-def _too_long(function: Resource) -> Why:
-    return Why(
-        f"way to {function.id}",
-        f"the way to {function.id} is longer than {LONGEST} functions",
-        f"reserve concurrency for {function.id}",
     )

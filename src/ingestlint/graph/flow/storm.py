@@ -12,7 +12,7 @@ from ingestlint.parse.node import Node
 from .fate import attempts_of, last_fate
 from .hop import Hop, hop
 from .polled import PIPE
-from .sdk import regime
+from .sdk import regime, regime_of
 from .sources import invoked_by, is_off
 
 
@@ -47,14 +47,20 @@ class Storm(NamedTuple):
         return total
 
 
-def storm(function: Resource) -> Storm | None:
+def storm(function: Resource, threshold: float) -> Storm | None:
     """The worst of the ways to a function and on to its calls; endless retries are left out.
 
-    Raises Undecided where no way is known and one is out of sight.
+    None, too, where it is certainly not over the threshold: what a function calls takes time to
+    tell. Raises Undecided where no way is known and one is out of sight.
     """
     above = _above(function)
-    calls = None if above is None else regime(function)
-    if above is None or calls is None:
+    if above is None:
+        return None
+    most = regime_of(function, dynamodb=True).attempts.high
+    if above.product(worst=True).high * max(1, most) <= threshold:
+        return None
+    calls = regime(function)
+    if calls is None:
         return above
     layer = Layer(calls.attempts, calls.why, calls.node, calls.assumed)
     return Storm((*above.layers, layer), above.path)

@@ -1,0 +1,169 @@
+"""Where reports go: standard output, files, the page of a GitHub job."""
+
+import argparse
+import os
+import stat
+import sys
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from ingestlint.report.report import Report
+from ingestlint.report.text import clean, to_text
+
+from .main import UsageError
+
+FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit", "markdown")
+# Of those that run jobs, the ones whose logs show colours.
+COLORFUL = ("GITHUB_ACTIONS", "GITLAB_CI", "CIRCLECI", "BUILDKITE")
+
+
+class Output(NamedTuple):
+    """A report that goes into a file beside what is printed."""
+
+    style: str
+    path: str
+
+
+def add_outputs(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--format", choices=FORMATS, help="of standard output (default: text; on GitHub, both)")
+    add(
+        "--output", action="append", default=[], metavar="FORMAT=PATH",
+        help=f"write a file, too; can be repeated ({', '.join(FORMATS)})",
+    )  # fmt: skip
+    add("--show-unknown", action="store_true")
+    add("--color", choices=("auto", "always", "never"), default="auto")
+
+
+def read_outputs(texts: list[str]) -> list[Output]:
+    """What --output says; raises UsageError for a file that certainly cannot be written."""
+    outputs: list[Output] = []
+    seen: set[str] = set()
+    for text in texts:
+        output = _output(text)
+        real = os.path.realpath(output.path)
+        if real in seen:
+            hint = "give each format a file of its own"
+            raise UsageError(f"--output {text}: {output.path} is written already", hint)
+        seen.add(real)
+        outputs.append(output)
+    return outputs
+
+
+def _output(text: str) -> Output:
+    style, equals, path = text.partition("=")
+    if not equals or style not in FORMATS or not path:
+        raise UsageError(f"--output {text}: expected FORMAT=PATH", f"formats: {', '.join(FORMATS)}")
+    if path == "-":
+        hint = f"--format {style} writes to standard output"
+        raise UsageError(f"--output {text}: expected a file", hint)
+    folder = os.path.dirname(path) or os.curdir
+    if os.path.isdir(path):
+        hint = f"name a file in it: {style}={os.path.join(path, 'report')}"
+        raise UsageError(f"--output {text}: {path} is a folder", hint)
+    if not os.path.isdir(folder):
+        raise UsageError(f"--output {text}: there is no folder {folder}", "make it first")
+    return Output(style, path)
+
+
+def check_outputs(outputs: list[Output], read: Iterable[str]) -> None:
+    """Raises UsageError for a file that would take the place of one that was `read`."""
+    inputs = {os.path.realpath(path) for path in read}
+    for style, path in outputs:
+        if os.path.realpath(path) in inputs:
+            said = f"--output {style}={path}: this is the template that is linted"
+            raise UsageError(said, "name another file")
+
+
+def show(report: Report, chosen: argparse.Namespace, outputs: list[Output]) -> None:
+    """Print the report and write the files; raises UsageError for a file that cannot be written."""
+    color = use_color(chosen.color)
+    on_github = chosen.format is None and os.environ.get("GITHUB_ACTIONS") == "true"
+    if chosen.format in {None, "text"}:
+        text = to_text(report, color=color, show_unknown=chosen.show_unknown)
+        print(_guarded(text) if on_github else text)
+    if on_github or chosen.format == "github":
+        _annotate(report)
+    elif chosen.format not in {None, "text"}:
+        print(render(report, chosen.format))
+    failed = [said for output in outputs if (said := _write(report, output))]
+    if failed:
+        hint = "name a file in a folder that can be written to"
+        raise UsageError("; ".join(failed), hint)
+
+
+def render(report: Report, style: str) -> str:
+    """The report in one format; only the module of that one is imported."""
+    if style == "text":
+        return to_text(report, show_unknown=True)
+    from importlib import import_module
+
+    module = import_module(f"ingestlint.report.{style}")
+    return str(getattr(module, f"to_{style}")(report))
+
+
+def use_color(wanted: str) -> bool:
+    """--color, then NO_COLOR, then FORCE_COLOR, then whether somebody reads along who sees them."""
+    if wanted != "auto":
+        return wanted == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR") or os.environ.get("CLICOLOR_FORCE"):
+        return True
+    if sys.stdout.isatty():
+        return os.environ.get("TERM") != "dumb"
+    return any(os.environ.get(name) for name in COLORFUL) and not _is_file()
+
+
+def _is_file() -> bool:
+    """Whether standard output goes into a file: a job's log is a pipe."""
+    try:
+        return stat.S_ISREG(os.fstat(sys.stdout.fileno()).st_mode)
+    except (OSError, ValueError):
+        return False
+
+
+def _write(report: Report, output: Output) -> str:
+    """Write one file; what went wrong, or ""."""
+    text = render(report, output.style)
+    try:
+        with open(output.path, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text + "\n")
+    except OSError as error:
+        return f"{output.path} cannot be written: {error.strerror}"
+    return ""
+
+
+# --- GitHub ------------------------------------------------------------------------------------
+
+
+def _annotate(report: Report) -> None:
+    """Print the workflow commands, and add the whole table to the page of the job."""
+    commands = render(report, "github")
+    if commands:
+        print(commands)
+    page = os.environ.get("GITHUB_STEP_SUMMARY")
+    if not page:
+        return
+    from ingestlint.report.markdown import to_markdown
+
+    try:
+        with open(page, "a", encoding="utf-8", newline="\n") as file:
+            file.write(to_markdown(report, room=PAGE) + "\n")
+    except OSError as error:
+        note = f"note: the summary of the job cannot be written: {error.strerror}"
+        print(clean(note), file=sys.stderr)
+
+
+# What GitHub takes for the page of a step, in bytes, with some to spare for others that write it.
+PAGE = 900_000
+
+
+def _guarded(text: str) -> str:
+    """Text that a job's log shows and does not obey: a template may be named like a command."""
+    if "##[" not in text and not any(line.lstrip().startswith("::") for line in text.split("\n")):
+        return text
+    from secrets import token_hex
+
+    token = token_hex(16)
+    return f"::stop-commands::{token}\n{text}\n::{token}::"
