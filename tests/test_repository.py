@@ -137,6 +137,12 @@ def use_as_in_the_readme(folder: Path) -> None:
     (folder / "export").mkdir()
     item = '{"Item": {"readingId": {"S": "a"}}}\n'
     (folder / "export" / "a.json.gz").write_bytes(gzip.compress(item.encode()))
+    (folder / "tuning").mkdir()
+    result = '{"power": 128, "cost": 0.000002, "duration": 800}'
+    (folder / "tuning" / "ingest.json").write_text(result, encoding="utf-8")
+    (folder / "logs").mkdir()
+    report = "REPORT RequestId: 1 Duration: 8.1 ms Billed Duration: 9 ms Memory Size: 128 MB"
+    (folder / "logs" / "ingest.log").write_text(report, encoding="utf-8")
     (folder / "network.json").write_text('{"ingestlint_snapshot": 1}', encoding="utf-8")
 
 

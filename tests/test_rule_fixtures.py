@@ -3,7 +3,7 @@
 `# expect: CODE "part of the message"` at the end of a line means that line, alone on a line the
 next one; `# expect-unknown: CODE "part of the reason"` likewise. `# limit: NAME=NUMBER` and
 `# setting: NAME=VALUE` stand for what a configuration says, `# workload: NAME.KEY=NUMBER` for what
-it declares of a resource.
+it declares of a resource. Evidence that Metadata names is read; its age is counted to TODAY.
 """
 
 import json
@@ -15,6 +15,8 @@ import pytest
 
 from ingestlint.check.engine import Outcome, Settings, run
 from ingestlint.check.rule import Rule, builtin_rules
+from ingestlint.cli.evidence import EvidenceOf
+from ingestlint.config.file import EMPTY
 from ingestlint.config.workload import declaration
 from ingestlint.evaluate.inputs import NOTHING_GIVEN
 from ingestlint.evaluate.stack import Stack
@@ -25,6 +27,7 @@ from ingestlint.parse.read import parse_node, parse_template
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "rules"
 EXPECTATION = re.compile(r'#\s*(expect(?:-unknown)?):\s*(\w+)(?:\s+"([^"]*)")?\s*$')
 CONFIGURED = re.compile(r"^# (limit|setting|workload): ([\w.]+)=(\S+)$", re.MULTILINE)
+TODAY = "2026-11-25"
 RULES = {rule.code: rule for rule in builtin_rules()}
 FILES = sorted(FIXTURES.glob("*/*.yaml"))
 
@@ -57,12 +60,16 @@ def judge(rule: Rule, path: Path) -> Outcome:
             fields[key] = json.loads(value)
         else:
             values[name] = float(value) if value.isdigit() else value
-    template = parse_template(path.name, text)
+    template = parse_template(str(path), text)
     settings = {rule.code: Settings("", values)}
     node = parse_node("workload", json.dumps(said))
     assert isinstance(node, Mapping)
     workload = {name: declaration(name, fields) for name, fields in node.entries.items()}
-    graph = Graph(Stack(template, NOTHING_GIVEN), limits=limits, workload=workload)
+    stack = Stack(template, NOTHING_GIVEN._replace(root=str(FIXTURES)))
+    evidence = EvidenceOf(EMPTY, TODAY)
+    measured = evidence.of([stack])
+    assert list(evidence.wrong()) == []
+    graph = Graph(stack, limits=limits, workload=workload, evidence=measured)
     return run(graph, [rule], settings)
 
 

@@ -97,7 +97,7 @@ def _measured(table: TablePart, share: Number) -> Violated | None:
         table,
         f"{found.says}",
         *found.related,
-        at=table.keys("HASH")[0],
+        at=table.key_at,
         severity="error" if found.certain else "",
         confidence="proved",
     )

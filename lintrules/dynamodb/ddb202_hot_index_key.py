@@ -88,7 +88,7 @@ def _measured(index: TablePart, share: Number) -> Violated | None:
         index,
         f"{index.label}: {found.says}; a throttled index throttles the writes to its table",
         *found.related,
-        at=index.keys("HASH")[0],
+        at=index.key_at,
         severity="error" if found.certain else "",
         confidence="proved",
     )

@@ -69,7 +69,7 @@ def subjects(graph: Graph) -> Iterable[TablePart]:
 
 
 def check(table: TablePart) -> Violated | None:
-    if not table.keys("RANGE"):
+    if not table.keys("RANGE") or not table.keys("HASH"):
         return None  # one item for each value
     local = table.local_indexes
     outgrown = _outgrown(table, local[0]) if local else None
@@ -92,7 +92,7 @@ def _outgrown(table: TablePart, local: Value) -> Violated | None:
             table,
             f"the items of one {name}, in the table and its local indexes, hold"
             f" {facts.COLLECTION_LIMIT.value} GB at most, and nothing takes old ones away",
-            see(table.keys("HASH")[0], "of each value" if owned else "few values"),
+            see(table.key_at, "of each value" if owned else "few values"),
             at=local,
             severity="note" if owned or not grown else "",
         )
@@ -130,7 +130,7 @@ def _all_at_the_end(table: TablePart) -> Violated | None:
         table,
         f"{name} says few values, and all writes of one go to its end, which no split spreads"
         f"{f'; {small}' if small else ''}",
-        see(table.keys("HASH")[0], "few values"),
+        see(table.key_at, "few values"),
         at=table.keys("RANGE")[0],
         severity="note" if small else "",
     )
@@ -149,5 +149,5 @@ def _open(table: TablePart, reason: str, key: str = "collection_mb_per_day") -> 
         reason,
         f"declare workload: {{{table.subject}: {{{key}: …}}}}",
         cause=f"growth of {table.subject}",
-        at=table.keys("HASH")[0],
+        at=table.key_at,
     )

@@ -75,7 +75,7 @@ def check(table: TablePart) -> Violated | None:
         f"with a backlog {needed.total} are needed: {needed.says}; the table {supply.has}",
         *(see(poll, "feeds the writer") for each in drains for poll in each.polls),
         at=supply.most,
-        fix=_fix(drains, 0 if supply.most.secret else supply.most.low / needed.likely.low),
+        fix=_fix(drains, needed.likely, supply.most),
     ).by(needed.likely - supply.most)
 
 
@@ -88,11 +88,13 @@ def _writers(table: TablePart) -> Iterable[Resource]:
     return found.values()
 
 
-def _fix(drains: list[Drain], share: float) -> str:
+def _fix(drains: list[Drain], needed: Number, most: Number) -> str:
     """With the concurrency that would do, where one mapping of a queue alone feeds the table."""
     if not any(poll.source.type == QUEUE for drain in drains for poll in drain.polls):
         return "Give the table what a backlog needs, or take smaller batches of it."
-    limit = drains[0].limit(share) if len(drains) == 1 else 0
+    limit = 0
+    if len(drains) == 1 and needed.low and not most.secret:
+        limit = drains[0].limit(most.low / needed.low)
     if not limit:
         return ""
     return f"Set ScalingConfig.MaximumConcurrency to {limit} at most, or give the table more."

@@ -10,7 +10,8 @@ How to fix
 ----------
 Measure each function with AWS Lambda Power Tuning and write its own size.
 
-A value for all is a fine start: keep it for the functions that run rarely.
+A value for all is a fine start: keep it for the functions that run rarely. Functions with evidence
+of a measurement are left out.
 
 References
 ----------
@@ -34,6 +35,7 @@ from ingestlint.check.authoring import (
     violated,
     why_unresolved,
 )
+from ingestlint.check.authoring.memory import compares_sizes, evidence_of
 
 SEVERITY = "note"
 CONFIDENCE = "heuristic"
@@ -48,6 +50,7 @@ def subjects(graph: Graph) -> Iterable[Functions]:
 
 def check(group: Functions) -> Violated | None:
     functions = [f for f in group.members if f.exists() and not _exempt(f)]
+    functions = [f for f in functions if not _is_measured(f)]
     if len(functions) < FEWEST:
         return None
     values = [f.value("MemorySize") for f in functions]
@@ -77,6 +80,12 @@ def _exempt(function: Resource) -> bool:
     if function.has("CapacityProviderConfig"):
         return True
     return is_custom_resource_provider(function) or runs_elsewhere(function)
+
+
+def _is_measured(function: Resource) -> bool:
+    """Whether somebody compared sizes of it: then its size is its own, though others have it."""
+    evidence = evidence_of(function)
+    return evidence is not None and compares_sizes(evidence)
 
 
 def _difference(functions: list[Resource]) -> str:

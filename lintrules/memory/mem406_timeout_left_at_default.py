@@ -12,7 +12,8 @@ Set Timeout: longer than the slowest call with its retries, shorter than the cal
 
 A Timeout of 3 that is written out is taken as meant. Functions that only serve custom resources
 or macros, and functions that nothing in the templates triggers and that call nothing, are not
-examined. Permission to use a resource counts as a call, except for inline code that makes none.
+examined. Permission to use a resource counts as a call, except for inline code that makes none;
+where something triggers such code it is a note.
 
 References
 ----------
@@ -33,7 +34,7 @@ from ingestlint.check.authoring import (
     see,
     violated,
 )
-from ingestlint.check.authoring.memory import facts
+from ingestlint.check.authoring.memory import calls_nothing, facts
 
 SEVERITY = "warning"
 CONFIDENCE = "proved"
@@ -62,6 +63,7 @@ def check(function: Resource) -> Violated | None:
             f" {_consequence(function, trigger)}",
             see(trigger, runs),
             at=timeout,
+            severity="note" if calls_nothing(function) else "",
         )
     call = _first(function.outgoing(kind) for kind in CALLS)
     if call is None:
@@ -78,6 +80,8 @@ def check(function: Resource) -> Violated | None:
 
 def _consequence(function: Resource, trigger: Relation) -> str:
     """What becomes of the event when the function is stopped."""
+    if function.has("DurableConfig"):
+        return "its durable execution is interrupted"
     if trigger.kind == "polls":
         return "its batch is tried again from the start"
     if trigger.mode == "async":

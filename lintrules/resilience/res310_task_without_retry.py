@@ -59,6 +59,7 @@ SEVERITY = "warning"
 CONFIDENCE = "proved"
 
 TELLS = re.compile(r"notif|alert|alarm|inform", re.IGNORECASE)
+OF_FAILURE = re.compile(r"fail|error|invalid|issue|unsuccess", re.IGNORECASE)
 FIX_THROTTLED = f"Add {THROTTLED} to a retrier of the state, with back-off and jitter."
 
 
@@ -137,10 +138,11 @@ def _call(state: State, task: Task) -> str:
 
 
 def _only_tells(state: State, task: Task) -> bool:
-    """Whether it is the last resort that tells of a failure."""
+    """Whether it is the last resort that tells of a failure, by its place or by its name."""
     if not sends(task) and not TELLS.search(f"{state.name} {_call(state, task)}"):
         return False
-    return only_after_failure(state) or ends_in_failure(state)
+    named = OF_FAILURE.search(state.name) is not None
+    return named or only_after_failure(state) or ends_in_failure(state)
 
 
 def _throttled(state: State, task: Task) -> Violated:

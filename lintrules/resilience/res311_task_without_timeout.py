@@ -13,7 +13,7 @@ Give the state TimeoutSeconds, or HeartbeatSeconds where the worker sends heartb
 Either will do, a path or an expression as well. Tasks that are answered at once (`lambda:invoke`,
 calls of the SDK) need none, nor do Express workflows, nor a nested execution that has a limit of
 its own. Where the machine has TimeoutSeconds this is a note, and so it is for a job that its
-service ends by itself (a build, a Glue job).
+service ends by itself (a build, a query, a job of Glue or SageMaker).
 
 References
 ----------
@@ -114,7 +114,7 @@ def _waits(state: State, task: Task) -> Violated:
     if own is not None:
         until = "until the machine's own TimeoutSeconds, which no Catch sees"
     elif job is not None and task.pattern == SYNC:
-        until = f"until the service ends it, after {duration(job.value)} unless told otherwise"
+        until = f"until the service ends it, after {duration(job.value)} by default or at most"
     return violated(
         state,
         f"it waits {what} {until}: it has neither TimeoutSeconds nor HeartbeatSeconds",

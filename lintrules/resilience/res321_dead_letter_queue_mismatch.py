@@ -35,6 +35,7 @@ from ingestlint.check.authoring import (
     Violated,
     duration,
     see,
+    unknown,
     violated,
 )
 from ingestlint.check.authoring.resilience import facts, pattern_of
@@ -84,6 +85,12 @@ def _is_fifo(end: End, flag: str = "FifoQueue") -> bool:
         name = pattern_of(end.value_seen)
         if name.startswith("arn:") and not name.endswith("\0"):
             return name.endswith(".fifo")
+        raise unknown(
+            f"whether it is a FIFO queue is not known: {end.why.reason}",
+            end.why.remedy or "lint the template that declares it too",
+            cause=end.why.cause,
+            at=end.node,
+        )
     return end.flag(flag)
 
 

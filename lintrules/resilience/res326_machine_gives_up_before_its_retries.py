@@ -75,9 +75,10 @@ def _late(machine: Machine, late: list[_Waits]) -> Violated:
     never = next(n for n in range(1, count + 1) if sum(worst.each[:n]) > limit)
     which = f"retry {never}" if never == count else f"retries {never} to {count}"
     whose = "Express workflows give" if limit.node is None else "the machine gives"
+    first = "first " if worst.retrier.attempts() > count else ""
     return violated(
         machine,
-        f"the {count} {'retries' if count > 1 else 'retry'} of {worst.state.name} wait"
+        f"the {first}{count:,} {'retries' if count > 1 else 'retry'} of {worst.state.name} wait"
         f" {duration(total)} in all, {whose} up after {duration(limit)}: {which} never"
         f" {'come' if never < count else 'comes'}",
         see(worst.retrier.node, f"the retrier of {worst.state.name}"),

@@ -32,6 +32,12 @@ RIGHT = [
     "workload: {T: {transactional_share: 1, keys: {distinct: 500, hottest_share: 0.2}}}",
     "workload: {T: {indexes: {ByDay: {item_kb: 1, key_change_share: 0, keys: {distinct: 1}}}}}",
     "workload: {Api: {limit: {requests_per_second: 50}, called_by: [Fn]}}",
+    "evidence:",
+    "evidence: {Fn: {power_tuning: t.json, architecture: arm64, date: '2026-03-31'}}",
+    "evidence: {Fn: {power_tuning_url: https://x/#a, report_log: a, compute_optimizer: b}}",
+    "evidence: {Fn: {compute_optimizer: co.csv, function: shop-prod, runtime: python3.13}}",
+    "prices:",
+    "prices: {x86_64_gb_second: 0.0000166667, arm64_gb_second: 1.3e-5, million_requests: 0}",
 ]
 WRONG = [
     "[]",
@@ -71,6 +77,16 @@ WRONG = [
     "workload: {T: {indexes: {ByDay: {size: 1}}}}",
     "workload: {Api: {limit: 50, called_by: [Fn]}}",
     "workload: {Api: {called_by: []}}",
+    "evidence: {Fn: tuning.json}",
+    "evidence: {Fn: {}}",
+    "evidence: {Fn: {runtime: python3.13}}",
+    "evidence: {Fn: {power_tunning: t.json}}",
+    "evidence: {Fn: {power_tuning: [t.json]}}",
+    "evidence: {Fn: {power_tuning: t.json, power_tuning_url: https://x/#a}}",
+    "evidence: {Fn: {power_tuning: t.json, architecture: arm}}",
+    "prices: {arm64: 1}",
+    "prices: {million_requests: free}",
+    "prices: {million_requests: -1}",
 ]
 
 

@@ -14,6 +14,8 @@ Resources:
     Properties:
       BillingMode: PAY_PER_REQUEST
       KeySchema: [{AttributeName: id, KeyType: HASH}]
+      GlobalSecondaryIndexes:
+        - {IndexName: ByDay, KeySchema: [{AttributeName: day, KeyType: HASH}]}
   Loader: {Type: AWS::Lambda::Function, Properties: {MemorySize: 512}}
 """
 
@@ -37,6 +39,7 @@ def _project(tmp_path: Path) -> Path:
         ("Tiles: {keys: {distinct: 0.5}}", ":2: distinct must be a whole number"),
         ("Tiles: {keys: {hottest: 1}}", ":2: unknown key hottest (did you mean hottest_share?)"),
         ("Tiles: {indexes: {ByDay: {item: 1}}}", ":2: unknown key item (did you mean item_kb?)"),
+        ("Tiles: {indexes: {ByDays: {}}}", ":2: Tiles has no index ByDays (did you mean ByDay?)"),
         ("Partner: {called_by: Loader}", ":2: called_by must be a list of functions"),
         ("Loader: {item_kb: 3}", ":2: item_kb is for a table; Loader is AWS::Lambda::Function"),
         ("Tyles: {item_kb: 3}", ":2: Tyles is the name of no resource (did you mean Tiles?)"),
@@ -70,6 +73,14 @@ def test_a_right_declaration_is_taken(project: Path, said: str) -> None:
     (project / ".ingestlint.yaml").write_text(f"workload:\n  {said}\n", encoding="utf-8")
     done = ingestlint(project, "t.yaml")
     assert done.returncode != 2, done.stderr
+
+
+def test_the_role_of_a_function_is_not_meant_by_its_name(project: Path) -> None:
+    text = TEMPLATE.replace("AWS::Lambda::Function", "AWS::Serverless::Function")
+    text = "Transform: AWS::Serverless-2016-10-31\n" + text
+    (project / "t.yaml").write_text(text, encoding="utf-8")
+    (project / ".ingestlint.yaml").write_text("workload: {Loader: {duration_ms: 800}}\n", "utf-8")
+    assert "duration_ms is for" not in ingestlint(project, "t.yaml").stdout
 
 
 def test_metadata_is_read_like_the_configuration(project: Path) -> None:

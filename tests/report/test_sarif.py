@@ -23,7 +23,8 @@ from ingestlint.report.sarif import RESULTS, to_sarif
 from tests.command import ingestlint, judged
 from tests.reports import finding, report
 
-PROJECTS = Path(__file__).parents[2] / "fixtures" / "projects"
+ROOT = Path(__file__).parents[2]
+PROJECTS = ROOT / "fixtures" / "projects"
 GOLDEN = Path(__file__).parent / "golden"
 RUNS = {
     **{path.name: (path, ["."]) for path in sorted(PROJECTS.iterdir()) if path.is_dir()},

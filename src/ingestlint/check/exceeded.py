@@ -75,6 +75,3 @@ def _rows(load: Demand, supply: Supply) -> tuple[Row, ...]:
         ),
         Row("at the peak", load.likely.low, (), "" if load.likely.known else "at least"),
     )
-
-
-__all__ = ["exceeded"]

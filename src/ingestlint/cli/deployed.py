@@ -17,6 +17,7 @@ from .given import Given
 from .inputs import Knowledge
 
 if TYPE_CHECKING:
+    from .evidence import EvidenceOf
     from .workload import Said
 
 
@@ -32,28 +33,37 @@ class Deployed(NamedTuple):
         return [s for s in self.graph.stacks if s is not s.deployment.observed]
 
 
-def deployed(given: Given) -> Iterator[Deployed]:
+def deployed(given: Given, *, measured: bool = True) -> Iterator[Deployed]:
     """Every deployment in every environment, configuration by configuration.
 
-    `given.problems` gains what does not fit together.
+    `given.problems` gains what does not fit together; evidence is read where it is `measured`.
     """
     for config in {id(config): config for _, config in given.templates}.values():
         own = [template for template, its in given.templates if its is config]
         knowledge = Knowledge(config, given.parameters, given.environments)
         said = _said(config, own)
         workload = said.workload if said else {}
+        evidence = _evidence(config, own) if measured else None
         for environment, pairs in knowledge.worlds(own):
             network = knowledge.network(environment, given.network)
             limits = {**(network.limits if network else {}), **config.limits}
             for stacks in _together(pairs, network, given.problems):
                 try:
-                    graph = Graph(*stacks, limits=limits, workload=workload)
+                    graph = Graph(
+                        *stacks,
+                        limits=limits,
+                        workload=workload,
+                        evidence=evidence.of(stacks) if evidence else None,
+                        prices=config.prices,
+                    )
                 except Exception as error:  # noqa: BLE001  (the others are still judged)
                     given.problems.append(failed(stacks[0].template, error))
                 else:
                     _add(said.meet(graph) if said else (), given.problems)
+                    _add(evidence.meet(graph) if evidence else (), given.problems)
                     yield Deployed(config, environment, graph)
         _add(said.wrong() if said else (), given.problems)
+        _add(evidence.wrong() if evidence else (), given.problems)
 
 
 def _said(config: Config, templates: list[Template]) -> "Said | None":
@@ -63,6 +73,15 @@ def _said(config: Config, templates: list[Template]) -> "Said | None":
     from .workload import Said
 
     return Said(config, templates)
+
+
+def _evidence(config: Config, templates: list[Template]) -> "EvidenceOf | None":
+    """What was measured, None where nothing is named (and nothing is loaded for it)."""
+    if not config.evidence and not any("ingestlint" in t.source.text for t in templates):
+        return None
+    from .evidence import EvidenceOf
+
+    return EvidenceOf(config)
 
 
 def _add(found: Iterable[Problem], problems: list[Problem]) -> None:

@@ -11,6 +11,7 @@ COMMANDS = (
     "explain",
     "graph",
     "keys",
+    "memory",
     "network",
     "path",
     "resolve",
@@ -27,6 +28,7 @@ usage: ingestlint [check] PATH…          lint templates and folders (- reads s
        ingestlint resolve FILE Fn.Timeout    why a value is what it is
        ingestlint network PATH…          the address plan of each VPC and subnet
        ingestlint path SOURCE [SINK]     the ways of records, hop by hop, and where failures end
+       ingestlint memory PATH…           memory of functions, and what was measured to be better
        ingestlint keys --table NAME SAMPLE    how evenly the keys of a table are used
        ingestlint snapshot --region REGION -o FILE    a deployed network, for check --network
        ingestlint baseline write PATH…   set aside what is found now (update, check)

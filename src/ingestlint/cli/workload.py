@@ -14,7 +14,9 @@ from ingestlint.config.workload import (
     check_template,
     kind_of,
 )
+from ingestlint.evaluate.scenario import TooManyScenarios
 from ingestlint.graph.graph import Graph
+from ingestlint.graph.resource import Resource
 from ingestlint.parse.errors import ParseError
 from ingestlint.parse.node import Mapping, Node, Scalar, Sequence
 from ingestlint.parse.read import read_text
@@ -115,6 +117,29 @@ def _misplaced(graph: Graph) -> Iterator[Problem]:
             if kind is not None and OF[kind[0]] not in resource.type:
                 message = f"{kind[1].raw} is for a {kind[0]}; {resource.id} is {resource.type}"
                 yield _problem(kind[1], message)
+            else:
+                yield from _strange_indexes(resource, said)
+
+
+def _strange_indexes(table: Resource, said: Mapping) -> Iterator[Problem]:
+    """Names of indexes that the table has in no scenario; none where they are not all known."""
+    declared = said.entries.get("indexes")
+    if not isinstance(declared, Mapping):
+        return
+    from ingestlint.graph.key_schemas import table_keys
+    from ingestlint.sample.schema import TableKeys
+
+    try:
+        found = table_keys(table)
+    except TooManyScenarios:
+        return
+    known = [keys for keys in found if isinstance(keys, TableKeys)]
+    names = {schema.name for keys in known for schema in keys.schemas if schema.name}
+    for name, key in declared.keys.items():
+        if len(known) == len(found) and name not in names:
+            yield _problem(
+                key, f"{table.id} has no index {name}", nearest(name, names) if names else ""
+            )
 
 
 def _words(paths: list[str]) -> set[str]:

@@ -8,7 +8,9 @@ from ingestlint.parse.node import Mapping, Node, Scalar, Sequence
 from ingestlint.parse.read import parse_node, read_text
 
 from .errors import ConfigError, nearest
+from .evidence import Sources, sources
 from .located import mapping, number, only, scalar, section, text, wrong
+from .prices import prices
 
 if TYPE_CHECKING:
     from ingestlint.parse.yaml_text import Duplicate
@@ -17,7 +19,18 @@ if TYPE_CHECKING:
 
 FILE_NAMES = (".ingestlint.yaml", ".ingestlint.yml")
 SEVERITIES = ("error", "warning", "note")
-TOP = {"baseline", "environments", "extends", "ignores", "limits", "policies", "rules", "workload"}
+SECTIONS = {
+    "baseline",
+    "environments",
+    "evidence",
+    "extends",
+    "ignores",
+    "limits",
+    "policies",
+    "prices",
+    "rules",
+    "workload",
+}
 
 
 class EnvironmentConfig(NamedTuple):
@@ -58,7 +71,8 @@ class Config(NamedTuple):
     """A configuration file; paths in it are relative to `folder`.
 
     `workload` is what is declared of resources, by name; None where nothing is. `baseline` is the
-    file of findings that are set aside, "" for none.
+    file of findings that are set aside, "" for none. `evidence` is where measurements of functions
+    are, and `named` the keys that name these.
     """
 
     path: str
@@ -70,6 +84,9 @@ class Config(NamedTuple):
     ignores: IgnoreConfig = IgnoreConfig()
     baseline: str = ""
     policies: "dict[str, Policy]" = {}  # noqa: RUF012  (never changed)
+    evidence: dict[str, Sources] = {}  # noqa: RUF012  (never changed)
+    named: dict[str, Scalar] = {}  # noqa: RUF012
+    prices: dict[str, float] = {}  # noqa: RUF012
 
     @property
     def baseline_path(self) -> str:
@@ -120,7 +137,7 @@ def load(
     if isinstance(root, Scalar) and root.value is None:
         return EMPTY._replace(path=path, folder=folder)
     top = mapping(root, "the configuration")
-    only(top, TOP)
+    only(top, SECTIONS)
     environments = [
         _environment(name, node) for name, node in section(top, "environments").entries.items()
     ]
@@ -139,6 +156,9 @@ def load(
         _ignores(section(top, "ignores")),
         text(top.entries["baseline"], "baseline") if "baseline" in top.entries else "",
         _policies(top, kinds),
+        {name: sources(name, node) for name, node in section(top, "evidence").entries.items()},
+        section(top, "evidence").keys,
+        prices(section(top, "prices")),
     )
     if "extends" not in top.entries:
         return own

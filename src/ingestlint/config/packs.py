@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 PACKAGE = "pkg:"
 FILE_NAME = "ingestlint.yaml"
-OWN_ONLY = ("environments", "workload", "baseline")
+OWN_ONLY = ("environments", "workload", "evidence", "baseline")
 
 
 def extended(own: "Config", node: Node, load: "Callable[[str], Config]") -> "Config":
@@ -23,16 +23,18 @@ def extended(own: "Config", node: Node, load: "Callable[[str], Config]") -> "Con
     `load` reads a file; raises ConfigError.
     """
     entries = node.items if isinstance(node, Sequence) else [node]
-    rules, limits, policies, ignores = {}, {}, {}, own.ignores
+    rules, limits, prices, policies, ignores = {}, {}, {}, {}, own.ignores
     for entry in entries:
         pack = _pack(own, scalar(entry, "extends"), load)
         rules.update(pack.rules)
         limits.update(pack.limits)
+        prices.update(pack.prices)
         policies.update(pack.policies)
         ignores = _both(ignores, pack.ignores)
     return own._replace(
         rules={**rules, **own.rules},
         limits={**limits, **own.limits},
+        prices={**prices, **own.prices},
         policies={**policies, **own.policies},
         ignores=ignores,
     )

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping
 from math import inf
 from typing import NamedTuple
 
+from .evidence import ARCHITECTURES, SAID, SOURCES, TUNING, URL
 from .file import SEVERITIES
+from .prices import PRICES
 from .workload import CALLERS, INDEX, KEYS, LIMIT, QUANTITIES, Quantity
 
 Schema = dict[str, object]
@@ -62,6 +64,14 @@ def schema(rules: Iterable[Settings], limits: Mapping[str, int]) -> Schema:
                     "type": ["array", "null"],
                     "items": _policy(),
                 },
+                "evidence": _named(_evidence(), "where measurements of a function are"),
+                "prices": _closed(
+                    {
+                        name: {"type": "number", "minimum": 0, "description": says}
+                        for name, says in PRICES.items()
+                    },
+                    empty=True,
+                ),
                 "workload": _named(_workload(), "what the owner of a resource declares of it"),
             },
             empty=True,
@@ -127,6 +137,15 @@ def _policy() -> Schema:
         "required": ["code", "select"],
         "oneOf": [{"required": ["require"]}, {"required": ["forbid"]}],
     }
+
+
+def _evidence() -> Schema:
+    named: dict[str, Schema] = {
+        name: {**TEXT, "description": says} for name, says in {**SOURCES, **SAID}.items()
+    }
+    named["architecture"] = {**named["architecture"], "enum": list(ARCHITECTURES)}
+    some: list[Schema] = [{"required": [name]} for name in SOURCES]
+    return {**_closed(named), "anyOf": some, "not": {"required": [TUNING, URL]}}
 
 
 def _workload() -> Schema:

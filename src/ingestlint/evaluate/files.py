@@ -31,18 +31,29 @@ def local_file(path: str, at: Node, root: str) -> Node:
 
 def local_text(path: str, at: Node, root: str) -> Source:
     """The text of a file as `local_file` finds it, and where it is; raises OutOfReach."""
+    named = local_path(path, at, root)
+    try:
+        return Source(named, read_text(named))
+    except OSError as error:
+        raise out_of_reach(named, error) from None
+    except ParseError as error:
+        raise _unreadable(named, error) from None
+
+
+def local_path(path: str, at: Node, root: str) -> str:
+    """Where a file is that `at` names, relative to its own; raises OutOfReach outside `root`."""
     folder = os.path.dirname(at.source.path)
     named = os.path.normpath(os.path.join(folder, path))
     if os.path.isabs(path) or not within(named, root):
         raise OutOfReach(f"{path} lies outside of the project", "run from the folder above both")
-    try:
-        return Source(named, read_text(named))
-    except FileNotFoundError:
-        raise OutOfReach(f"there is no file {named}", _like(named)) from None
-    except OSError as error:
-        raise OutOfReach(f"{named} cannot be read: {error.strerror}", "check the file") from None
-    except ParseError as error:
-        raise _unreadable(named, error) from None
+    return named
+
+
+def out_of_reach(named: str, error: OSError) -> OutOfReach:
+    """Why a file cannot be read, where the system says so."""
+    if isinstance(error, FileNotFoundError):
+        return OutOfReach(f"there is no file {named}", _like(named))
+    return OutOfReach(f"{named} cannot be read: {error.strerror}", "check the file")
 
 
 def _unreadable(named: str, error: ParseError) -> OutOfReach:

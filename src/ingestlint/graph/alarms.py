@@ -7,7 +7,7 @@ from ingestlint.evaluate.number import Undecided
 from ingestlint.evaluate.value import Absent, Fields, Items, Known, Text, Unknown, Value, text_of
 from ingestlint.parse.node import Node
 
-from .arns import pattern_of
+from .arn_patterns import pattern_of
 from .graph import Graph
 from .reading import step_into, to_items
 from .resource import End, Resource

@@ -6,7 +6,7 @@ from ingestlint.evaluate.value import Fields, Known, Text, Value, text_of
 
 from .access import items_of
 from .alarms import ALARM, acts, watched
-from .arns import pattern_of
+from .arn_patterns import pattern_of
 from .graph import Graph
 from .reading import step_into
 from .resource import Resource

@@ -14,16 +14,21 @@ from .reading import step_into
 from .tables import READ, WRITE, Part, indexes, tables
 from .workload import DECLARED, Load, reads, writes
 
-DEFAULT = "by default"
+ALL = "all, by default"  # the writes that touch an index
+ASSUMED = f" ({ALL})"
 ROUNDED = 6  # digits behind the point: what shares and rates are good for
 
 
 class Term(NamedTuple):
-    """One part of a demand: what takes the units, how many, and how that is known."""
+    """One part of a demand: what takes the units, how many, how that is reckoned or assumed.
+
+    What is only assumed, by a default, takes none for certain.
+    """
 
     label: str
     units: Number
-    says: str
+    says: str = ""
+    assumed: str = ""
 
 
 class Demand(NamedTuple):
@@ -41,7 +46,7 @@ class Demand(NamedTuple):
     @property
     def says(self) -> str:
         """The arithmetic as a message has it."""
-        rest = [f"{term.label} {shown(term.units)}" for term in self.terms[1:]]
+        rest = [f"{term.label} {shown(term.units)}{term.assumed}" for term in self.terms[1:]]
         return " + ".join([self.terms[0].says, *rest])
 
     @property
@@ -109,7 +114,7 @@ def _load_of(part: Part, dimension: str) -> Load | None:
     try:
         return _writes(part) if dimension == WRITE else _reads(part)
     except Undecided:
-        return Load(Number(0, 0), DEFAULT)  # the check will say why it is not known
+        return Load(Number(0, 0), DECLARED)  # the check will say why it is not known
 
 
 def _writes(part: Part) -> Load | None:
@@ -118,7 +123,7 @@ def _writes(part: Part) -> Load | None:
     if declared is not None:
         return Load(declared, DECLARED)
     load = writes(part.table)
-    return load if load is None or not part.is_index else Load(load.number, f"all, {DEFAULT}")
+    return load if load is None or not part.is_index else Load(load.number, ALL)
 
 
 def _reads(part: Part) -> Load | None:
@@ -134,12 +139,12 @@ def written(part: Part, load: Load) -> Demand:
     each = kb.divided_up(facts.WRITE_UNIT_KB.value)
     share, more = _dearer(part)
     units = rounded(load.number * each * share)
-    certain = part.is_index and load.how != DECLARED
+    assumed = ASSUMED if part.is_index and load.how != DECLARED else ""
     says = f"{load.said('writes/s')} × {shown(each)} for {_size(kb)}{more}"
-    terms = [Term(part.label, units, says), *_local(part, load)]
+    terms = [Term(part.label, units, says, assumed), *_local(part, load)]
     likely = _sum(term.units for term in terms)
-    # An index that some writes do not touch, and local indexes, may take less.
-    least = Number(0, units.high, units.node) if certain else Number(units.low, likely.high)
+    # An index takes less where some writes do not touch it.
+    least = Number(sum(t.units.low for t in terms if not t.assumed), likely.high)
     return Demand(WRITE, likely, least, tuple(terms), _places(load, kb))
 
 
@@ -169,7 +174,7 @@ def _local(part: Part, load: Load) -> Iterable[Term]:
                 kb = Number(0.001, kb.high, kb.node, because=(*kb.open, _unsaid(part, name)))
         rate = load.number if said is None else said
         units = rounded(rate * kb.divided_up(facts.WRITE_UNIT_KB.value))
-        yield Term(f"local index {name}", units, "")
+        yield Term(f"local index {name}", units, assumed=ASSUMED if said is None else "")
 
 
 def _read(part: Part) -> Demand | None:

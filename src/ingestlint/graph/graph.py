@@ -24,6 +24,7 @@ from .resource import End, Resource, Unresolved
 ANY = "*"
 if TYPE_CHECKING:
     from ingestlint.config.workload import Declared
+    from ingestlint.evidence.evidence import Evidence
 
 
 class Graph:
@@ -39,8 +40,13 @@ class Graph:
         *stacks: Stack,
         limits: dict[str, float] | None = None,
         workload: "Declared | None" = None,
+        evidence: "dict[str, Evidence] | None" = None,
+        prices: dict[str, float] | None = None,
     ) -> None:
         self.stacks = stacks
+        # What was measured, by the key of the function; prices that are not those of AWS.
+        self.evidence = evidence or {}
+        self.prices = prices or {}
         self.workload = workload or {}
         self.scenario = stacks[0].evaluator.scenario
         self.limits = limits or {}

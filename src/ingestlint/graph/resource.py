@@ -141,7 +141,9 @@ class Resource:
 
             own = of_resource(body)
         path = self.stack.root.template.source.path
-        names = (f"{path}:{self.subject}", self.subject)
+        # What SAM makes for a function shares its subject, and is not what is meant.
+        is_meant = self.graph.nodes.get(self.subject, self) is self
+        names = (f"{path}:{self.subject}", self.subject) if is_meant else ()
         by_name = [said for name in names if (said := self.graph.workload.get(name))]
         return [*by_name, own] if own is not None else by_name
 

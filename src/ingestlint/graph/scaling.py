@@ -6,10 +6,14 @@ from typing import NamedTuple
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.value import Known, Value, Why, text_of
 
-from .reading import step_into, to_items, to_text
+from .kinds.scales import scaled
+from .reading import step_into, to_items, to_number, to_text
 from .relation import Relation
-from .resource import Resource
+from .resource import Resource, Unresolved
 from .tables import INDEXES, Part
+
+PLAN = "AWS::AutoScalingPlans::ScalingPlan"
+UNSEEN = "what a scalable target scales is not known"
 
 
 class Policy(NamedTuple):
@@ -24,7 +28,28 @@ def policy_of(part: Part, dimension: str) -> Policy | None:
     for relation in _targets(part, dimension):
         if any(r.mode == "policy" for r in _maker(relation).incoming("scales")):
             return Policy(relation.number("MinCapacity"), relation.number("MaxCapacity"))
-    _nothing_out_of_sight(part, dimension)
+    planned = _planned(part, dimension)
+    if planned is None:
+        _nothing_out_of_sight(part, dimension)
+    return planned
+
+
+def _planned(part: Part, dimension: str) -> Policy | None:
+    """How a scaling plan moves it, which makes the targets and policies itself."""
+    graph = part.table.graph
+    for plan in graph.resources(PLAN):
+        for entry in plan.items("ScalingInstructions") if plan.exists() else ():
+            if to_text(step_into(entry, "ScalableDimension")) == _wanted(part, dimension):
+                value = step_into(entry, "ResourceId")
+                end, index = scaled(graph, value)
+                if end is part.table and index in {"", f"index:{part.name}"}:
+                    least, most = (
+                        to_number(step_into(entry, key), PLAN, key, "", plan.node)
+                        for key in ("MinCapacity", "MaxCapacity")
+                    )
+                    return Policy(least, most)
+                if isinstance(end, Unresolved) and not isinstance(end.value_seen, Known):
+                    raise Undecided(Why(value.identity, UNSEEN, "give --parameters"), value.node)
     return None
 
 
@@ -83,11 +108,10 @@ def _nothing_out_of_sight(part: Part, dimension: str) -> None:
 
 def _may_be(relation: Relation) -> None:
     value = getattr(relation.target, "value_seen", None)
-    reason = "what a scalable target scales is not known"
-    cause = value.identity if isinstance(value, Value) else reason
+    cause = value.identity if isinstance(value, Value) else UNSEEN
     if isinstance(value, Known):
         return  # the literal name of a table elsewhere
-    raise Undecided(Why(cause, reason, "give --parameters"), relation.node)
+    raise Undecided(Why(cause, UNSEEN, "give --parameters"), relation.node)
 
 
 def _maker(relation: Relation) -> Resource:

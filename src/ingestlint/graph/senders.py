@@ -2,7 +2,8 @@
 
 from ingestlint.evaluate.value import Absent, Fields, Value
 
-from .permits import SENDS, Sender
+from .permits import SENDS
+from .policies import Sender
 from .reading import step_into
 from .relation import Relation
 from .resource import End, Resource

@@ -122,6 +122,12 @@ class Part:
         return f"declare workload: {{{self.subject}: {{{inner}}}}}"
 
     @property
+    def key_at(self) -> Node:
+        """Where its partition key stands; where it is named, if the template forgets the key."""
+        keys = self.keys("HASH")
+        return keys[0].node if keys else self.called_at
+
+    @property
     def called_at(self) -> Node:
         """Where it is named: the IndexName, or the key of the table."""
         return step_into(self.value, "IndexName").node if self.is_index else self.node

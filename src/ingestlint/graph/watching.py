@@ -10,7 +10,7 @@ from ingestlint.parse.node import Node
 
 from .access import receivers
 from .alarms import ALARM, acts, expressions, watched
-from .arns import OWN_NAMES, pattern_of
+from .arn_patterns import OWN_NAMES, pattern_of
 from .graph import Graph
 from .outside import out_of_sight, unseen
 from .relation import Relation

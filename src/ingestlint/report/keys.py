@@ -164,7 +164,7 @@ def _notes(report: KeysReport) -> list[str]:
     if sampled.bad > len(sampled.bad_rows):
         notes.append(f"{_many(sampled.bad - len(sampled.bad_rows), 'more row')} could not be read")
     if any(not key.exact for key in sampled.keys):
-        notes.append(f"numbers with “to” or “at least” are estimates: {ERRORS}")
+        notes.append(f"numbers of keys and rows with “to” or “at least” are estimates: {ERRORS}")
     keys = [key for key in sampled.keys if key.items]
     notes += [
         f"{key.schema.label}: each key names one item and none occurs twice: the sample does not"
@@ -201,7 +201,8 @@ def _gini(bounds: Bounds) -> str:
 
 
 def _percent(share: float) -> str:
-    return f"{share * 100:.3g} %"
+    said = f"{share * 100:.3g}"
+    return f"{share * 100:.5f} %" if "e" in said else f"{said} %"
 
 
 def _of(count: Bounds, total: int) -> Bounds:

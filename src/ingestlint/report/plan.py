@@ -64,7 +64,7 @@ def _text(plan: Plan) -> list[str]:
     if plan.overview.unseen:
         lines.append("  in subnets that are out of sight")
         lines.extend(
-            f"    {unseen.name}, {_place(unseen.node, plan)}: {_because(unseen.why)}"
+            f"    {unseen.name}, {place(unseen.node, plan.path)}: {_because(unseen.why)}"
             for unseen in plan.overview.unseen
         )
     return lines
@@ -82,14 +82,14 @@ def _ordered(subnet: SubnetPlan) -> list[Share]:
 
 
 def _where(share: Share, plan: Plan) -> str:
-    place = _place(share.places[0].node, plan)
-    return f"{place}, {share.remark}" if share.remark else place
+    where = place(share.places[0].node, plan.path)
+    return f"{where}, {share.remark}" if share.remark else where
 
 
-def _place(node: Node, plan: Plan) -> str:
-    """The line, with its file where the plan is not of that one alone."""
+def place(node: Node, path: str) -> str:
+    """The line, with its file where that is not `path`."""
     span = node.span
-    return f"line {span.line}" if span.path == plan.path else f"{span.path}:{span.line}"
+    return f"line {span.line}" if span.path == path else f"{span.path}:{span.line}"
 
 
 def _reasons(subnet: SubnetPlan) -> list[str]:

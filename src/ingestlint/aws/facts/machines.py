@@ -16,6 +16,13 @@ DISTRIBUTED_MAP_CONCURRENCY = Fact(
     10_000, "child executions", _GUIDE + "state-map-distributed.html", "2026-08-20"
 )
 # Jobs that their service ends by itself, after this long where they do not say how long.
+# A query may be given no more than this by a raised quota.
+ATHENA_QUERY_SECONDS = Fact(
+    14_400, "s", DOCS + "athena/latest/ug/service-limits.html", "2026-11-25"
+)
+SAGEMAKER_JOB_SECONDS = Fact(
+    86_400, "s", DOCS + "sagemaker/latest/APIReference/API_StoppingCondition.html", "2026-11-25"
+)
 BUILD_SECONDS = Fact(
     3_600, "s", DOCS + "codebuild/latest/APIReference/API_CreateProject.html", "2026-11-25"
 )

@@ -100,7 +100,7 @@ def duration(seconds: Number | float) -> str:
     for size, few, unit in ((86_400, 2, "days"), (3_600, 1, "h")):
         if exact >= few * size and exact % size == 0:
             return f"{exact / size:,g} {unit}"
-    return f"{exact:,g} s"
+    return f"{exact:,.15g} s"
 
 
 def unknown(

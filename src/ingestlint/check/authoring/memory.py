@@ -1,7 +1,42 @@
 """What rules about memory and timeouts add to the words that all rules have."""
 
 from ingestlint.aws.facts import functions as facts
+from ingestlint.evidence.evidence import LOG, OPTIMIZED, POWER_TUNING, Advice, Evidence, Said, Used
+from ingestlint.graph.code import calls_nothing
+from ingestlint.graph.curve import Better, Limits, Size, better, curve, duration_ms
+from ingestlint.graph.measured import (
+    check_comparable,
+    compares_sizes,
+    differences,
+    evidence_of,
+    is_provisioned,
+    is_tuned,
+    memory_of,
+    most_used,
+)
 
 __all__ = [
+    "LOG",
+    "OPTIMIZED",
+    "POWER_TUNING",
+    "Advice",
+    "Better",
+    "Evidence",
+    "Limits",
+    "Said",
+    "Size",
+    "Used",
+    "better",
+    "calls_nothing",
+    "check_comparable",
+    "compares_sizes",
+    "curve",
+    "differences",
+    "duration_ms",
+    "evidence_of",
     "facts",
+    "is_provisioned",
+    "is_tuned",
+    "memory_of",
+    "most_used",
 ]

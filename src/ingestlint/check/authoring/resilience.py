@@ -6,7 +6,7 @@ from ingestlint.aws.facts import messaging as facts
 from ingestlint.aws.metrics import BY_DIMENSION, NAMESPACES, Namespace
 from ingestlint.graph.access import receivers
 from ingestlint.graph.alarms import ALARM, Dimension, Watched, acts, watched
-from ingestlint.graph.arns import names, pattern_of
+from ingestlint.graph.arn_patterns import names, pattern_of
 from ingestlint.graph.breakers import counted_logs, has_breaker, own_alarms
 from ingestlint.graph.called import check_called_as_seen
 from ingestlint.graph.machines.machine import Machine, machines, tasks
@@ -16,13 +16,13 @@ from ingestlint.graph.machines.state import State
 from ingestlint.graph.machines.task import CALLBACK, JOBS, SYNC, Task, sends, target_of, task_of
 from ingestlint.graph.patience import patience, waiting_calls
 from ingestlint.graph.permits import (
-    Sender,
     queue_policies,
     role_may_send,
     sending_to,
     service_may_encrypt,
     service_may_send,
 )
+from ingestlint.graph.policies import Sender
 from ingestlint.graph.sdk import Regime, average_throttle_wait, regime_of
 from ingestlint.graph.senders import role_of_sender, sender_of
 from ingestlint.graph.services import ServiceUse, service_uses

@@ -35,7 +35,7 @@ def readers(graph: Graph) -> list[Reader]:
 def _target(graph: Graph, target: Resource) -> Iterable[Relation]:
     value = target.value("ResourceId")
     dimension = _shape(target.value("ScalableDimension"))
-    end, index = _scaled(graph, value)
+    end, index = scaled(graph, value)
     mode = f"{dimension}:{index}" if index else dimension
     yield Relation("scales", target, end, value.node, via=target, mode=mode)
     actions = target.value("ScheduledActions")
@@ -58,7 +58,7 @@ def _policy(graph: Graph, policy: Resource) -> Iterable[Relation]:
             yield Relation("scales", policy, target, value.node, via=policy, mode="policy")
 
 
-def _scaled(graph: Graph, value: Value) -> tuple[End, str]:
+def scaled(graph: Graph, value: Value) -> tuple[End, str]:
     """What a resource id such as `table/Tiles/index/ByDate` names, and the index in it."""
     parts = list(value.parts) if isinstance(value, Text) else [value]
     first = parts[0]

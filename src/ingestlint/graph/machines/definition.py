@@ -6,6 +6,8 @@ from ingestlint.graph.document import document, file_document
 from ingestlint.graph.reading import step_into, why_unresolved
 from ingestlint.graph.resource import Resource
 
+LOCATION = "DefinitionS3Location"
+PROPERTIES = ("Definition", "DefinitionString", LOCATION)
 BEFORE_PACKAGING = "lint the template as it is before packaging, with the path of a local file"
 
 
@@ -26,12 +28,16 @@ def read(machine: Resource) -> Value:
 
 def _read(machine: Resource) -> Value:
     substitutions = machine.value("DefinitionSubstitutions")
-    for name in ("Definition", "DefinitionString"):
-        value = machine.value(name)
-        if not isinstance(value, Absent):
-            return document(value, substitutions)
-    value = machine.value("DefinitionS3Location")
-    return value if isinstance(value, Absent | Unknown) else _file(machine, value, substitutions)
+    said = {name: machine.value(name) for name in PROPERTIES}
+    found = {name: v for name, v in said.items() if not isinstance(v, Absent)}
+    # Beside the one that is written, a macro may set another: that is not believed of it.
+    known = {name: v for name, v in found.items() if not isinstance(v, Unknown)}
+    name, value = next(iter((known or found or said).items()))
+    if isinstance(value, Absent | Unknown):
+        return value
+    if name == LOCATION:
+        return _file(machine, value, substitutions)
+    return document(value, substitutions)
 
 
 def _file(machine: Resource, location: Value, substitutions: Value) -> Value:

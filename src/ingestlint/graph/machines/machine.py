@@ -127,16 +127,20 @@ def _lost(value: Value) -> Unknown | None:
 
 
 def _inside(state: Value) -> Iterator[tuple[str, Value]]:
-    for key in MAP_INNER:
-        inner = step_into(state, key)
-        if isinstance(state, Fields) and not isinstance(inner, Absent):
-            yield key, inner
-    branches = step_into(state, "Branches") if isinstance(state, Fields) else None
-    if isinstance(branches, Items):
+    """The scopes that a Map or Parallel holds, by their keys."""
+    if not isinstance(state, Fields):
+        return
+    kind = state.get("Type")
+    if kind.identity == "=Map":
+        key = next((key for key in MAP_INNER if key in state), MAP_INNER[0])
+        yield key, state.get(key)
+    elif kind.identity == "=Parallel":
+        branches = state.get("Branches")
+        if not isinstance(branches, Items):
+            yield "Branches", branches
+            return
         for number, branch in enumerate(branches.items):
             yield f"Branches.{number}", branch
-    elif isinstance(branches, Unknown):
-        yield "Branches", branches
 
 
 def machines(graph: Graph) -> list[Machine]:

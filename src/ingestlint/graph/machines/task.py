@@ -40,8 +40,11 @@ TARGETS: dict[str, tuple[tuple[str, ...], str]] = {
 }
 # Jobs that end by themselves, and after how long.
 JOBS = {
+    "athena:startQueryExecution": facts.ATHENA_QUERY_SECONDS,
     "codebuild:startBuild": facts.BUILD_SECONDS,
     "glue:startJobRun": facts.GLUE_JOB_SECONDS,
+    "sagemaker:createProcessingJob": facts.SAGEMAKER_JOB_SECONDS,
+    "sagemaker:createTrainingJob": facts.SAGEMAKER_JOB_SECONDS,
 }
 RUN_TIME = Why(
     "named when it runs",

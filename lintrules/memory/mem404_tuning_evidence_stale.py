@@ -1,0 +1,76 @@
+"""What was measured is not the function as it is now.
+
+Why it matters
+--------------
+A memory size is chosen by a measurement, and holds for what was measured: another architecture or
+runtime has other times and prices, code changes, and a size that was not tried cannot be compared.
+
+How to fix
+----------
+Measure the function again, as it is configured now, and replace the evidence.
+
+Architecture and runtime are compared where the evidence says what was measured, or what stands
+beside it (`architecture`, `runtime`, `date`): results of Power Tuning say neither, nor when it was.
+Logs say the runtime and the day, exports of Compute Optimizer the day. Evidence is old after
+`days`.
+
+References
+----------
+- https://github.com/alexcasalboni/aws-lambda-power-tuning
+- https://docs.aws.amazon.com/lambda/latest/dg/foundation-arch.html
+"""
+
+from ingestlint.check.authoring import Graph, Iterable, Place, Resource, Violated, see, violated
+from ingestlint.check.authoring.memory import (
+    Evidence,
+    compares_sizes,
+    differences,
+    evidence_of,
+    memory_of,
+)
+
+SEVERITY = "note"
+CONFIDENCE = "proved"
+# Who has not chosen a size has a better reason to measure.
+YIELDS_TO = ("MEM401",)
+SETTINGS = {"days": 365}
+LEAST_SETTINGS = {"days": 1}
+
+
+def subjects(graph: Graph) -> Iterable[Resource]:
+    return [f for f in graph.resources("AWS::Lambda::Function") if evidence_of(f) is not None]
+
+
+def check(function: Resource) -> Violated | None:
+    evidence = evidence_of(function)
+    assert evidence is not None
+    reasons: list[str] = []
+    places: list[Place] = []
+    for difference in differences(function, evidence):
+        reasons.append(f"measured on {difference.said.text}, runs on {difference.now}")
+        value = function.value(difference.property)
+        places.append(value)
+    days = float(function.graph.settings["days"])
+    if evidence.age is not None and evidence.age > days:
+        reasons.append(f"{evidence.age:,} days old, more than {days:,.0f}")
+        places.append(function)
+    if compares_sizes(evidence):
+        memory = memory_of(function)
+        sizes = _sizes(evidence)
+        if memory not in sizes:
+            measured = ", ".join(f"{size:,}" for size in sizes)
+            reasons.append(f"{memory:,} MB is not among the sizes ({measured})")
+            places.append(function.number("MemorySize"))
+    if not reasons:
+        return None
+    return violated(
+        function,
+        f"the evidence on its memory is out of date: {'; '.join(reasons)}",
+        see(evidence.node, "the evidence"),
+        at=places[0],
+    )
+
+
+def _sizes(evidence: Evidence) -> list[int]:
+    sizes = [point.memory for point in evidence.points]
+    return sizes or [evidence.advice.memory] if evidence.advice else sizes
