@@ -32,6 +32,7 @@ from ingestlint.check.authoring.memory import NEARLY_ALL, Used, evidence_of, mem
 
 SEVERITY = "warning"
 CONFIDENCE = "proved"
+EXCESS = "% of its memory"
 SETTINGS = {"percent": NEARLY_ALL}
 LEAST_SETTINGS = {"percent": 1}
 
@@ -68,7 +69,7 @@ def _violated(function: Resource, used: Used, memory: int, *, measured: bool) ->
         see(used.node, "measured here"),
         at=function.number("MemorySize"),
         confidence="" if measured else "heuristic",
-    )
+    ).by(share)
 
 
 def _raised_since(used: Used, memory: int) -> Exception:
