@@ -144,7 +144,22 @@ def _moved(role: Resource) -> set[str]:
 
 
 def _peeled(links: dict[str, set[str]]) -> dict[str, set[str]]:
-    """What is left when all that nothing leads to, or that leads nowhere, is taken away."""
+    """What is left when all that nothing leads to, or that leads nowhere, is taken away.
+
+    That is nothing where there is no cycle, and networkx is not loaded then.
+    """
+    return _without_sources(_reversed(_without_sources(_reversed(links))))
+
+
+def _reversed(links: dict[str, set[str]]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for name, targets in links.items():
+        for target in targets:
+            found.setdefault(target, set()).add(name)
+    return found
+
+
+def _without_sources(links: dict[str, set[str]]) -> dict[str, set[str]]:
     entering: dict[str, int] = {}
     for targets in links.values():
         for target in targets:
