@@ -7,6 +7,7 @@ from ingestlint.aws.metrics import BY_DIMENSION, NAMESPACES, Namespace
 from ingestlint.graph.access import receivers
 from ingestlint.graph.alarms import ALARM, Dimension, Watched, acts, watched
 from ingestlint.graph.arn_patterns import names, pattern_of
+from ingestlint.graph.attempts import changed_attempts
 from ingestlint.graph.breakers import counted_logs, has_breaker, own_alarms
 from ingestlint.graph.called import check_called_as_seen
 from ingestlint.graph.machines.machine import Machine, machines, tasks
@@ -66,6 +67,7 @@ __all__ = [
     "acts",
     "alarms_on",
     "average_throttle_wait",
+    "changed_attempts",
     "check_alarms_elsewhere",
     "check_called_as_seen",
     "counted_logs",
