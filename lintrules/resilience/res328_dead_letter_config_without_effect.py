@@ -41,7 +41,7 @@ from ingestlint.check.authoring import (
     step_into,
     violated,
 )
-from ingestlint.check.authoring.resilience import changed_attempts, check_called_as_seen
+from ingestlint.check.authoring.resilience import changed_attempts, is_only_polled
 
 SEVERITY = "note"
 CONFIDENCE = "proved"
@@ -65,14 +65,9 @@ def subjects(graph: Graph) -> Iterable[Resource]:
 
 def check(function: Resource) -> Violated | None:
     polls = function.incoming("polls")
-    if not polls or function.has("DurableConfig"):
+    idle = _idle(function) if polls else None
+    if idle is None or not is_only_polled(function):
         return None
-    idle = _idle(function)
-    if idle is None:
-        return None
-    if any(call.mode == "async" for call in function.incoming("invokes")):
-        return None
-    check_called_as_seen(function)
     return violated(
         function,
         f"the function is only polled: its {idle.name} {idle.gets}, what fails stays with the"
