@@ -164,33 +164,33 @@ class Repository:
         elsewhere = {
             "GIT_INDEX_FILE": os.path.join(scratch, "index"),
             "GIT_OBJECT_DIRECTORY": os.path.join(scratch, "objects"),
-            "GIT_ALTERNATE_OBJECT_DIRECTORIES": self._objects(),
         }
         os.mkdir(elsewhere["GIT_OBJECT_DIRECTORY"])
-        paths = [path for path in come if "\n" not in path]
-        asked = "".join(f"{os.path.join(self.root, path)}\n" for path in paths)
-        command = ("hash-object", "-w", "--no-filters", "--stdin-paths")
-        hashed = self._run(*command, given=os.fsencode(asked), more=elsewhere)
-        names = hashed.stdout.decode().split()
-        new = {path: Blob("100644", n) for path, n in zip(paths, names, strict=False)}
-        trees = [self._tree(files, elsewhere) for files in (gone, new)]
+        before = os.path.join(scratch, "gone")
+        self.write(gone, before)
+        trees = [
+            self._tree(top, paths, elsewhere)
+            for top, paths in ((before, list(gone)), (self.root, come))
+        ]
         options = ("-r", "-z", "-M", "--diff-filter=R", "--name-status", "--no-ext-diff")
         done = self._run("diff-tree", *options, *trees, more=elsewhere)
         fields = [os.fsdecode(field) for field in done.stdout.split(b"\0")]
         return dict(zip(fields[1::3], fields[2::3], strict=False))
 
-    def _tree(self, files: dict[str, Blob], elsewhere: dict[str, str]) -> str:
+    def _tree(self, top: str, paths: list[str], elsewhere: dict[str, str]) -> str:
+        """A tree of files below `top`, among the objects that are `elsewhere`."""
+        known = [p for p in paths if "\n" not in p and os.path.isfile(os.path.join(top, p))]
+        asked = "".join(f"{os.path.join(top, path)}\n" for path in known)
+        command = ("hash-object", "-w", "--no-filters", "--stdin-paths")
+        hashed = self._run(*command, given=os.fsencode(asked), more=elsewhere)
+        names = hashed.stdout.split()
         lines = b"".join(
-            b"%s %s\t%s\0" % (mode.encode(), name.encode(), os.fsencode(path))
-            for path, (mode, name) in files.items()
+            b"100644 %s\t%s\0" % (name, os.fsencode(path))
+            for path, name in zip(known, names, strict=False)
         )
         self._run("read-tree", "--empty", more=elsewhere)
         self._run("update-index", "-z", "--index-info", given=lines, more=elsewhere)
         return self._run("write-tree", more=elsewhere).stdout.decode().strip()
-
-    def _objects(self) -> str:
-        done = self._run("rev-parse", "--git-path", "objects")
-        return os.path.abspath(os.fsdecode(done.stdout).removesuffix("\n"))
 
     def _run(
         self, *command: str, given: bytes = b"", more: dict[str, str] | None = None
