@@ -120,7 +120,7 @@ def to_text(entries: dict[Key, Entry]) -> str:
         if entry.times > 1:
             fields["count"] = entry.times
         if entry.excess is not None:
-            whole = entry.excess.is_integer()
+            whole = float(entry.excess).is_integer()
             fields["excess"] = int(entry.excess) if whole else entry.excess
         lines.append(f"    {json.dumps(fields, ensure_ascii=False)}")
     joined = ",\n".join(lines)
