@@ -503,6 +503,54 @@ Resources:
     assert repository.judged().summary == (0, 0, 0, 1)
 
 
+def test_a_nested_template_that_is_out_of_sight_is_not_fixed(repository: Repository) -> None:
+    parent = """\
+Resources:
+  Child:
+    Type: AWS::CloudFormation::Stack
+    Properties: {{TemplateURL: {file}}}
+"""
+    repository.put({"parent.yaml": parent.format(file="c/child.yaml"), "c/child.yaml": template()})
+    repository.branch()
+    repository.put({"parent.yaml": parent.format(file="https://example.com/child.yaml")})
+    found = repository.judged(paths=("parent.yaml",))
+    assert found.changes("fixed") == []
+    whys = [each["why"] for each in found.report["lost"]]
+    assert whys == ["the template of Child is not examined any more"]
+    # It stands alone now, and is the same.
+    assert repository.judged(paths=(".",)).summary == (0, 0, 0, 1)
+    repository.put({"parent.yaml": parent.format(file="d/child.yaml")})
+    found = repository.judged(paths=("parent.yaml",))
+    assert (found.status, found.changes("fixed")) == (2, [])
+
+
+def test_a_part_that_is_out_of_sight_is_not_fixed(repository: Repository) -> None:
+    repository.write(t_yaml=template(more=function("Second")))
+    repository.branch()
+    loop = "  Fn::ForEach::Functions: [Name, !Ref Names, {'${Name}': {Type: 'AWS::SNS::Topic'}}]\n"
+    above = "Transform: AWS::LanguageExtensions\nParameters: {Names: {Type: CommaDelimitedList}}\n"
+    repository.write(t_yaml=template(10, above=above, more=loop))
+    found = repository.judged()
+    assert found.changes("fixed") == ["RES303 Jobs"]
+    assert found.changes("lost") == ["MEM401 Second"]
+
+
+def test_what_is_unknown_and_ignored_now_is_not_fixed(repository: Repository) -> None:
+    above = "Parameters:\n  Seconds: {Type: Number}\n"
+    repository.write(t_yaml=template())
+    repository.branch()
+    repository.write(t_yaml=template("!Ref Seconds", IGNORED, above=above))
+    found = repository.judged()
+    assert (found.changes("fixed"), found.changes("lost")) == ([], ["RES303 Jobs"])
+
+
+def test_a_sparse_work_tree(repository: Repository) -> None:
+    repository.put({"a/t.yaml": template(), "b/t.yaml": template()})
+    repository.branch()
+    repository.git("sparse-checkout", "set", "a")
+    assert repository.judged().summary == (0, 0, 0, 1)
+
+
 def test_constructs_are_known_by_their_paths(repository: Repository) -> None:
     def synthesized(name: str, timeout: int) -> str:
         body = QUEUE.format(name=name, visible=60)

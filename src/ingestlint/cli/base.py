@@ -7,16 +7,16 @@ from collections.abc import Container, Iterator
 from contextlib import contextmanager, redirect_stderr
 from io import StringIO
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from ingestlint.check.rule import Rule
-from ingestlint.check.verdict import Finding
 from ingestlint.config.errors import ConfigError
 from ingestlint.gate.changed import Changed, changed, pointed
-from ingestlint.gate.difference import Difference, Lost, difference
-from ingestlint.gate.identity import Verdicts
+from ingestlint.gate.difference import Difference, difference
+from ingestlint.gate.identity import Verdicts, relative
+from ingestlint.gate.lost import Lost
 from ingestlint.gate.renamed import Renamed
 from ingestlint.parse.errors import ParseError
-from ingestlint.parse.node import Node
 from ingestlint.parse.read import read_text
 from ingestlint.parse.source import Source
 from ingestlint.report.report import Problem, Report, ordered, ordered_unknown
@@ -24,13 +24,19 @@ from ingestlint.report.text import clean
 
 from .check import choice_of
 from .files import ENDINGS, PASSED_OVER, posix
-from .git import Blob, Repository
+from .git import NEW, SPARSE, Blob, Repository
 from .given import read_inputs
 from .lint import lint, shown, united
 from .main import UsageError
 
+if TYPE_CHECKING:
+    from ingestlint.check.verdict import Finding
+
 # Of files that a run may read; whatever the command line names is read, too.
 READ = (*ENDINGS, ".toml", ".asl", ".log", ".txt", ".csv")
+
+# New files that are looked at for renames; past that, those that the run has read.
+MOST = 1_000
 
 
 class Base:
@@ -42,11 +48,19 @@ class Base:
         self._name = f"{revision} ({self._commit[:10]})"
         # By its path from the root.
         self._files: dict[str, Blob] = {}
+        self._listed: dict[str, str] = {}
         self._old_names: dict[str, str] = {}
 
     def compared(self, report: Report, chosen: argparse.Namespace, every: list[Rule]) -> Report:
         """The report of the work tree with what is new and worse in it, and the difference."""
-        self._files = self._repository.files(self._commit)
+        self._listed = self._repository.listed()
+        # What the work tree is not to have is no part of the comparison.
+        sparse = {path for path, tag in self._listed.items() if tag == SPARSE}
+        self._files = {
+            path: blob
+            for path, blob in self._repository.files(self._commit).items()
+            if path not in sparse or self._is_there(path)
+        }
         with TemporaryDirectory(prefix="ingestlint-") as scratch:
             folder = os.path.join(os.path.realpath(scratch), "base")
             os.makedirs(os.path.join(folder, ".git"))  # no folder above belongs to it
@@ -57,9 +71,8 @@ class Base:
                 {path: blob for path, blob in self._files.items() if _is_read(path, named)}, folder
             )
             verdicts = self._judged(folder, options, every)
-            found = difference(
-                self._name, verdicts, report.verdicts, self._names(verdicts, report), _is_there
-            )
+            names = self._names(verdicts, report)
+            found = difference(self._name, verdicts, _sound(report), names, _is_there)
             return self._reported(report, found, folder)
 
     def _reported(self, report: Report, found: Difference, folder: str) -> Report:
@@ -166,7 +179,7 @@ class Base:
         old = self._old_names.get(inside, inside)
         if old in self._files:
             return self._outside(old)
-        return None if self._repository.has(inside) else os.path.abspath(path)
+        return None if self._is_tracked(inside) else os.path.abspath(path)
 
     # --- Names -----------------------------------------------------------------------------------
 
@@ -189,19 +202,21 @@ class Base:
         return any(path.startswith(f"{inside}/") for path in self._files)
 
     def _renamed(self, report: Report, scratch: str) -> dict[str, str]:
-        """Old names by the new ones, from the root, of the files that the run has read."""
-        read = set(report.files) | {
-            node.source.path for finding in report.verdicts.found for node in _nodes(finding)
-        }
-        inside = {self._inside(path) for path in read if os.path.isfile(path)}
-        come = sorted(path for path in inside if path is not None and path not in self._files)
+        """Old names by the new ones, from the root."""
         gone = {
             path: blob
             for path, blob in self._files.items()
-            if come and path.lower().endswith(READ) and not self._is_there(path)
+            if path.lower().endswith(READ) and not self._is_there(path)
         }
-        pairs = self._repository.renamed(gone, come, scratch)
+        read = {self._inside(path) for path in report.files}
+        come = {path for path in {*self._listed, *read} if path and path not in self._files}
+        if len(come) > MOST:
+            come &= {path for path in read if path}
+        pairs = self._repository.renamed(gone, sorted(come), scratch)
         return {new: old for old, new in pairs.items()}
+
+    def _is_tracked(self, inside: str) -> bool:
+        return self._listed.get(inside, NEW) != NEW
 
     def _is_there(self, inside: str) -> bool:
         return os.path.lexists(os.path.join(self._repository.root, inside))
@@ -222,7 +237,7 @@ class Base:
                 before = read_text(os.path.join(folder, old))
             except (OSError, ParseError):
                 return Changed([], [])
-        elif source.path not in templates and not self._repository.has(inside):
+        elif source.path not in templates and not self._is_tracked(inside):
             return Changed([], [])  # it is the same on both sides
         return changed(before, source.text)
 
@@ -247,16 +262,11 @@ def _made_one(lost: list[Lost]) -> list[Lost]:
     return [Lost(f, why) for why, found in reasons.items() for f in ordered(shown(found, {}))]
 
 
-def _nodes(finding: Finding) -> Iterator[Node]:
-    yield finding.at
-    for step in finding.trail:
-        if step.node is not None:
-            yield step.node
-    for place in finding.related:
-        yield place.node
-        for step in place.trail:
-            if step.node is not None:
-                yield step.node
+def _sound(report: Report) -> Verdicts:
+    """The verdicts of a run; files that have a problem were not examined."""
+    failed = {relative(problem.file, ".") for problem in report.problems}
+    scopes = (s._replace(files=s.files - failed) for s in report.verdicts.scopes)
+    return report.verdicts._replace(scopes=tuple(scopes))
 
 
 def _named(chosen: argparse.Namespace) -> list[str]:

@@ -27,6 +27,7 @@ QUIET = {
 }
 NO_HOOKS = ("-c", f"core.hooksPath={os.devnull}", "-c", "core.fsmonitor=false")
 FILE, LINK = "100", "120000"
+SPARSE, NEW = "S", "?"
 # How much is read at once, in bytes.
 BATCH = 32_000_000
 WHOLE = "fetch-depth: 0 of actions/checkout, or GIT_DEPTH: 0 of GitLab"
@@ -107,10 +108,17 @@ class Repository:
             found[os.fsdecode(path)] = Blob(mode, name)
         return found
 
-    def has(self, path: str) -> bool:
-        """Whether a file of the work tree, by its path from the root, is in the index."""
-        done = self._run("-C", self.root, "ls-files", "--error-unmatch", "-z", "--", path)
-        return not done.returncode
+    def listed(self) -> dict[str, str]:
+        """What is in the index or new in the work tree, by its path from the root, and its tag.
+
+        SPARSE is a file that the work tree is not to have, NEW one that git does not know.
+        """
+        shown = ("--cached", "--others", "--exclude-standard")
+        done = self._run("-C", self.root, "ls-files", "-t", "-z", *shown)
+        if done.returncode:
+            raise UsageError(f"--diff-base: {_said(done)}")
+        lines = (os.fsdecode(line) for line in done.stdout.split(b"\0") if line)
+        return {line[2:]: line[0] for line in lines}
 
     def write(self, files: dict[str, Blob], folder: str) -> None:
         """Write files of a revision, as git has them, into an empty folder."""
@@ -179,7 +187,7 @@ class Repository:
 
     def _tree(self, top: str, paths: list[str], elsewhere: dict[str, str]) -> str:
         """A tree of files below `top`, among the objects that are `elsewhere`."""
-        known = [p for p in paths if "\n" not in p and os.path.isfile(os.path.join(top, p))]
+        known = [path for path in paths if _is_small(os.path.join(top, path))]
         asked = "".join(f"{os.path.join(top, path)}\n" for path in known)
         command = ("hash-object", "-w", "--no-filters", "--stdin-paths")
         hashed = self._run(*command, given=os.fsencode(asked), more=elsewhere)
@@ -203,6 +211,13 @@ class Repository:
             check=False,
             env={**own, **QUIET, **(more or {})},
         )
+
+
+def _is_small(path: str) -> bool:
+    try:
+        return os.path.isfile(path) and os.path.getsize(path) <= TEXT_BYTES and "\n" not in path
+    except OSError:
+        return False
 
 
 def _write(path: str, content: bytes) -> None:

@@ -101,6 +101,7 @@ class _Lot:
         # Verdicts before any are made one, and those of them that are set aside.
         self.each: list[Finding] = []
         self.open: list[Doubt] = []
+        self.quiet: list[Doubt] = []
         self.silenced: list[Finding] = []
         self.scope = Scope(frozenset(), frozenset(), frozenset())
 
@@ -124,6 +125,8 @@ class _Lot:
         about = [*left.about, *stale]
         self.each = list(_wanted(new + about, own, self.settings))
         self.open = left.unknown
+        open_ = set(map(id, left.unknown))
+        self.quiet = [doubt for doubt in self.unknown if id(doubt) not in open_]
         self.silenced = [*left.silenced, *_without(left.findings, new)]
         self.scope = scope_of(".", self.templates, ran | own, self.environments)
         findings = list(_wanted(shown(new, self.held) + about, own, self.settings))
@@ -190,6 +193,7 @@ class _Tally:
         self._each: list[Finding] = []
         self._silenced: list[Finding] = []
         self._unknown: list[Doubt] = []
+        self._quiet: list[Doubt] = []
         self._held: dict[tuple[str, str, str], list[str]] = {}
         self._scopes: list[Scope] = []
         self._templates: dict[str, Template] = {}
@@ -199,6 +203,7 @@ class _Tally:
         self._each += lot.each
         self._silenced += lot.silenced
         self._unknown += lot.open
+        self._quiet += lot.quiet
         self._held.update(lot.held)
         self._scopes.append(lot.scope)
         self._templates.update(lot.templates)
@@ -246,6 +251,7 @@ class _Tally:
                 tuple(self._each),
                 tuple(self._silenced),
                 tuple(self._unknown),
+                tuple(self._quiet),
                 self._held,
                 tuple(self._scopes),
                 self._templates,

@@ -4,20 +4,14 @@ Verdicts are found again by their keys, so edits elsewhere, moved lines and othe
 change. Where several share a key, how many there are counts.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from ingestlint.check.verdict import INTRODUCED, SEVERITIES, WORSENED, Doubt, Finding
 
-from .identity import Key, Scope, Verdicts, keys_of, named_subjects, relative
+from .identity import Key, Verdicts, keys_of, keys_of_doubt, named_subjects, relative
+from .lost import Lost, gone
 from .renamed import Renamed
-
-
-class Lost(NamedTuple):
-    """A finding of the base that is not reported any more, and is not fixed either: why."""
-
-    finding: Finding
-    why: str
 
 
 class Difference(NamedTuple):
@@ -72,11 +66,13 @@ def difference(
         said = _worse(was, finding)
         (worsened if said else introduced).append(_told(finding, said) if said else finding)
     quiet, before, _ = _matched(before, _one_by_one(now.silenced), renamed)
-    lost = [Lost(was, "it is ignored now, or in the baseline") for was, _ in quiet]
-    unknown, as_unknown = _unknown(base.unknown, now.unknown, renamed)
-    fixed = _left(before, now, renamed, is_there, lost)
+    quieted = [Lost(was, "it is ignored now, or in the baseline") for was, _ in quiet]
+    unknown, as_unknown = _unknown(_unknown_from(base.unknown, *places), now.unknown, renamed)
+    fixed, unseen = gone(before, now, unknown, renamed, is_there)
     introduced = [finding._replace(change=INTRODUCED) for finding in introduced]
-    return Difference(name, introduced, worsened, fixed, unchanged, lost, unknown, as_unknown)
+    return Difference(
+        name, introduced, worsened, fixed, unchanged, quieted + unseen, unknown, as_unknown
+    )
 
 
 def _one_by_one(findings: Iterable[Finding]) -> list[Finding]:
@@ -119,6 +115,18 @@ def _seen_from(findings: list[Finding], own: set[str], others: set[str]) -> list
     return [finding for names in found.values() for finding in max(names.values(), key=len)]
 
 
+def _unknown_from(doubts: Iterable[Doubt], own: set[str], others: set[str]) -> Iterator[Doubt]:
+    """What was unknown at the base in the environments of now, where only one side has any."""
+    for doubt in doubts:
+        if own == {""} and others:
+            for name in sorted(others):
+                yield doubt._replace(environments=(name,) if name else ())
+        elif others == {""}:
+            yield doubt._replace(environments=())
+        else:
+            yield doubt
+
+
 # --- Findings that are the same one ------------------------------------------------------------
 
 
@@ -128,7 +136,35 @@ def _matched(before: list[Finding], now: list[Finding], renamed: Renamed) -> _Pa
     if before and now:
         more, before, now = _paired(before, now, renamed.of_resource)
         same += more
+    return _moved(_Pairs(same, before, now), renamed)
+
+
+def _moved(pairs: _Pairs, renamed: Renamed) -> _Pairs:
+    """The same where a template that stood alone is nested now, or the other way round."""
+    same, before, now = pairs.same, list(pairs.before), []
+    for finding in pairs.now:
+        key = keys_of(finding, ".")[0]
+        file = relative(finding.at.source.path, ".")
+        match = next(
+            (
+                number
+                for number, was in enumerate(before)
+                if was.code == finding.code
+                and was.environments == finding.environments
+                and renamed.named(was.at.source.path) == file
+                and _is_within(renamed.of_resource(keys_of(was, ".")[0]).resource, key.resource)
+            ),
+            None,
+        )
+        if match is None:
+            now.append(finding)
+        else:
+            same.append((before.pop(match), finding))
     return _Pairs(same, before, now)
+
+
+def _is_within(one: str, other: str) -> bool:
+    return one.endswith(f"/{other}") or other.endswith(f"/{one}")
 
 
 def _paired(before: list[Finding], now: list[Finding], key: Callable[[Key], Key]) -> _Pairs:
@@ -189,46 +225,6 @@ def _told(finding: Finding, said: str) -> Finding:
     return finding._replace(change=WORSENED, message=f"{finding.message}; {said}")
 
 
-# --- What is not reported any more -------------------------------------------------------------
-
-
-def _left(
-    before: list[Finding],
-    now: Verdicts,
-    renamed: Renamed,
-    is_there: Callable[[str], bool],
-    lost: list[Lost],
-) -> list[Finding]:
-    """The findings of the base that are fixed; `lost` gains the others."""
-    open_ = {key for doubt in now.unknown for key in _keys(doubt)}
-    fixed: list[Finding] = []
-    for was in before:
-        own = renamed.of_file(keys_of(was._replace(construct_path=""), ".")[0])
-        if own in open_ or renamed.of_resource(own, known=True) in open_:
-            why = "it is unknown now"
-        elif is_there(own.file):
-            why = _unseen(own, now.scopes)
-        else:
-            why = ""
-        if why:
-            lost.append(Lost(was, why))
-        else:
-            fixed.append(was)
-    return fixed
-
-
-def _unseen(key: Key, scopes: tuple[Scope, ...]) -> str:
-    """Why a key is not examined any more; "" where it is."""
-    own = [scope for scope in scopes if key.file in scope.files]
-    if any(scope.covers(key) for scope in own):
-        return ""
-    if not own:
-        return f"{key.file} is not examined any more"
-    if not any(key.environment in scope.environments for scope in own):
-        return f"{key.environment or 'no environment'} is not examined any more"
-    return f"{key.rule} does not run any more"
-
-
 # --- What is unknown ---------------------------------------------------------------------------
 
 
@@ -238,12 +234,12 @@ def _unknown(
     """What is unknown and was not, and how much was: of one key those with other reasons."""
     left: dict[Key, list[str]] = {}
     for doubt in base:
-        for key in _keys(doubt):
+        for key in keys_of_doubt(doubt):
             left.setdefault(renamed.of_file(key), []).append(doubt.why.reason)
     new: list[Doubt] = []
     again: list[Doubt] = []
     for doubt in now:
-        reasons = left.get(_keys(doubt)[0], [])
+        reasons = left.get(keys_of_doubt(doubt)[0], [])
         if doubt.why.reason in reasons:
             reasons.remove(doubt.why.reason)
         else:
@@ -251,7 +247,7 @@ def _unknown(
     known = {renamed.of_resource(key, known=True): key for key in left}
     as_before = 0
     for doubt in again:
-        own = _keys(doubt)[0]
+        own = keys_of_doubt(doubt)[0]
         reasons = left.get(own) or left.get(known.get(own, own)) or []
         if reasons:
             reasons.pop()
@@ -259,8 +255,3 @@ def _unknown(
         else:
             new.append(doubt)
     return new, len(list(now)) - len(new)
-
-
-def _keys(doubt: Doubt) -> list[Key]:
-    file = relative(doubt.home or doubt.at.span.path, ".")
-    return [Key(file, doubt.subject, doubt.code, name) for name in doubt.environments or ("",)]

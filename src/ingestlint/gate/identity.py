@@ -37,13 +37,14 @@ class Verdicts(NamedTuple):
     """The verdicts of a run as another run is compared with it, before any are made one.
 
     `found` are reported, `silenced` are violated and set aside (by an ignore or the baseline);
-    `held` says in which environments a rule holds, by code, home and subject. `templates` are all
-    that were read, by path.
+    `unknown` are open, `quiet` unknown and ignored. `held` says in which environments a rule
+    holds, by code, home and subject; `templates` are all that were read, by path.
     """
 
     found: tuple[Finding, ...] = ()
     silenced: tuple[Finding, ...] = ()
     unknown: tuple[Doubt, ...] = ()
+    quiet: tuple[Doubt, ...] = ()
     held: dict[tuple[str, str, str], list[str]] = {}  # noqa: RUF012  (never changed)
     scopes: tuple[Scope, ...] = ()
     templates: "dict[str, Template]" = {}  # noqa: RUF012
@@ -68,6 +69,11 @@ def keys_of(finding: Finding, folder: str) -> list[Key]:
         for subject in subjects
         for environment in finding.environments or ("",)
     ]
+
+
+def keys_of_doubt(doubt: Doubt) -> list[Key]:
+    file = relative(doubt.home or doubt.at.source.path, ".")
+    return [Key(file, doubt.subject, doubt.code, name) for name in doubt.environments or ("",)]
 
 
 def named_subjects(finding: Finding) -> Sequence[str]:

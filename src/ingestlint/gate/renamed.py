@@ -35,13 +35,13 @@ class Renamed:
         self, files: dict[str, str], base: dict[str, Template], now: dict[str, Template]
     ) -> None:
         self._files = files
-        self._base = {self._named(path): template for path, template in base.items()}
+        self._base = {self.named(path): template for path, template in base.items()}
         self._now = {relative(path, "."): template for path, template in now.items()}
         self._resources: dict[str, dict[str, str]] = {}
 
     def of_file(self, key: Key) -> Key:
         """A key of the base with the file as it is called now."""
-        return key._replace(file=self._named(key.file))
+        return key._replace(file=self.named(key.file))
 
     def of_resource(self, key: Key, *, known: bool = False) -> Key:
         """A key of the base with file and resource as they are called now.
@@ -58,7 +58,8 @@ class Renamed:
         parts += [self._anywhere(part) for part in rest]
         return key._replace(resource="".join(parts))
 
-    def _named(self, path: str) -> str:
+    def named(self, path: str) -> str:
+        """What a file of the base is called now."""
         path = relative(path, ".")
         return self._files.get(path, path)
 
