@@ -70,7 +70,7 @@ class Base:
             self._repository.write(
                 {path: blob for path, blob in self._files.items() if _is_read(path, named)}, folder
             )
-            verdicts = self._judged(folder, options, every)
+            verdicts = self._judged(folder, options, every, report.problems)
             names = self._names(verdicts, report)
             found = difference(self._name, verdicts, _sound(report), names, _is_there)
             return self._reported(report, found, folder)
@@ -101,7 +101,13 @@ class Base:
         new = ordered(introduced + worsened)
         return report._replace(findings=new, unknown=unknown, difference=found)
 
-    def _judged(self, folder: str, chosen: argparse.Namespace, every: list[Rule]) -> Verdicts:
+    def _judged(
+        self,
+        folder: str,
+        chosen: argparse.Namespace,
+        every: list[Rule],
+        problems: list[Problem],
+    ) -> Verdicts:
         """The verdicts of the base; a note about what of it could not be judged."""
         if not chosen.paths:
             return Verdicts()
@@ -116,7 +122,11 @@ class Base:
             self._note(Problem("", 0, str(error)))
             return Verdicts()
         for problem in report.problems:
-            self._note(problem)
+            # What is not judged on either side is said once.
+            if not any(
+                (problem.file, problem.message) == (other.file, other.message) for other in problems
+            ):
+                self._note(problem)
         return report.verdicts
 
     def _note(self, problem: Problem) -> None:
