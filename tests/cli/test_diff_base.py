@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests import git
 from tests.command import ingestlint
 
 ONLY = ("--select", "RES303,MEM401,ING")
@@ -52,15 +53,10 @@ class Repository:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.git("init", "--quiet", "--initial-branch=main")
-        for key, value in (("user.name", "N"), ("user.email", "n@example.com")):
-            self.git("config", key, value)
+        git.initialise(folder)
 
     def git(self, *command: str) -> str:
-        done = subprocess.run(
-            ["git", *command], cwd=self.folder, capture_output=True, check=True, encoding="utf-8"
-        )
-        return done.stdout
+        return git.git(self.folder, *command)
 
     def write(self, **files: str) -> None:
         self.put({name.replace("__", "/").replace("_", "."): t for name, t in files.items()})
@@ -72,8 +68,7 @@ class Repository:
             path.write_text(text, encoding="utf-8")
 
     def commit(self) -> None:
-        self.git("add", "--all")
-        self.git("commit", "--quiet", "--message", "a change")
+        git.commit(self.folder)
 
     def branch(self) -> None:
         self.commit()
