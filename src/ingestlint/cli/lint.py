@@ -51,7 +51,7 @@ def lint(given: Given, choice: Choice) -> Report:
     lots: dict[int, _Lot] = {}
     for config in {id(config): config for _, config in given.templates}.values():
         lots[id(config)] = _Lot(config, [t for t, its in given.templates if its is config])
-    for each in deployed(given):
+    for each in deployed(given, measured=True):
         lot = lots[id(each.config)]
         lot.templates.update((stack.template.source.path, stack.template) for stack in each.stacks)
         tally.secrets.extend(node for stack in each.stacks for node in secret_places(stack))
