@@ -66,9 +66,9 @@ def judge(rule: Rule, path: Path) -> Outcome:
     node = parse_node("workload", json.dumps(said))
     assert isinstance(node, Mapping)
     workload = {name: declaration(name, fields) for name, fields in node.entries.items()}
-    stack = Stack(template, NOTHING_GIVEN._replace(root=str(path.parent)))
     evidence = EvidenceOf(EMPTY, TODAY)
     with chdir(path.parent):
+        stack = Stack(template, NOTHING_GIVEN._replace(root=str(path.parent)))
         measured = evidence.of([stack])
         assert list(evidence.wrong()) == []
         graph = Graph(stack, limits=limits, workload=workload, evidence=measured)
