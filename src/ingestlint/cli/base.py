@@ -4,13 +4,15 @@ import argparse
 import os
 import sys
 from collections.abc import Container, Iterator
-from contextlib import contextmanager, redirect_stderr
+from contextlib import contextmanager, redirect_stderr, suppress
 from io import StringIO
+from shutil import copyfile
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from ingestlint.check.rule import Rule
 from ingestlint.config.errors import ConfigError
+from ingestlint.config.file import FILE_NAMES, Config
 from ingestlint.gate.changed import Changed, changed, pointed
 from ingestlint.gate.difference import Difference, difference
 from ingestlint.gate.identity import Verdicts, relative
@@ -25,7 +27,7 @@ from ingestlint.report.text import clean
 from .check import choice_of
 from .files import ENDINGS, PASSED_OVER, posix
 from .git import NEW, SPARSE, Blob, Repository
-from .given import read_inputs
+from .given import load_config, read_inputs
 from .lint import lint, shown, united
 from .main import UsageError
 
@@ -70,6 +72,7 @@ class Base:
             self._repository.write(
                 {path: blob for path, blob in self._files.items() if _is_read(path, named)}, folder
             )
+            self._add_untracked(folder)
             verdicts = self._judged(folder, options, every, report.problems)
             names = self._names(verdicts, report)
             found = difference(self._name, verdicts, _sound(report), names, _is_there)
@@ -191,6 +194,25 @@ class Base:
             return self._outside(old)
         return None if self._is_tracked(inside) else os.path.abspath(path)
 
+    def _add_untracked(self, folder: str) -> None:
+        """What a configuration of the base names and git does not track: a job has made it."""
+        for path in self._files:
+            if os.path.basename(path) not in FILE_NAMES:
+                continue
+            try:
+                config = load_config(os.path.join(folder, path))
+            except (ConfigError, OSError):
+                continue  # it is said once the base is judged
+            for name in _named_by(config):
+                inside = posix(os.path.join(os.path.dirname(path), name))
+                there = os.path.join(self._repository.root, inside)
+                own = os.path.join(folder, inside)
+                within = not os.path.isabs(name) and not inside.startswith(os.pardir)
+                if within and not os.path.lexists(own) and not self._is_tracked(inside):
+                    with suppress(OSError):
+                        os.makedirs(os.path.dirname(own), exist_ok=True)
+                        copyfile(there, own)
+
     # --- Names -----------------------------------------------------------------------------------
 
     def _inside(self, path: str) -> str | None:
@@ -292,6 +314,16 @@ def _named(chosen: argparse.Namespace) -> list[str]:
         )
         if path
     ]
+
+
+def _named_by(config: Config) -> Iterator[str]:
+    """The files of parameters, snapshots and measurements that a configuration names."""
+    for environment in config.environments:
+        yield from (file.raw for file in environment.parameters.values())
+        if environment.network is not None:
+            yield environment.network.raw
+    for sources in config.evidence.values():
+        yield from (source.raw for source in sources.values())
 
 
 def _is_read(path: str, named: set[str | None]) -> bool:
