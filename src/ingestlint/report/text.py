@@ -249,13 +249,16 @@ def _unknown(doubts: list[Doubt], title: str, paint: _Paint) -> str:
         causes.setdefault(doubt.why.cause, []).append(doubt)
     for group in causes.values():
         first = group[0]
+        home = next((doubt.home for doubt in group if doubt.home), "")
         span = first.at.span
         lines.append(f"  {clean(span.path)}:{span.line}: {clean(first.why.reason)}")
         by_code: dict[str, list[str]] = {}
         for doubt in group:
             subjects = by_code.setdefault(doubt.code, [])
-            if doubt.subject not in subjects:
-                subjects.append(doubt.subject)
+            # One cause may be in several templates, and a name in each of them.
+            apart = f" in {doubt.home}" if doubt.home not in {"", home} else ""
+            if f"{doubt.subject}{apart}" not in subjects:
+                subjects.append(f"{doubt.subject}{apart}")
         said = "; ".join(f"{code} {few(names, MORE_NAMES)}" for code, names in by_code.items())
         lines.append(f"    for {clean(said)}")
         if first.why.remedy:
