@@ -23,7 +23,7 @@ from ingestlint.graph.permits import (
     service_may_send,
 )
 from ingestlint.graph.policies import Sender
-from ingestlint.graph.sdk import Regime, average_throttle_wait, regime_of
+from ingestlint.graph.sdk import Waits, average_throttle_wait, waits_of
 from ingestlint.graph.senders import role_of_sender, sender_of
 from ingestlint.graph.services import ServiceUse, service_uses
 from ingestlint.graph.starts import is_switched_off
@@ -56,12 +56,12 @@ __all__ = [
     "Dimension",
     "Machine",
     "Namespace",
-    "Regime",
     "Retrier",
     "Sender",
     "ServiceUse",
     "State",
     "Task",
+    "Waits",
     "Watched",
     "acts",
     "alarms_on",
@@ -88,7 +88,6 @@ __all__ = [
     "place_without_alarms",
     "queue_policies",
     "receivers",
-    "regime_of",
     "role_may_send",
     "role_of_sender",
     "sender_of",
@@ -102,5 +101,6 @@ __all__ = [
     "tasks",
     "topic_rule_ends",
     "waiting_calls",
+    "waits_of",
     "watched",
 ]
