@@ -7,7 +7,6 @@ from ingestlint.evaluate.value import Fields, Known, Text, Value, text_of
 from .access import items_of
 from .alarms import ALARM, acts, watched
 from .arn_patterns import pattern_of
-from .clients.function import imports_breaker
 from .graph import Graph
 from .reading import step_into
 from .resource import Resource
@@ -19,19 +18,17 @@ OF_AWS = "AWS/"
 
 
 def has_breaker(function: Resource) -> bool:
-    """Whether names or its code say that the function is, or goes through, a circuit breaker.
+    """Whether names say that the function is, or goes through, a circuit breaker.
 
     Powertools' keeps its state in a table, the pattern of Step Functions in a table and a machine;
-    inline code names its library, and local code imports it.
+    inline code names its library.
     """
     variables = function.value("Environment", "Variables")
     used = [r.target.id for kind in ("reads", "writes") for r in function.outgoing(kind)]
     said = [function.id, *used, *_texts(function.value("Code", "ZipFile"))]
     for name in variables if isinstance(variables, Fields) else ():
         said += [name, step_into(variables, name).identity]
-    if any(word in text.lower() for text in said for word in WORDS):
-        return True
-    return imports_breaker(function)
+    return any(word in text.lower() for text in said for word in WORDS)
 
 
 def _texts(value: Value) -> Iterator[str]:

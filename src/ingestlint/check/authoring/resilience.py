@@ -9,6 +9,7 @@ from ingestlint.graph.alarms import ALARM, Dimension, Watched, acts, watched
 from ingestlint.graph.arn_patterns import names, pattern_of
 from ingestlint.graph.breakers import counted_logs, has_breaker, own_alarms
 from ingestlint.graph.called import check_called_as_seen
+from ingestlint.graph.clients.function import imports_breaker
 from ingestlint.graph.machines.machine import Machine, machines, tasks
 from ingestlint.graph.machines.paths import ends_in_failure, is_caught_again, only_after_failure
 from ingestlint.graph.machines.retries import THROTTLED, Retrier
@@ -74,6 +75,7 @@ __all__ = [
     "executions_of_queue",
     "facts",
     "has_breaker",
+    "imports_breaker",
     "is_caught_again",
     "is_read",
     "is_switched_off",

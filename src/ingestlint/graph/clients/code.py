@@ -1,16 +1,18 @@
 """The code of a function: the module of its handler, and the local ones that it imports."""
 
 import os
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from ingestlint.evaluate.files import OutOfReach, local_path
 from ingestlint.evaluate.number import Undecided
-from ingestlint.evaluate.value import Known, Text, Value, Why, text_of
+from ingestlint.evaluate.value import Absent, Fields, Known, Text, Value, Why, text_of
 from ingestlint.graph.literal import Literal, literal_of, whole_file
-from ingestlint.graph.reading import to_text
+from ingestlint.graph.reading import to_text, why_unresolved
 from ingestlint.graph.resource import Resource
 from ingestlint.parse.code.outline import Call, CodeError, Outline
+from ingestlint.parse.node import Call as CallNode
 from ingestlint.parse.node import Node
 
 from .function import language_of
@@ -18,6 +20,8 @@ from .modules import Modules, entries, grammar_of, modules_of
 
 FILES, CHARACTERS = 100, 2_000_000
 PYTHON = "python"
+# What Fn::Sub fills in.
+VARIABLE = re.compile(r"\$\{[^!{}\n][^{}\n]*\}")
 TOO_MUCH = "set the retries in the variables of the function: AWS_MAX_ATTEMPTS"
 
 
@@ -51,7 +55,7 @@ def code_of(function: Resource) -> Code:
     """The code of a function that has local code; raises Undecided where it cannot be read."""
     language = language_of(function)
     inline = function.value("Code", "ZipFile")
-    if isinstance(inline, Known | Text):
+    if not isinstance(inline, Absent) and isinstance(function.value("Code"), Fields):
         return _inline(function, inline, language)
     folder = function.value("Code")
     handler = function.text("Handler")
@@ -65,23 +69,35 @@ def code_of(function: Resource) -> Code:
 
 
 def _inline(function: Resource, value: Value, language: str) -> Code:
-    """Code in the template: of one with holes, the text as it is written where that can be told."""
+    """Code in the template."""
     literal = literal_of(value.node)
-    if literal is None:
-        parts = value.parts if isinstance(value, Text) else (value,)
-        text = "".join(text_of(p.data) if isinstance(p, Known) else "_" for p in parts)
-    else:
-        text = literal.text
+    text = _text(function, value, literal)
     grammar = PYTHON if language == PYTHON else "javascript"
     try:
         outline = _outline(text, grammar)
     except CodeError as error:
-        line = error.line
-        if literal is not None and line:
+        path, line = value.node.source.path, error.line
+        if literal is None:
+            path, line = f"line {line} of what is in {path}", 0
+        elif line:
             line += literal.source.position(literal.offset(0))[0] - 1
-        raise _not_read(function, value.node, value.node.source.path, error, line) from None
+        raise _not_read(function, value.node, path, error, line) from None
     names = dict.fromkeys(each.module for each in outline.imports)
     return Code(language, (CodeFile(outline, literal, value.node),), tuple(names), ())
+
+
+def _text(function: Resource, value: Value, literal: Literal | None) -> str:
+    """The text as it is written, where its places can be told; a name stands for each hole."""
+    if not isinstance(value, Known | Text):
+        why = why_unresolved(value)
+        reason = f"the code of {function.id} is not read: {why.reason}"
+        raise Undecided(why._replace(reason=reason), value.node)
+    if literal is None:
+        parts = value.parts if isinstance(value, Text) else (value,)
+        return "".join(text_of(p.data) if isinstance(p, Known) else "_" for p in parts)
+    if isinstance(value.node, CallNode):
+        return VARIABLE.sub(lambda found: "_" * len(found.group()), literal.text)
+    return literal.text
 
 
 def _outline(text: str, grammar: str) -> Outline:
@@ -94,11 +110,10 @@ def _outline(text: str, grammar: str) -> Outline:
     return javascript.outline_of(text, grammar)
 
 
-def _not_read(
-    function: Resource, at: Node, path: str, error: CodeError, line: int = 0
-) -> Undecided:
-    where = f"{path}:{line or error.line}" if line or error.line else path
-    cause = f"code {where} {error.message}" if line or error.line else error.message
+def _not_read(function: Resource, at: Node, path: str, error: CodeError, line: int) -> Undecided:
+    where = f"{path}:{line}" if line else path
+    # What is not installed is one cause of all.
+    cause = f"code {where}" if error.line else error.message
     reason = f"the code of {function.id} is not read: {where}: {error.message}"
     return Undecided(Why(cause, reason, error.remedy or "mend the file"), at)
 
@@ -170,7 +185,7 @@ class _Reader:
                 _unread(self.function, self.at, f"code {full}", error.reason, error.remedy)
             )
         except CodeError as error:
-            self.unread.append(_not_read(self.function, self.at, full, error))
+            self.unread.append(_not_read(self.function, self.at, full, error, error.line))
         return None
 
     def _imported(self, path: str, outline: Outline) -> Iterator[str]:

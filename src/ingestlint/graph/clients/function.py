@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from ingestlint.evaluate.value import Absent, Fields, Known, Unknown, text_of
+from ingestlint.evaluate.value import Absent, Fields, Known, text_of
 from ingestlint.graph.resource import Resource
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def has_local_code(function: Resource) -> bool:
         return False
     code = function.value("Code")
     if isinstance(code, Fields):
-        return not isinstance(code.get("ZipFile"), Absent | Unknown)
+        return not isinstance(code.get("ZipFile"), Absent)
     path = text_of(code.data) if isinstance(code, Known) else ""
     return bool(path) and "://" not in path
 

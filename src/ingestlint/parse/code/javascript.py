@@ -80,6 +80,7 @@ class _Module:
         self.imported: dict[str, str] = {}
         self.bound: dict[str, Node] = {}
         self.members: dict[str, tuple[Node, str]] = {}
+        self.calls: dict[int, Call] = {}
 
     def outline(self) -> Outline:
         imports = list(self._imports())
@@ -150,6 +151,12 @@ class _Module:
                 yield self.name(target)
 
     def call(self, node: "Node", depth: int = DEPTH) -> Call:
+        """A call, made once: what it is given may be a name that stands for another call."""
+        if depth and node.id not in self.calls:
+            self.calls[node.id] = self._call(node, depth)
+        return self.calls.get(node.id) or Call("", (), 0, 0)
+
+    def _call(self, node: "Node", depth: int) -> Call:
         called = node.child_by_field_name("function") or node.child_by_field_name("constructor")
         arguments = node.child_by_field_name("arguments")
         listed = arguments.named_children if arguments is not None else []

@@ -42,6 +42,7 @@ class _Module:
         self.lines = Lines(text)
         self.imported: dict[str, str] = {}
         self.bound: dict[str, ast.expr] = {}
+        self.calls: dict[ast.Call, Call] = {}
 
     def outline(self) -> Outline:
         imports = tuple(self._imports())
@@ -77,6 +78,12 @@ class _Module:
                     yield f"{self.name(target.value)}.{target.slice.value!s}"
 
     def call(self, node: ast.Call, depth: int = DEPTH) -> Call:
+        """A call, made once: what it is given may be a name that stands for another call."""
+        if depth and node not in self.calls:
+            self.calls[node] = self._call(node, depth)
+        return self.calls.get(node) or Call("", (), 0, 0)
+
+    def _call(self, node: ast.Call, depth: int) -> Call:
         given = [self._given(argument, "", depth) for argument in node.args]
         given += [self._given(word.value, word.arg or OPEN, depth) for word in node.keywords]
         start, end = self.lines.offset(node.lineno, node.col_offset), 0
