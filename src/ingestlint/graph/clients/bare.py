@@ -12,13 +12,12 @@ from ingestlint.parse.code.outline import CALL, NOTHING, OBJECT, OPEN, Call, Giv
 from ingestlint.parse.node import Node
 
 from .code import Code, CodeFile, code_of
+from .guards import BREAKERS, RETRIERS, imports
 from .libraries import (
-    BREAKERS,
     KNOWN,
     LIBRARIES,
     LOADS,
     OF_NODE,
-    RETRIERS,
     Library,
 )
 
@@ -39,18 +38,10 @@ class Bare(NamedTuple):
     node: Node
 
 
-def breaker_of(function: Resource) -> bool:
-    """Whether the code imports a circuit breaker, as far as it can be read."""
-    try:
-        return _imports(code_of(function), BREAKERS)
-    except Undecided:
-        return False
-
-
 def bare_calls_of(function: Resource) -> list[Bare]:
     """Raises Undecided where code is out of sight that may set something, or makes the calls."""
     code = code_of(function)
-    if _imports(code, BREAKERS) or _imports(code, RETRIERS):
+    if imports(code, BREAKERS) or imports(code, RETRIERS):
         return []
     if code.unread:
         raise code.unread[0]
@@ -71,16 +62,6 @@ def bare_calls_of(function: Resource) -> list[Bare]:
     if not seen:
         _check_all_seen(function, code)
     return bare
-
-
-def _imports(code: Code, wanted: re.Pattern[str]) -> bool:
-    imports = (each for file in code.files for each in file.outline.imports if not each.level)
-    names = (
-        name
-        for each in imports
-        for name in (each.module, *(f"{each.module}.{n}" for n in each.names))
-    )
-    return any(wanted.fullmatch(name) for name in names)
 
 
 def _clients(code: Code) -> Iterator[tuple[CodeFile, Call, Library]]:

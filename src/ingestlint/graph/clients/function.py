@@ -48,6 +48,6 @@ def imports_breaker(function: Resource) -> bool:
     """Whether its code, as far as that is read, imports a circuit breaker."""
     if not has_local_code(function):
         return False
-    from .bare import breaker_of
+    from .guards import has_breaker
 
-    return breaker_of(function)
+    return has_breaker(function)

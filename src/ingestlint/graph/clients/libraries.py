@@ -148,15 +148,6 @@ JAVASCRIPT = (
 )
 LIBRARIES = {"python": PYTHON, "nodejs": JAVASCRIPT}
 
-BREAKERS = _matching(
-    r"""(pybreaker|circuitbreaker|aiobreaker|purgatory)(\..*)?
-    |aws_lambda_powertools\.utilities\.circuit_breaker(_alpha)?(\..*)?
-    |opossum|cockatiel|mollitia"""
-)
-RETRIERS = _matching(
-    r"""(tenacity|backoff|retrying|retry|stamina)(\..*)?
-    |axios-retry|fetch-retry|p-retry|p-timeout|async-retry|promise-retry|exponential-backoff|retry"""
-)
 # What is read above, or reaches no service by itself, or has timeouts of its own.
 KNOWN = _matching(
     r"""(boto3|botocore|aioboto3|aiobotocore|requests|urllib3|aiohttp|httpx|cfnresponse)(\..*)?
