@@ -2,6 +2,7 @@
 
 import argparse
 import gc
+from typing import TYPE_CHECKING
 
 from ingestlint.check.rule import Rule, builtin_rules
 from ingestlint.check.verdict import SEVERITIES
@@ -15,6 +16,9 @@ from .lint import Choice, lint
 from .main import UsageError
 from .outputs import add_outputs, check_outputs, read_outputs, show
 
+if TYPE_CHECKING:
+    from .base import Base
+
 
 def options() -> argparse.ArgumentParser:
     parser = Parser(prog="ingestlint check", allow_abbrev=False)
@@ -26,6 +30,10 @@ def options() -> argparse.ArgumentParser:
     add("--no-ignores", action="store_true", help="as if nothing were ignored")
     add("--baseline", metavar="FILE", help="set aside the findings that this file has")
     add("--fail-on-unknown", action="store_true")
+    add(
+        "--diff-base", metavar="REV",
+        help="report what is new or worse since HEAD branched from REV (origin/main); needs git",
+    )  # fmt: skip
     add("--exit-zero", action="store_true", help="findings do not fail the run")
     return parser
 
@@ -62,6 +70,12 @@ def chosen_rules(chosen: argparse.Namespace, every: list[Rule], given: Given) ->
     )
 
 
+def choice_of(chosen: argparse.Namespace, every: list[Rule], given: Given) -> Choice:
+    """What the options of a check choose; raises UsageError."""
+    choice = chosen_rules(chosen, every, given)
+    return choice._replace(ignores=not chosen.no_ignores, baseline=chosen.baseline)
+
+
 def policy_rules(config: Config) -> list[Rule]:
     """The policies of a configuration, as rules."""
     from ingestlint.check.policy import rule_of
@@ -74,13 +88,15 @@ def run(argv: list[str]) -> int:
     gc.disable()
     chosen = options().parse_intermixed_args(argv)
     outputs = read_outputs(chosen.output)
+    base = _base(chosen.diff_base)
     every = builtin_rules()
     given = read_inputs(chosen, every)
-    choice = chosen_rules(chosen, every, given)
+    choice = choice_of(chosen, every, given)
     check_outputs(outputs, [template.source.path for template, _ in given.templates])
-    choice = choice._replace(ignores=not chosen.no_ignores, baseline=chosen.baseline)
     report = lint(given, choice)
     hint_joined(given)
+    if base is not None:
+        report = base.compared(report, chosen, every)
     show(report, chosen, outputs)
     return status(
         report.findings,
@@ -89,6 +105,15 @@ def run(argv: list[str]) -> int:
         problems=len(report.problems),
         exit_zero=chosen.exit_zero,
     )
+
+
+def _base(revision: str | None) -> "Base | None":
+    """What the run is compared with; raises UsageError."""
+    if revision is None:
+        return None
+    from .base import Base
+
+    return Base(revision)
 
 
 def _selected(
