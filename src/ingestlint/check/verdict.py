@@ -84,13 +84,22 @@ class Excess(NamedTuple):
         return f"{self.value:,g} {self.unit}"
 
 
+class Foreign(NamedTuple):
+    """The rule of another tool: which tool, what the rule is about, and a page on it (or "")."""
+
+    tool: str
+    summary: str
+    description: str
+    url: str
+
+
 class Finding(NamedTuple):
     """A violated verdict in one or more environments.
 
     `home` is the path of the template that the first part of each subject names a resource of,
     `holds_in` the environments in which the rule holds, and `also` the finding as it is in others
     of `environments`, where its numbers differ. `verdicts` are the subjects of the verdicts that
-    were made one.
+    were made one. A finding that another tool made has its rule in `foreign`.
     """
 
     code: str
@@ -113,6 +122,7 @@ class Finding(NamedTuple):
     verdicts: tuple[str, ...] = ()
     path: tuple[Hop, ...] = ()
     excess: Excess | None = None
+    foreign: Foreign | None = None
 
 
 class Doubt(NamedTuple):

@@ -2,6 +2,7 @@
 
 import argparse
 import gc
+from typing import TYPE_CHECKING
 
 from ingestlint.check.rule import Rule, builtin_rules
 from ingestlint.check.verdict import SEVERITIES
@@ -9,11 +10,18 @@ from ingestlint.config.errors import nearest_code
 from ingestlint.config.file import Config
 from ingestlint.gate.codes import OWN_CODES
 from ingestlint.gate.exit import status
+from ingestlint.report.report import Report, with_other
 
 from .given import Given, Parser, add_inputs, hint_joined, read_inputs
 from .lint import Choice, lint
 from .main import UsageError
-from .outputs import add_outputs, check_outputs, read_outputs, show
+from .outputs import Output, add_outputs, check_outputs, read_outputs, show
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ingestlint.parse.template import Template
+    from ingestlint.report.report import Other
 
 
 def options() -> argparse.ArgumentParser:
@@ -26,6 +34,7 @@ def options() -> argparse.ArgumentParser:
     add("--no-ignores", action="store_true", help="as if nothing were ignored")
     add("--baseline", metavar="FILE", help="set aside the findings that this file has")
     add("--fail-on-unknown", action="store_true")
+    add("--with-cfn-lint", action="store_true", help="run cfn-lint, too, and show what it finds")
     add("--exit-zero", action="store_true", help="findings do not fail the run")
     return parser
 
@@ -69,18 +78,17 @@ def policy_rules(config: Config) -> list[Rule]:
     return [rule_of(policy) for policy in config.policies.values()]
 
 
+def report_of(argv: list[str]) -> Report:
+    """What the plug-in shows: the report that a command line asks for."""
+    return _lint(options().parse_intermixed_args(argv), [])
+
+
 def run(argv: list[str]) -> int:
     # Nodes live until the end of the run: collecting garbage would only walk them again.
     gc.disable()
     chosen = options().parse_intermixed_args(argv)
     outputs = read_outputs(chosen.output)
-    every = builtin_rules()
-    given = read_inputs(chosen, every)
-    choice = chosen_rules(chosen, every, given)
-    check_outputs(outputs, [template.source.path for template, _ in given.templates])
-    choice = choice._replace(ignores=not chosen.no_ignores, baseline=chosen.baseline)
-    report = lint(given, choice)
-    hint_joined(given)
+    report = _lint(chosen, outputs)
     show(report, chosen, outputs)
     return status(
         report.findings,
@@ -89,6 +97,33 @@ def run(argv: list[str]) -> int:
         problems=len(report.problems),
         exit_zero=chosen.exit_zero,
     )
+
+
+def _lint(chosen: argparse.Namespace, outputs: list[Output]) -> Report:
+    beside = _cfn_lint() if chosen.with_cfn_lint else None
+    every = builtin_rules()
+    given = read_inputs(chosen, every)
+    choice = chosen_rules(chosen, every, given)
+    templates = [template for template, _ in given.templates]
+    check_outputs(outputs, [template.source.path for template in templates])
+    choice = choice._replace(ignores=not chosen.no_ignores, baseline=chosen.baseline)
+    report = lint(given, choice)
+    hint_joined(given)
+    if beside is None:
+        return report
+    return with_other(report, beside(templates, chosen.stdin_filename))
+
+
+def _cfn_lint() -> "Callable[[list[Template], str], Other]":
+    """What runs cfn-lint; raises UsageError where it is not installed."""
+    try:
+        from ingestlint.integrations.cfn_lint_run import run
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] != "cfnlint":
+            raise
+        hint = "install it with pip install 'ingestlint[cfn-lint]'"
+        raise UsageError("--with-cfn-lint needs cfn-lint, which is not installed", hint) from None
+    return run
 
 
 def _selected(

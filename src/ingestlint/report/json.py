@@ -10,7 +10,8 @@ from ingestlint.check.verdict import Finding, Row
 from ingestlint.evaluate.value import Step
 from ingestlint.graph.flow.hop import Hop
 
-from .report import Problem, Report
+from .help import page
+from .report import Problem, Report, coverage_data
 
 # Valid in JSON, and yet no text that a terminal or a file should be handed.
 CONTROL = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -35,7 +36,7 @@ def to_json(report: Report) -> str:
             }
             for doubt in report.unknown
         ],
-        "coverage": report.coverage._asdict(),
+        "coverage": coverage_data(report),
         "errors": [error(problem) for problem in report.problems],
     }
     return dumped(data)
@@ -62,6 +63,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
     return {
         "code": finding.code,
         "name": finding.name,
+        "tool": finding.foreign.tool if finding.foreign else "ingestlint",
         "severity": finding.severity,
         "confidence": finding.confidence,
         "message": finding.message,
@@ -95,7 +97,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "excess": finding.excess._asdict() if finding.excess else None,
         "construct_path": finding.construct_path,
         "fingerprint": fingerprint(finding),
-        "help": f"ingestlint explain {finding.code}",
+        "help": page(finding),
     }
 
 

@@ -30,6 +30,15 @@ class Coverage(NamedTuple):
     baseline: int = 0
 
 
+class Other(NamedTuple):
+    """What another tool said of the same templates: its matches as findings, and what failed."""
+
+    tool: str
+    version: str
+    findings: list[Finding]
+    problems: list[Problem]
+
+
 class Report(NamedTuple):
     """Findings and unknown verdicts by place, problems by file.
 
@@ -37,7 +46,7 @@ class Report(NamedTuple):
     and `bare` the findings of rules that no ignore settles, before any are made one;
     `files` and `environments` are those that were examined ("" for no environment).
     `rules` are those that ran, and `passed` code and template of each that holds for all that it
-    judged there.
+    judged there. `other` is the tool that ran beside; what it found is among the findings.
     """
 
     findings: list[Finding]
@@ -51,6 +60,24 @@ class Report(NamedTuple):
     environments: tuple[str, ...] = ()
     rules: tuple[Rule, ...] = ()
     passed: tuple[tuple[str, str], ...] = ()
+    other: Other | None = None
+
+
+def with_other(report: Report, other: Other) -> Report:
+    """The report with what another tool found, too."""
+    return report._replace(
+        findings=ordered(report.findings + other.findings),
+        problems=report.problems + other.problems,
+        other=other,
+    )
+
+
+def coverage_data(report: Report) -> dict[str, int]:
+    """The counts as data; what another tool found is no check, and counted by itself."""
+    counts = report.coverage._asdict()
+    if report.other is not None:
+        counts[report.other.tool.replace("-", "_")] = len(report.other.findings)
+    return counts
 
 
 def ordered(findings: list[Finding]) -> list[Finding]:
