@@ -14,7 +14,7 @@ PROJECT := pyproject.toml src/ingestlint/__init__.py
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format coverage cfn-lint consumers bench docs reports clean
+.PHONY: help demo test lint format coverage cfn-lint consumers bench docs site dist reports clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -63,6 +63,9 @@ docs: $(VENV)/.installed ## print the rules, the configuration's schema and what
 	mv $(SCHEMA).new $(SCHEMA)
 	$(BIN)/python -c "from ingestlint.report.failures import as_markdown as m; print(m())" > docs/failing-records.md.new
 	mv docs/failing-records.md.new docs/failing-records.md
+
+site: $(VENV)/.installed-dev ## build the pages, with one of each rule, into build/site/site
+	$(BIN)/python -m tests.pages.site build/site
 
 reports: $(VENV)/.installed-dev ## write anew what the projects in fixtures/ are told, and the golden files; read the difference
 	$(BIN)/python -m tests.test_projects

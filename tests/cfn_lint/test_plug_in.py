@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from ingestlint.check.rule import builtin_rules
+from ingestlint.cli.check import report_of
 from ingestlint.gate.codes import OWN_CODES
 from tests.cfn_lint.conftest import PLUG_IN, TEMPLATE, CfnLint, places
 from tests.command import judged
@@ -106,8 +107,8 @@ def test_previews_are_experimental(folder: Path, cfn_lint: CfnLint) -> None:
 def test_a_policy_is_shown_with_its_code(folder: Path, cfn_lint: CfnLint) -> None:
     config = (
         "policies:\n"
-        "  - {code: ACME001, message: say why, severity: error, require: {required: [Description]},\n"
-        '     select: {type: "AWS::Lambda::Function"}}\n'
+        "  - {code: ACME001, message: say why, severity: error,\n"
+        '     require: {required: [Description]}, select: {type: "AWS::Lambda::Function"}}\n'
     )
     (folder / ".ingestlint.yaml").write_text(config, encoding="utf-8")
     (match,) = (m for m in cfn_lint("t.yaml") if m["Rule"]["Id"] == "EING006")
@@ -119,7 +120,8 @@ def test_what_lies_in_another_file_is_at_the_resource_here(folder: Path, cfn_lin
     (folder / "t.yaml").rename(folder / "nested" / "child.yaml")
     text = (
         "Resources:\n"
-        "  Child: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: nested/child.yaml}}\n"
+        "  Child:\n"
+        "    {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: nested/child.yaml}}\n"
     )
     (folder / "root.yaml").write_text(text, encoding="utf-8")
     (match,) = (m for m in cfn_lint("root.yaml") if m["Rule"]["Id"] == "ERES302")
@@ -142,16 +144,13 @@ def test_of_a_template_there_is_one_run(folder: Path, monkeypatch: pytest.Monkey
     from cfnlint.config import ConfigMixIn
     from cfnlint.runner import Runner
 
-    from ingestlint.integrations import cfn_lint as plug_in
-
     runs: list[list[str]] = []
-    real = plug_in.report_of
 
     def counted(argv: list[str]) -> Any:
         runs.append(argv)
-        return real(argv)
+        return report_of(argv)
 
-    monkeypatch.setattr(plug_in, "report_of", counted)
+    monkeypatch.setattr(f"{PLUG_IN}.report_of", counted)
     monkeypatch.chdir(folder)
     shutil.copy("t.yaml", "u.yaml")
     found = list(Runner(ConfigMixIn(["-t", "t.yaml", "u.yaml", "-a", PLUG_IN])).run())
