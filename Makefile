@@ -67,6 +67,12 @@ docs: $(VENV)/.installed ## print the rules, the configuration's schema and what
 site: $(VENV)/.installed-dev ## build the pages, with one of each rule, into build/site/site
 	$(BIN)/python -m tests.pages.site build/site
 
+DIST ?= dist
+dist: $(VENV)/.installed-dev ## build the sdist and the wheel from it, install each by itself and run it
+	rm -f $(DIST)/ingestlint-*
+	$(BIN)/python -m build --outdir $(DIST) . > $(VENV)/build.log 2>&1 || { cat $(VENV)/build.log >&2; exit 1; }
+	$(BIN)/python -m tests.release try $(DIST)
+
 reports: $(VENV)/.installed-dev ## write anew what the projects in fixtures/ are told, and the golden files; read the difference
 	$(BIN)/python -m tests.test_projects
 	$(BIN)/python -m tests.report.test_golden

@@ -78,6 +78,16 @@ def test_both_ways_to_ignore(folder: Path, cfn_lint: CfnLint) -> None:
     assert places(cfn_lint("t.yaml", "-c", "I", "-i", "IRES,IMEM")) == []
 
 
+def test_a_resource_ignores_what_is_about_it_only(folder: Path, cfn_lint: CfnLint) -> None:
+    text = TEMPLATE.replace(
+        "  Worker:\n",
+        "  Worker:  # ingestlint: ignore[DDB201] -- nothing to silence\n"
+        "    Metadata: {cfn-lint: {config: {ignore_checks: [WING003]}}}\n",
+    )
+    (folder / "t.yaml").write_text(f"# ingestlint: ignore[DDB202] -- neither\n{text}", "utf-8")
+    assert [each[:2] for each in places(cfn_lint("t.yaml"), only="WING003")] == [("WING003", 1)]
+
+
 def test_what_is_unknown_is_for_information(folder: Path, cfn_lint: CfnLint) -> None:
     text = "Parameters: {Hidden: {Type: Number}}\n" + TEMPLATE.replace("30", "!Ref Hidden")
     (folder / "t.yaml").write_text(text, encoding="utf-8")

@@ -86,13 +86,9 @@ def _takes(schema: Schema) -> str:
     said = " or ".join(names.get(kind, f"a {kind}") for kind in kinds)
     if "array" in kinds and "items" in schema:
         said += f" of {_takes(schema['items']).replace('a text', 'texts')}"
-    for bound, words in (
-        ("minimum", "at least"),
-        ("exclusiveMinimum", "above"),
-        ("maximum", "at most"),
-    ):
+    for bound, than in BOUNDS:
         if bound in schema:
-            said += f", {words} {schema[bound]:g}"
+            said += f", {than} {schema[bound]:g}"
     if "pattern" in schema:
         said += f" like `{schema['pattern']}`"
     return said + _default(schema)

@@ -7,8 +7,9 @@ one finding of a rule to the next: each rule is there with all three letters (`E
 
 import os
 import sys
+from collections.abc import Container
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from cfnlint.rules import CloudFormationLintRule, RuleMatch
 
@@ -113,30 +114,37 @@ def matches(cfn: Any, preview: bool) -> Matches:  # noqa: FBT001
         return {"E" + UNREADABLE: [_problem(problem, posix(path))]}
     except UsageError as error:
         return {"E" + UNREADABLE: [RuleMatch([], f"{error} ({error.hint})")]}
-    return _by_id(report, posix(path))
+    return _by_id(report, _Here(posix(path), cfn.get_resources()))
 
 
-def _by_id(report: Report, path: str) -> Matches:
+class _Here(NamedTuple):
+    """The template that cfn-lint looks at: its path as we report it, and its resources."""
+
+    path: str
+    resources: Container[str]
+
+
+def _by_id(report: Report, here: _Here) -> Matches:
     found: Matches = {}
     for finding in report.findings:
         id_ = LETTERS[finding.severity] + (finding.code if finding.code in CODES else POLICY)
-        found.setdefault(id_, []).extend(_finding(finding, path))
+        found.setdefault(id_, []).extend(_finding(finding, here))
     if report.problems:
-        found["E" + UNREADABLE] = [_problem(problem, path) for problem in report.problems]
+        found["E" + UNREADABLE] = [_problem(problem, here.path) for problem in report.problems]
     if report.unknown:
-        found["I" + UNDECIDED] = _undecided(report.unknown, path)
+        found["I" + UNDECIDED] = _undecided(report.unknown, here)
     return found
 
 
-def _finding(finding: Finding, path: str) -> list[RuleMatch]:
+def _finding(finding: Finding, here: _Here) -> list[RuleMatch]:
     """One for each subject, all alike: cfn-lint drops those that Metadata ignores, and repeats."""
     said = sentence(finding)
     if finding.code not in CODES:
         said = f"{finding.code}: {said}"
-    return [_match(said, finding.at, subject, path) for subject in finding.subjects]
+    return [_match(said, finding.at, subject, here) for subject in finding.subjects]
 
 
-def _undecided(doubts: list[Doubt], path: str) -> list[RuleMatch]:
+def _undecided(doubts: list[Doubt], here: _Here) -> list[RuleMatch]:
     """One for each reason at a place, with the rules and subjects that it leaves open."""
     groups: dict[tuple[str, str], list[Doubt]] = {}
     for doubt in doubts:
@@ -147,16 +155,17 @@ def _undecided(doubts: list[Doubt], path: str) -> list[RuleMatch]:
         names = list(dict.fromkeys(f"{doubt.code} {doubt.subject}" for doubt in group))
         remedy = f" ({first.why.remedy})" if first.why.remedy else ""
         said = clean(f"unknown: {first.why.reason}{remedy}, for {few(names, NAMES)}")
-        found.append(_match(said, first.at, first.subject, path))
+        found.append(_match(said, first.at, first.subject, here))
     return found
 
 
-def _match(said: str, at: Node, subject: str, path: str) -> RuleMatch:
+def _match(said: str, at: Node, subject: str, here: _Here) -> RuleMatch:
     """A match at the place that decides; of what lies in another file, at the resource here."""
     name = subject.partition("/")[0].partition("#")[0]
-    steps = ["Globals"] if name == "Globals" else ["Resources", name]
+    # By these cfn-lint knows whose Metadata may ignore it; without any it would be dropped.
+    steps = ["Resources", name] if name in here.resources else [name]
     span = at.span
-    if span.path != path:
+    if span.path != here.path:
         return RuleMatch(steps, f"{clean(span.path)}:{span.line}: {said}")
     place = span.line - 1, span.column - 1, span.end_line - 1, span.end_column - 1
     return RuleMatch(steps, said, location=place)
