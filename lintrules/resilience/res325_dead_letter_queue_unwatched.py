@@ -11,7 +11,8 @@ Put an alarm with an action on ApproximateNumberOfMessagesVisible of the queue.
 
 ApproximateAgeOfOldestMessage does, too. NumberOfMessagesSent does not count what SQS itself moves
 to a dead-letter queue. A queue that a function, a pipe or a role that may receive from it reads,
-or whose own RedrivePolicy passes messages on, is left out. An alarm under a condition counts: who
+or whose own RedrivePolicy passes messages on, is left out, and so is one that gets no messages as
+the only functions to name it are polled: RES328 says that. An alarm under a condition counts: who
 deploys without it has chosen so. Where several queues of a template are meant and it has no alarm
 at all, that is one finding.
 
@@ -22,10 +23,12 @@ References
 """
 
 from ingestlint.check.authoring import (
+    FUNCTION,
     Graph,
     Iterable,
     Relation,
     Resource,
+    Undecided,
     Violated,
     see,
     violated,
@@ -35,6 +38,7 @@ from ingestlint.check.authoring.resilience import (
     SENT,
     alarms_on,
     check_alarms_elsewhere,
+    is_only_polled,
     is_read,
     is_watched,
     place_without_alarms,
@@ -52,7 +56,7 @@ def subjects(graph: Graph) -> Iterable[Resource]:
 
 
 def check(queue: Resource) -> Violated | None:
-    senders = queue.incoming("dead_letters_to")
+    senders = [sent for sent in queue.incoming("dead_letters_to") if _sends(sent)]
     if not senders or is_read(queue):
         return None
     # What others than SQS send counts as sent.
@@ -61,6 +65,17 @@ def check(queue: Resource) -> Violated | None:
         return None
     check_alarms_elsewhere(queue)
     return _unwatched(queue, senders)
+
+
+def _sends(sent: Relation) -> bool:
+    """Whether anything may come of it; of a function that is only polled nothing does."""
+    function = sent.source
+    if not isinstance(function, Resource) or function.type != FUNCTION:
+        return True
+    try:
+        return not is_only_polled(function)
+    except Undecided:
+        return True
 
 
 def _unwatched(queue: Resource, senders: list[Relation]) -> Violated:

@@ -154,3 +154,9 @@ def test_where_it_is_not_installed_the_remedy_is_said(folder: Path) -> None:
         "error: --with-cfn-lint needs cfn-lint, which is not installed"
         " (install it with pip install 'ingestlint[cfn-lint]')\n"
     )
+
+
+def test_it_is_not_compared_with_a_base(folder: Path) -> None:
+    done = ingestlint(folder, *GIVEN, "--diff-base", "main")
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: --with-cfn-lint and --diff-base do not go together")

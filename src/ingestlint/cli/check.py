@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from ingestlint.parse.template import Template
     from ingestlint.report.report import Other
 
+    from .base import Base
+
 
 def options() -> argparse.ArgumentParser:
     parser = Parser(prog="ingestlint check", allow_abbrev=False)
@@ -34,6 +36,10 @@ def options() -> argparse.ArgumentParser:
     add("--no-ignores", action="store_true", help="as if nothing were ignored")
     add("--baseline", metavar="FILE", help="set aside the findings that this file has")
     add("--fail-on-unknown", action="store_true")
+    add(
+        "--diff-base", metavar="REV",
+        help="report what is new or worse since HEAD branched from REV (origin/main); needs git",
+    )  # fmt: skip
     add("--with-cfn-lint", action="store_true", help="run cfn-lint, too, and show what it finds")
     add("--exit-zero", action="store_true", help="findings do not fail the run")
     return parser
@@ -71,6 +77,12 @@ def chosen_rules(chosen: argparse.Namespace, every: list[Rule], given: Given) ->
     )
 
 
+def choice_of(chosen: argparse.Namespace, every: list[Rule], given: Given) -> Choice:
+    """What the options of a check choose; raises UsageError."""
+    choice = chosen_rules(chosen, every, given)
+    return choice._replace(ignores=not chosen.no_ignores, baseline=chosen.baseline)
+
+
 def policy_rules(config: Config) -> list[Rule]:
     """The policies of a configuration, as rules."""
     from ingestlint.check.policy import rule_of
@@ -100,18 +112,23 @@ def run(argv: list[str]) -> int:
 
 
 def _lint(chosen: argparse.Namespace, outputs: list[Output]) -> Report:
+    if chosen.with_cfn_lint and chosen.diff_base is not None:
+        hint = "run cfn-lint by itself: what it finds is not compared with a base"
+        raise UsageError("--with-cfn-lint and --diff-base do not go together", hint)
+    base = _base(chosen.diff_base)
     beside = _cfn_lint() if chosen.with_cfn_lint else None
     every = builtin_rules()
     given = read_inputs(chosen, every)
-    choice = chosen_rules(chosen, every, given)
+    choice = choice_of(chosen, every, given)
     templates = [template for template, _ in given.templates]
     check_outputs(outputs, [template.source.path for template in templates])
-    choice = choice._replace(ignores=not chosen.no_ignores, baseline=chosen.baseline)
     report = lint(given, choice)
     hint_joined(given)
-    if beside is None:
-        return report
-    return with_other(report, beside(templates, chosen.stdin_filename))
+    if base is not None:
+        report = base.compared(report, chosen, every)
+    if beside is not None:
+        report = with_other(report, beside(templates, chosen.stdin_filename))
+    return report
 
 
 def _cfn_lint() -> "Callable[[list[Template], str], Other]":
@@ -124,6 +141,15 @@ def _cfn_lint() -> "Callable[[list[Template], str], Other]":
         hint = "install it with pip install 'ingestlint[cfn-lint]'"
         raise UsageError("--with-cfn-lint needs cfn-lint, which is not installed", hint) from None
     return run
+
+
+def _base(revision: str | None) -> "Base | None":
+    """What the run is compared with; raises UsageError."""
+    if revision is None:
+        return None
+    from .base import Base
+
+    return Base(revision)
 
 
 def _selected(

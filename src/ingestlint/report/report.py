@@ -1,11 +1,15 @@
 """What a run found, in the order in which it is shown."""
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ingestlint.check.rule import Rule
 from ingestlint.check.verdict import Doubt, Finding
+from ingestlint.gate.identity import Verdicts
 from ingestlint.gate.settle import Registered
 from ingestlint.parse.node import Node
+
+if TYPE_CHECKING:
+    from ingestlint.gate.difference import Difference
 
 
 class Problem(NamedTuple):
@@ -46,7 +50,9 @@ class Report(NamedTuple):
     and `bare` the findings of rules that no ignore settles, before any are made one;
     `files` and `environments` are those that were examined ("" for no environment).
     `rules` are those that ran, and `passed` code and template of each that holds for all that it
-    judged there. `other` is the tool that ran beside; what it found is among the findings.
+    judged there. `verdicts` are all of them one by one; a run that is compared with a base has
+    the findings and unknown verdicts that are new, and the `difference`. `other` is the tool
+    that ran beside; what it found is among the findings.
     """
 
     findings: list[Finding]
@@ -60,6 +66,8 @@ class Report(NamedTuple):
     environments: tuple[str, ...] = ()
     rules: tuple[Rule, ...] = ()
     passed: tuple[tuple[str, str], ...] = ()
+    verdicts: Verdicts = Verdicts()
+    difference: "Difference | None" = None
     other: Other | None = None
 
 

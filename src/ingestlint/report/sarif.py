@@ -111,6 +111,7 @@ def _result(finding: Finding, index: dict[str, int]) -> dict[str, Any]:
             "subjects": [clean(subject) for subject in finding.subjects],
             "environments": [clean(name) for name in finding.environments],
             "when": {clean(name): truth for name, truth in finding.when},
+            **({"change": finding.change} if finding.change else {}),
         },
     }
     return {key: value for key, value in result.items() if value not in ([], -1)}

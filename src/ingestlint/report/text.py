@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from ingestlint.check.verdict import SEVERITIES, Doubt, Finding, Row
+from ingestlint.check.verdict import INTRODUCED, SEVERITIES, WORSENED, Doubt, Finding, Row
 from ingestlint.evaluate.value import Step
 from ingestlint.parse.node import Node
 from ingestlint.parse.source import Source, Span
@@ -27,16 +27,34 @@ NAMES, MORE_NAMES = 3, 10
 def to_text(report: Report, *, color: bool = False, show_unknown: bool = False) -> str:
     """Findings with their code frames, then errors, unknown verdicts and the coverage line."""
     paint = _Paint(color, report.secrets)
-    blocks = [_finding(finding, paint) for finding in report.findings]
+    blocks = _findings(report, paint)
     for problem in report.problems:
         where = f"{problem.file}:{problem.line}" if problem.line else problem.file
         hint = f" ({clean(problem.hint)})" if problem.hint else ""
         said = f"{clean(where)}: {clean(problem.message)}{hint}"
         blocks.append(f"{paint('error', 'error')}: {said}")
     if show_unknown and report.unknown:
-        blocks.append(_unknown(report.unknown, paint))
+        title = "unknown, and what would settle it:"
+        title = title if report.difference is None else f"newly {title}"
+        blocks.append(_unknown(report.unknown, title, paint))
     blocks.append(_summary(report, paint, show_unknown=show_unknown))
     return "\n\n".join(blocks)
+
+
+def _findings(report: Report, paint: "_Paint") -> list[str]:
+    """Findings with their frames; since a base, in groups, and what is gone in a line each."""
+    found = report.difference
+    if found is None:
+        return [_finding(finding, paint) for finding in report.findings]
+    from .since import gone
+
+    blocks: list[str] = []
+    for title, group in ((INTRODUCED, found.introduced), (WORSENED, found.worsened)):
+        if group:
+            blocks += [paint("bold", f"{title}:"), *(_finding(each, paint) for each in group)]
+    for title, lines in gone(found):
+        blocks.append("\n".join([paint("bold", f"{title}:"), *(f"  {line}" for line in lines)]))
+    return blocks
 
 
 def clean(text: str) -> str:
@@ -224,8 +242,8 @@ def _frame(node: Node, label: str, mark: str, width: int, paint: _Paint) -> list
     return [f"{number} {clean(text)}".rstrip(), f"{blank} {caret}".rstrip()]
 
 
-def _unknown(doubts: list[Doubt], paint: _Paint) -> str:
-    lines = [paint("bold", "unknown, and what would settle it:")]
+def _unknown(doubts: list[Doubt], title: str, paint: _Paint) -> str:
+    lines = [paint("bold", title)]
     causes: dict[str, list[Doubt]] = {}
     for doubt in doubts:
         causes.setdefault(doubt.why.cause, []).append(doubt)
@@ -247,8 +265,13 @@ def _unknown(doubts: list[Doubt], paint: _Paint) -> str:
 
 def _summary(report: Report, paint: _Paint, *, show_unknown: bool) -> str:
     lines = [paint("bold", headline(report)), coverage(report)]
+    if report.difference is not None:
+        from .since import since
+
+        lines.insert(0, paint("bold", since(report.difference)))
     if report.unknown and not show_unknown:
-        lines.append(f"unknown: {_reasons(report.unknown)}")
+        new = "newly " if report.difference is not None else ""
+        lines.append(f"{new}unknown: {_reasons(report.unknown)}")
         lines.append("  --show-unknown says what would settle the unknown ones")
     return "\n".join(lines)
 
