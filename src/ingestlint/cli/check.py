@@ -10,13 +10,19 @@ from ingestlint.config.errors import nearest_code
 from ingestlint.config.file import Config
 from ingestlint.gate.codes import OWN_CODES
 from ingestlint.gate.exit import status
+from ingestlint.report.report import Report, with_other
 
 from .given import Given, Parser, add_inputs, hint_joined, read_inputs
 from .lint import Choice, lint
 from .main import UsageError
-from .outputs import add_outputs, check_outputs, read_outputs, show
+from .outputs import Output, add_outputs, check_outputs, read_outputs, show
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ingestlint.parse.template import Template
+    from ingestlint.report.report import Other
+
     from .base import Base
 
 
@@ -34,6 +40,7 @@ def options() -> argparse.ArgumentParser:
         "--diff-base", metavar="REV",
         help="report what is new or worse since HEAD branched from REV (origin/main); needs git",
     )  # fmt: skip
+    add("--with-cfn-lint", action="store_true", help="run cfn-lint, too, and show what it finds")
     add("--exit-zero", action="store_true", help="findings do not fail the run")
     return parser
 
@@ -83,20 +90,17 @@ def policy_rules(config: Config) -> list[Rule]:
     return [rule_of(policy) for policy in config.policies.values()]
 
 
+def report_of(argv: list[str]) -> Report:
+    """What the plug-in shows: the report that a command line asks for."""
+    return _lint(options().parse_intermixed_args(argv), [])
+
+
 def run(argv: list[str]) -> int:
     # Nodes live until the end of the run: collecting garbage would only walk them again.
     gc.disable()
     chosen = options().parse_intermixed_args(argv)
     outputs = read_outputs(chosen.output)
-    base = _base(chosen.diff_base)
-    every = builtin_rules()
-    given = read_inputs(chosen, every)
-    choice = choice_of(chosen, every, given)
-    check_outputs(outputs, [template.source.path for template, _ in given.templates])
-    report = lint(given, choice)
-    hint_joined(given)
-    if base is not None:
-        report = base.compared(report, chosen, every)
+    report = _lint(chosen, outputs)
     show(report, chosen, outputs)
     return status(
         report.findings,
@@ -105,6 +109,38 @@ def run(argv: list[str]) -> int:
         problems=len(report.problems),
         exit_zero=chosen.exit_zero,
     )
+
+
+def _lint(chosen: argparse.Namespace, outputs: list[Output]) -> Report:
+    if chosen.with_cfn_lint and chosen.diff_base is not None:
+        hint = "run cfn-lint by itself: what it finds is not compared with a base"
+        raise UsageError("--with-cfn-lint and --diff-base do not go together", hint)
+    base = _base(chosen.diff_base)
+    beside = _cfn_lint() if chosen.with_cfn_lint else None
+    every = builtin_rules()
+    given = read_inputs(chosen, every)
+    choice = choice_of(chosen, every, given)
+    templates = [template for template, _ in given.templates]
+    check_outputs(outputs, [template.source.path for template in templates])
+    report = lint(given, choice)
+    hint_joined(given)
+    if base is not None:
+        report = base.compared(report, chosen, every)
+    if beside is not None:
+        report = with_other(report, beside(templates, chosen.stdin_filename))
+    return report
+
+
+def _cfn_lint() -> "Callable[[list[Template], str], Other]":
+    """What runs cfn-lint; raises UsageError where it is not installed."""
+    try:
+        from ingestlint.integrations.cfn_lint_run import run
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] != "cfnlint":
+            raise
+        hint = "install it with pip install 'ingestlint[cfn-lint]'"
+        raise UsageError("--with-cfn-lint needs cfn-lint, which is not installed", hint) from None
+    return run
 
 
 def _base(revision: str | None) -> "Base | None":

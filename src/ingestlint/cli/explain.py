@@ -21,6 +21,8 @@ def run(argv: list[str]) -> int:
         raise UsageError("explain takes one rule code", "ingestlint rules lists them")
     rules = {rule.code: rule for rule in builtin_rules()}
     code = argv[0].upper()
+    if code[1:] in {*rules, *OWN_CODES, *OTHER_CODES}:
+        code = code[1:]  # as cfn-lint shows it, with the severity before
     own = OWN_CODES.get(code) or OTHER_CODES.get(code)
     if own is not None:
         print(f"{code} {own.name} ({own.severity})\n\n{own.summary}\n\n{own.fix}")

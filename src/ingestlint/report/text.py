@@ -297,7 +297,12 @@ def coverage(report: Report) -> str:
     ignored = f", {c.ignored} ignored" if c.ignored else ""
     known = f", {c.baseline} in the baseline" if c.baseline else ""
     verdicts = f"{c.violated} violated, {c.holds} hold, {c.unknown} unknown{ignored}{known}"
-    return f"{many(c.files, 'file')}{skipped}: {many(c.checks, 'check')}: {verdicts}"
+    beside = ""
+    if report.other is not None:
+        tool, version, found, failed = report.other
+        came = "could not run" if failed else many(len(found), "finding")
+        beside = f"; {tool} {version}: {came}"
+    return f"{many(c.files, 'file')}{skipped}: {many(c.checks, 'check')}: {verdicts}{beside}"
 
 
 def _reasons(doubts: list[Doubt]) -> str:
