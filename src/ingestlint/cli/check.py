@@ -14,10 +14,11 @@ from .given import Given, Parser, add_inputs, hint_joined, read_inputs
 from .lint import Choice, lint
 from .main import UsageError
 from .outputs import add_outputs, check_outputs, read_outputs, show
+from .variables import HELP
 
 
-def options() -> argparse.ArgumentParser:
-    parser = Parser(prog="ingestlint check", allow_abbrev=False)
+def options() -> Parser:
+    parser = Parser(prog="ingestlint check", allow_abbrev=False, epilog=HELP)
     add = parser.add_argument
     add_inputs(parser)
     add_rules(parser)
@@ -72,7 +73,7 @@ def policy_rules(config: Config) -> list[Rule]:
 def run(argv: list[str]) -> int:
     # Nodes live until the end of the run: collecting garbage would only walk them again.
     gc.disable()
-    chosen = options().parse_intermixed_args(argv)
+    chosen = options().read(argv, shared=False)
     outputs = read_outputs(chosen.output)
     every = builtin_rules()
     given = read_inputs(chosen, every)
