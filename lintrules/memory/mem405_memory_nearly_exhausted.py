@@ -31,6 +31,7 @@ from ingestlint.check.authoring import (
 from ingestlint.check.authoring.memory import Used, evidence_of, memory_of
 
 SEVERITY = "warning"
+SINCE = "2026.11"
 CONFIDENCE = "proved"
 SETTINGS = {"percent": 90}
 LEAST_SETTINGS = {"percent": 1}

@@ -59,6 +59,7 @@ from ingestlint.check.authoring.network import (
 )
 
 SEVERITY = "warning"
+SINCE = "2026.11"
 # Below 0: a tenth of the usable addresses, and at least LEAST.
 SETTINGS = {"headroom": -1}
 UNSET_SETTINGS = {"headroom": "a tenth of the usable addresses, at least 8"}

@@ -45,6 +45,7 @@ from ingestlint.check.authoring.network import (
 )
 
 SEVERITY = "warning"
+SINCE = "2026.11"
 
 GATEWAY = "AWS::EC2::NatGateway"
 LIMIT = "lambda_concurrent_executions"

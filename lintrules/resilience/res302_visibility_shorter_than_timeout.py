@@ -21,6 +21,7 @@ References
 from ingestlint.check.authoring import Graph, Iterable, Number, Relation, Violated, see, violated
 
 SEVERITY = "error"
+SINCE = "2026.11"
 CONFIDENCE = "proved"
 EXCESS = "s short of the timeout"
 

@@ -39,6 +39,7 @@ from ingestlint.check.authoring import (
 from ingestlint.check.authoring.resilience import check_called_as_seen
 
 SEVERITY = "note"
+SINCE = "2026.11"
 CONFIDENCE = "proved"
 
 INVOKE_CONFIG = "AWS::Lambda::EventInvokeConfig"

@@ -5,6 +5,7 @@ import gc
 
 from ingestlint.check.rule import Rule, builtin_rules
 from ingestlint.check.verdict import SEVERITIES
+from ingestlint.config.aliases import current
 from ingestlint.config.errors import nearest_code
 from ingestlint.config.file import Config
 from ingestlint.gate.codes import OWN_CODES
@@ -13,6 +14,7 @@ from ingestlint.gate.exit import status
 from .given import Given, Parser, add_inputs, hint_joined, read_inputs
 from .lint import Choice, lint
 from .main import UsageError
+from .notes import hush
 from .outputs import add_outputs, check_outputs, read_outputs, show
 from .variables import HELP
 
@@ -56,6 +58,7 @@ def chosen_rules(chosen: argparse.Namespace, every: list[Rule], given: Given) ->
         codes,
         {code for code in OWN_CODES if not code.startswith(unwanted or ("-",))},
         chosen.today or today(),
+        named=bool(wanted),
         policies={
             path: _selected(rules, wanted, unwanted, preview=True)
             for path, rules in policies.items()
@@ -74,6 +77,7 @@ def run(argv: list[str]) -> int:
     # Nodes live until the end of the run: collecting garbage would only walk them again.
     gc.disable()
     chosen = options().read(argv, shared=False)
+    hush(quiet=chosen.quiet)
     outputs = read_outputs(chosen.output)
     every = builtin_rules()
     given = read_inputs(chosen, every)
@@ -105,7 +109,7 @@ def _selected(
 
 
 def _codes(text: str, known: set[str]) -> tuple[str, ...]:
-    codes = tuple(code.strip().upper() for code in text.split(",") if code.strip())
+    codes = tuple(current(code.strip().upper()) for code in text.split(",") if code.strip())
     for code in codes:
         if not any(each.startswith(code) for each in known):
             raise UsageError(f"there is no rule {code}", nearest_code(code, known))

@@ -2,6 +2,7 @@
 
 from ingestlint.aws.facts.settings import LEAST, SETTINGS
 from ingestlint.check.rule import builtin_rules
+from ingestlint.config.aliases import RENAMED
 from ingestlint.config.schema import Schema, Settings, schema
 from ingestlint.gate.codes import OWN_CODES
 
@@ -32,4 +33,10 @@ def configuration_schema() -> Schema:
         for rule in builtin_rules()
     ]
     rules += [Settings(own.code, own.summary, {}, {}, {}) for own in OWN_CODES.values()]
+    rules += [
+        rule._replace(code=old, says=f"now {new}")
+        for rule in rules
+        for old, new in RENAMED.items()
+        if rule.code == new
+    ]
     return schema(rules, {name: LEAST.get(name, 1) for name in SETTINGS})

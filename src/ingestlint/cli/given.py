@@ -20,6 +20,7 @@ from . import variables
 from .files import SEARCH, read_all
 from .inputs import ONE_EACH, hint_unknown
 from .main import UsageError
+from .notes import note
 from .project import under_those_that_nest
 
 
@@ -129,8 +130,7 @@ def hint_joined(given: Given) -> None:
     for name, value in given.parameters.items():
         for inner in re.findall(r",\s*(\w+)=", str(value.data)) if value.node is None else ():
             if inner in declared:
-                note = f"note: --parameters {name} takes all of it, {inner}= too ({ONE_EACH})"
-                print(clean(note), file=sys.stderr)
+                note(f"--parameters {name} takes all of it, {inner}= too ({ONE_EACH})")
 
 
 def say(problem: Problem) -> None:

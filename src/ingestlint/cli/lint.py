@@ -8,6 +8,7 @@ from ingestlint.check.findings import merged
 from ingestlint.check.rule import Rule
 from ingestlint.check.verdict import Doubt, Finding
 from ingestlint.config.file import Config
+from ingestlint.config.presets import is_later
 from ingestlint.evaluate.secrets import secret_places
 from ingestlint.gate.codes import NOT_EXAMINED, OWN_CODES
 from ingestlint.gate.ignores import duplicate_keys
@@ -27,7 +28,8 @@ class Choice(NamedTuple):
 
     `known` are all codes, `own` those of findings about the linter's own input that are wanted;
     `ignores` is whether ignores count, `baseline` a file for all instead of what configurations
-    name (None for that, "" for none). `policies` are those of each configuration, by its path.
+    name (None for that, "" for none). `policies` are those of each configuration, by its path;
+    `named` is whether rules were selected: then no preset keeps them from running.
     """
 
     rules: list[Rule]
@@ -37,10 +39,12 @@ class Choice(NamedTuple):
     ignores: bool = True
     baseline: str | None = None
     policies: dict[str, list[Rule]] = {}  # noqa: RUF012  (never changed)
+    named: bool = False
 
     def rules_for(self, config: Config) -> list[Rule]:
         """The rules that run under a configuration."""
-        chosen = [*self.rules, *self.policies.get(config.path, ())]
+        pinned = [rule for rule in self.rules if self.named or _is_there(config, rule)]
+        chosen = [*pinned, *self.policies.get(config.path, ())]
         return [rule for rule in chosen if not _is_off(config, rule.code)]
 
 
@@ -214,6 +218,11 @@ def _wanted(
         elif finding.code in own:
             severity = settings.get(finding.code, Settings()).severity
             yield finding._replace(severity=severity or finding.severity)
+
+
+def _is_there(config: Config, rule: Rule) -> bool:
+    """Whether a rule is one of the preset's, or the configuration speaks of it."""
+    return not config.preset or rule.code in config.rules or not is_later(rule.since, config.preset)
 
 
 def _is_off(config: Config, code: str) -> bool:

@@ -90,13 +90,19 @@ def _run(arguments: list[str]) -> int:
     from ingestlint.config.errors import ConfigError
 
     try:
-        return int(import_module(f"ingestlint.cli.{command}").run(rest))
+        status = int(import_module(f"ingestlint.cli.{command}").run(rest))
     except UsageError as error:
         _say(f"error: {error}", error.hint)
+        return 2
     except ConfigError as error:
         where = f"{error.path}:{error.line}" if error.line else error.path
         _say(f"error: {where}: {error.message}", error.hint)
-    return 2
+        return 2
+    from .notes import note_renamed
+
+    sys.stdout.flush()
+    note_renamed()
+    return status
 
 
 def _prepare_streams() -> None:
