@@ -2,6 +2,7 @@
 
 import argparse
 import gc
+from typing import TYPE_CHECKING
 
 from ingestlint.check.rule import Rule, builtin_rules
 from ingestlint.check.verdict import SEVERITIES
@@ -18,6 +19,9 @@ from .notes import hush
 from .outputs import add_outputs, check_outputs, read_outputs, show
 from .variables import HELP
 
+if TYPE_CHECKING:
+    from .timing import Timing
+
 
 def options() -> Parser:
     parser = Parser(prog="ingestlint check", allow_abbrev=False, epilog=HELP)
@@ -29,6 +33,7 @@ def options() -> Parser:
     add("--no-ignores", action="store_true", help="as if nothing were ignored")
     add("--baseline", metavar="FILE", help="set aside the findings that this file has")
     add("--fail-on-unknown", action="store_true")
+    add("--timing", action="store_true", help="say on standard error how long everything took")
     add("--exit-zero", action="store_true", help="findings do not fail the run")
     return parser
 
@@ -78,15 +83,21 @@ def run(argv: list[str]) -> int:
     gc.disable()
     chosen = options().read(argv, shared=False)
     hush(quiet=chosen.quiet)
+    timing = _timing(chosen)
     outputs = read_outputs(chosen.output)
     every = builtin_rules()
     given = read_inputs(chosen, every)
+    timing.mark("read")
     choice = chosen_rules(chosen, every, given)
     check_outputs(outputs, [template.source.path for template, _ in given.templates])
     choice = choice._replace(ignores=not chosen.no_ignores, baseline=chosen.baseline)
-    report = lint(given, choice)
+    timing.mark("load")
+    report = lint(given, timing.of(choice))
+    timing.mark("lint")
     hint_joined(given)
     show(report, chosen, outputs)
+    timing.mark("report")
+    timing.show()
     return status(
         report.findings,
         fail_on=chosen.fail_on,
@@ -94,6 +105,27 @@ def run(argv: list[str]) -> int:
         problems=len(report.problems),
         exit_zero=chosen.exit_zero,
     )
+
+
+class _Untimed:
+    """Instead of a clock: a run that is not measured."""
+
+    def mark(self, phase: str) -> None:
+        pass
+
+    def of(self, choice: Choice) -> Choice:
+        return choice
+
+    def show(self) -> None:
+        pass
+
+
+def _timing(chosen: argparse.Namespace) -> "Timing | _Untimed":
+    if not chosen.timing:
+        return _Untimed()
+    from .timing import Timing
+
+    return Timing()
 
 
 def _selected(

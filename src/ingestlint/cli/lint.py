@@ -1,6 +1,6 @@
 """One run, from templates to a report: the whole program in one function."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from ingestlint.check.engine import Outcome, Settings, run
@@ -29,7 +29,8 @@ class Choice(NamedTuple):
     `known` are all codes, `own` those of findings about the linter's own input that are wanted;
     `ignores` is whether ignores count, `baseline` a file for all instead of what configurations
     name (None for that, "" for none). `policies` are those of each configuration, by its path;
-    `named` is whether rules were selected: then no preset keeps them from running.
+    `named` is whether rules were selected: then no preset keeps them from running. `watch` hands
+    on the graphs as they are made.
     """
 
     rules: list[Rule]
@@ -40,6 +41,7 @@ class Choice(NamedTuple):
     baseline: str | None = None
     policies: dict[str, list[Rule]] = {}  # noqa: RUF012  (never changed)
     named: bool = False
+    watch: "Callable[[Iterable[Deployed]], Iterable[Deployed]]" = iter
 
     def rules_for(self, config: Config) -> list[Rule]:
         """The rules that run under a configuration."""
@@ -54,7 +56,7 @@ def lint(given: Given, choice: Choice) -> Report:
     lots: dict[int, _Lot] = {}
     for config in {id(config): config for _, config in given.templates}.values():
         lots[id(config)] = _Lot(config, [t for t, its in given.templates if its is config])
-    for each in deployed(given):
+    for each in choice.watch(deployed(given)):
         lot = lots[id(each.config)]
         lot.templates.update((stack.template.source.path, stack.template) for stack in each.stacks)
         tally.secrets.extend(node for stack in each.stacks for node in secret_places(stack))
