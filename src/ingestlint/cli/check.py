@@ -2,6 +2,7 @@
 
 import argparse
 import gc
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ingestlint.check.rule import Rule, builtin_rules
@@ -23,10 +24,11 @@ if TYPE_CHECKING:
     from .timing import Timing
 
 
-def options() -> Parser:
+def options(paths: str = "+") -> Parser:
+    """The options, and as many paths as argparse writes so."""
     parser = Parser(prog="ingestlint check", allow_abbrev=False, epilog=HELP)
     add = parser.add_argument
-    add_inputs(parser)
+    add_inputs(parser, paths)
     add_rules(parser)
     add_outputs(parser)
     add("--fail-on", choices=(*SEVERITIES, "never"), default="warning")
@@ -49,9 +51,14 @@ def add_rules(parser: argparse.ArgumentParser) -> None:
 
 def chosen_rules(chosen: argparse.Namespace, every: list[Rule], given: Given) -> Choice:
     """What the options of `add_rules` name, policies among it; raises UsageError."""
-    policies = {
-        config.path: policy_rules(config) for _, config in given.templates if config.policies
-    }
+    return chosen_under(chosen, every, [config for _, config in given.templates])
+
+
+def chosen_under(
+    chosen: argparse.Namespace, every: list[Rule], configs: Iterable[Config]
+) -> Choice:
+    """The same under these configurations; raises UsageError."""
+    policies = {config.path: policy_rules(config) for config in configs if config.policies}
     codes = {rule.code for rule in every} | set(OWN_CODES)
     codes |= {rule.code for rules in policies.values() for rule in rules}
     unwanted = _codes(chosen.ignore, codes)

@@ -23,6 +23,8 @@ from .main import UsageError
 from .notes import note
 from .project import under_those_that_nest
 
+COMMAND_LINE = "command line"
+
 
 class Parser(argparse.ArgumentParser):
     """Bad usage is one line with a hint, like every other error.
@@ -54,7 +56,7 @@ class Parser(argparse.ArgumentParser):
         for action in self.options:
             name = variables.variable_of(action.dest)
             if getattr(chosen, action.dest) is not None:
-                chosen.origins[action.dest] = "command line"
+                chosen.origins[action.dest] = COMMAND_LINE
             elif name in said and (not shared or action.dest in variables.SHARED):
                 setattr(chosen, action.dest, variables.value_of(action, said[name]))
                 chosen.origins[action.dest] = name
@@ -80,10 +82,10 @@ class Given(NamedTuple):
     network: str = ""
 
 
-def add_inputs(parser: argparse.ArgumentParser) -> None:
+def add_inputs(parser: argparse.ArgumentParser, paths: str = "+") -> None:
     """The options of every command that reads templates."""
     add = parser.add_argument
-    add("paths", nargs="+", metavar="PATH", help=f"template, folder, or - (stdin); {SEARCH}")
+    add("paths", nargs=paths, metavar="PATH", help=f"template, folder, or - (stdin); {SEARCH}")
     add_world(parser)
     add("--network", metavar="FILE", help="a network snapshot (ingestlint snapshot)")
     add("--skip-non-templates", action="store_true", help="skip files that are no templates")

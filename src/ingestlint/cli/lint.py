@@ -7,8 +7,8 @@ from ingestlint.check.engine import Outcome, Settings, run
 from ingestlint.check.findings import merged
 from ingestlint.check.rule import Rule
 from ingestlint.check.verdict import Doubt, Finding
+from ingestlint.config import presets
 from ingestlint.config.file import Config
-from ingestlint.config.presets import is_later
 from ingestlint.evaluate.secrets import secret_places
 from ingestlint.gate.codes import NOT_EXAMINED, OWN_CODES
 from ingestlint.gate.ignores import duplicate_keys
@@ -45,7 +45,7 @@ class Choice(NamedTuple):
 
     def rules_for(self, config: Config) -> list[Rule]:
         """The rules that run under a configuration."""
-        pinned = [rule for rule in self.rules if self.named or _is_there(config, rule)]
+        pinned = [rule for rule in self.rules if self.named or not is_later(rule, config)]
         chosen = [*pinned, *self.policies.get(config.path, ())]
         return [rule for rule in chosen if not _is_off(config, rule.code)]
 
@@ -222,9 +222,11 @@ def _wanted(
             yield finding._replace(severity=severity or finding.severity)
 
 
-def _is_there(config: Config, rule: Rule) -> bool:
-    """Whether a rule is one of the preset's, or the configuration speaks of it."""
-    return not config.preset or rule.code in config.rules or not is_later(rule.since, config.preset)
+def is_later(rule: Rule, config: Config) -> bool:
+    """Whether a preset leaves a rule out: not where the configuration or --preview names it."""
+    if not config.preset or rule.code in config.rules or rule.preview:
+        return False
+    return presets.is_later(rule.since, config.preset)
 
 
 def _is_off(config: Config, code: str) -> bool:

@@ -21,6 +21,7 @@ COMMANDS = (
 )
 USAGE = """\
 usage: ingestlint [check] PATH…          lint templates and folders (- reads standard input)
+       ingestlint config --show [PATH]   the values in force, and where each came from
        ingestlint config --schema        the JSON Schema of .ingestlint.yaml
        ingestlint explain CODE           what a rule decides, why, and how to fix it
        ingestlint rules [--markdown]     all rules
