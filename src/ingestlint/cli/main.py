@@ -10,6 +10,7 @@ COMMANDS = (
     "config",
     "explain",
     "graph",
+    "init",
     "keys",
     "memory",
     "network",
@@ -21,6 +22,7 @@ COMMANDS = (
 )
 USAGE = """\
 usage: ingestlint [check] PATH…          lint templates and folders (- reads standard input)
+       ingestlint init [PATH…]           writes a commented .ingestlint.yaml for the templates here
        ingestlint config --show [PATH]   the values in force, and where each came from
        ingestlint config --schema        the JSON Schema of .ingestlint.yaml
        ingestlint explain CODE           what a rule decides, why, and how to fix it
