@@ -1,5 +1,6 @@
 """One run, from templates to a report: the whole program in one function."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -8,6 +9,7 @@ from ingestlint.check.findings import merged
 from ingestlint.check.rule import Rule
 from ingestlint.check.verdict import Doubt, Finding
 from ingestlint.config import presets
+from ingestlint.config.errors import ConfigError
 from ingestlint.config.file import Config
 from ingestlint.evaluate.secrets import secret_places
 from ingestlint.gate.codes import NOT_EXAMINED, OWN_CODES
@@ -131,6 +133,10 @@ class _Lot:
         path = self.config.baseline_path if choice.baseline is None else choice.baseline
         if not path:
             return findings, []
+        if choice.baseline is None and not os.path.exists(path) and self.config.top:
+            span = self.config.top.entries["baseline"].span
+            hint = "write it with ingestlint baseline write"
+            raise ConfigError(span.path, span.line, f"there is no baseline {path}", hint)
         from ingestlint.gate.baseline import about_stale, compare, load, scope_of
 
         baseline = load(path)

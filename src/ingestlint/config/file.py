@@ -183,8 +183,9 @@ def _environment(name: str, node: Node) -> EnvironmentConfig:
     if isinstance(given, Scalar):
         files["*"] = given
     elif given is not None:
-        table = mapping(given, "parameters")
-        files = {key: scalar(inner, key) for key, inner in table.entries.items()}
+        if not isinstance(given, Mapping):
+            raise wrong(given, "parameters must be a file, or files by the names of templates")
+        files = {key: scalar(inner, key) for key, inner in given.entries.items()}
     texts = {
         key: text(fields.entries[key], key) if key in fields.entries else ""
         for key in ("region", "account")

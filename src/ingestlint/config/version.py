@@ -22,9 +22,8 @@ Release = tuple[int, ...]
 def check(node: Node, installed: str = __version__) -> None:
     """Raises ConfigError where this is not a release that is required."""
     if not isinstance(node, Scalar) or not re.match(SPECIFIER, node.raw):
-        said = (
-            f" cannot be {node.raw}" if isinstance(node, Scalar) and node.raw else ": which ones?"
-        )
+        text = node.raw if isinstance(node, Scalar) else ""
+        said = f" cannot be {text}" if text else " must be a text"
         raise wrong(node, f"required_version{said}", EXAMPLE)
     if not is_met(node.raw, installed):
         hint = f"pip install 'ingestlint{node.raw}'"
