@@ -23,7 +23,7 @@ demo: $(VENV)/.installed ## install ingestlint into .venv and show what it says 
 	@$(BIN)/ingestlint check fixtures/projects/ingest --exit-zero
 
 test: lint ## everything a change has to pass
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 lint: $(VENV)/.installed-dev ## style, types and the direction of imports
 	$(BIN)/ruff check

@@ -15,6 +15,7 @@ import yaml
 
 import ingestlint
 import lintrules
+from tests import git
 from tests.command import found, judged
 from tests.command import ingestlint as command_line
 
@@ -144,6 +145,9 @@ def use_as_in_the_readme(folder: Path) -> None:
     report = "REPORT RequestId: 1 Duration: 8.1 ms Billed Duration: 9 ms Memory Size: 128 MB"
     (folder / "logs" / "ingest.log").write_text(report, encoding="utf-8")
     (folder / "network.json").write_text('{"ingestlint_snapshot": 1}', encoding="utf-8")
+    git.initialise(folder)
+    git.commit(folder)
+    git.git(folder, "update-ref", "refs/remotes/origin/main", "HEAD")
 
 
 @pytest.mark.parametrize("command", [c for c in COMMANDS if "snapshot" not in c])

@@ -8,6 +8,7 @@ it declares of a resource. Evidence that Metadata names is read; its age is coun
 
 import json
 import re
+from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
@@ -60,17 +61,18 @@ def judge(rule: Rule, path: Path) -> Outcome:
             fields[key] = json.loads(value)
         else:
             values[name] = float(value) if value.isdigit() else value
-    template = parse_template(str(path), text)
+    template = parse_template(path.name, text)
     settings = {rule.code: Settings("", values)}
     node = parse_node("workload", json.dumps(said))
     assert isinstance(node, Mapping)
     workload = {name: declaration(name, fields) for name, fields in node.entries.items()}
-    stack = Stack(template, NOTHING_GIVEN._replace(root=str(FIXTURES)))
     evidence = EvidenceOf(EMPTY, TODAY)
-    measured = evidence.of([stack])
-    assert list(evidence.wrong()) == []
-    graph = Graph(stack, limits=limits, workload=workload, evidence=measured)
-    return run(graph, [rule], settings)
+    with chdir(path.parent):
+        stack = Stack(template, NOTHING_GIVEN._replace(root=str(path.parent)))
+        measured = evidence.of([stack])
+        assert list(evidence.wrong()) == []
+        graph = Graph(stack, limits=limits, workload=workload, evidence=measured)
+        return run(graph, [rule], settings)
 
 
 def check_fixture(rule: Rule, path: Path) -> None:

@@ -14,7 +14,7 @@ A size is better that is at least `gain` percent faster, and costs no more than 
 `extra_cost` percent above the cheapest; or that is `gain` percent cheaper, and not slower than now
 by more than `extra_time` percent. Costs are those of a million invocations with the charge for the
 requests: as they were measured, or by the `prices` of the configuration. Only sizes that were
-measured are named, and none that has less memory than the function has used.
+measured are named, and none of which the function has used nearly all (90 percent, MEM405).
 
 A log whose sizes were in use at different times compares different work: then it is a note, and
 heuristic. What Compute Optimizer says is a note: its sizes are projected, so measure them. So is
@@ -44,8 +44,8 @@ from ingestlint.check.authoring.memory import (
     duration_ms,
     evidence_of,
     is_provisioned,
+    least_memory,
     memory_of,
-    most_used,
 )
 
 SEVERITY = "warning"
@@ -78,7 +78,7 @@ def check(function: Resource) -> Violated | None:
         raise unknown(reason, f"measure it with {memory:,} MB among the sizes", at=evidence.node)
     if len(sizes) == 1:
         return None
-    found = better(sizes, now, _limits(function.graph), most_used(evidence))
+    found = better(sizes, now, _limits(function.graph), least_memory(evidence))
     if found is None:
         return None
     log = evidence.tool == LOG

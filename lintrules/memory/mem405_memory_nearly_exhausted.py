@@ -28,12 +28,13 @@ from ingestlint.check.authoring import (
     unknown,
     violated,
 )
-from ingestlint.check.authoring.memory import Used, evidence_of, memory_of
+from ingestlint.check.authoring.memory import NEARLY_ALL, Used, evidence_of, memory_of
 
 SEVERITY = "warning"
 SINCE = "2026.11"
 CONFIDENCE = "proved"
-SETTINGS = {"percent": 90}
+EXCESS = "% of its memory"
+SETTINGS = {"percent": NEARLY_ALL}
 LEAST_SETTINGS = {"percent": 1}
 
 PERCENT = 100  # of the whole
@@ -69,7 +70,7 @@ def _violated(function: Resource, used: Used, memory: int, *, measured: bool) ->
         see(used.node, "measured here"),
         at=function.number("MemorySize"),
         confidence="" if measured else "heuristic",
-    )
+    ).by(share)
 
 
 def _raised_since(used: Used, memory: int) -> Exception:

@@ -60,6 +60,7 @@ from ingestlint.check.authoring.network import (
 
 SEVERITY = "warning"
 SINCE = "2026.11"
+EXCESS = "addresses short of the headroom"
 # Below 0: a tenth of the usable addresses, and at least LEAST.
 SETTINGS = {"headroom": -1}
 UNSET_SETTINGS = {"headroom": "a tenth of the usable addresses, at least 8"}
@@ -126,7 +127,7 @@ def _check_subnet(subnet: Resource) -> Violated | None:
             row("planned", demand),
             row("headroom to be left", headroom, remark=_headroom_is(size, headroom)),
         ],
-    )
+    ).by(demand + (headroom - usable))
 
 
 def _seen(subnet: Resource) -> str:

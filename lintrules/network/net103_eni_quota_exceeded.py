@@ -37,6 +37,7 @@ from ingestlint.check.authoring.network import (
 
 SEVERITY = "warning"
 SINCE = "2026.11"
+EXCESS = "network interfaces"
 
 QUOTA = "lambda_enis_per_vpc"
 # Of the quota, from where on it is worth a warning.
@@ -71,7 +72,7 @@ def check(network: Network) -> Violated | None:
             severity="note",
             fix="Delete versions that nobody calls (VersionDeletionPolicy: Delete).",
             table=[*_rows(found), row("kept by versions", kept, *versions), row("quota", quota)],
-        )
+        ).by(total + kept)
     return None
 
 
@@ -88,7 +89,7 @@ def _violated(
             row("needed", total),
             row("quota", network.graph.limit(QUOTA)),
         ],
-    )
+    ).by(total)
 
 
 def _rows(found: list[Interfaces]) -> list[Row]:

@@ -46,9 +46,11 @@ from ingestlint.check.authoring.network import (
 
 SEVERITY = "warning"
 SINCE = "2026.11"
+EXCESS = "% of what it carries"
 
 GATEWAY = "AWS::EC2::NatGateway"
 LIMIT = "lambda_concurrent_executions"
+PERCENT = 100
 MEGABITS = 1000  # of a gigabit
 
 
@@ -126,7 +128,7 @@ def _too_many(
             *(row(name, share, users[name][0]) for name, share in shares.items()),
             row("at the peak", bounded),
         ],
-    )
+    ).by(bounded.low * PERCENT / float(most))
 
 
 def _too_much(
@@ -151,4 +153,4 @@ def _too_much(
         f"{float(total) / MEGABITS:g} Gbps at the peak, {carries}",
         *(see(share, f"{name} is declared") for name, share in declared.items()),
         at=gateway,
-    )
+    ).by(float(total) * PERCENT / (at_once * MEGABITS))

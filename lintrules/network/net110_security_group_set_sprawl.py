@@ -33,6 +33,7 @@ from ingestlint.check.authoring.network import needs_of
 
 SEVERITY = "note"
 SINCE = "2026.11"
+EXCESS = "sets of security groups too many"
 
 FUNCTION = "AWS::Lambda::Function"
 SUBNET = "AWS::EC2::Subnet"
@@ -79,7 +80,7 @@ def check(subnet: Resource) -> Violated | None:
             for place in functions[0].source.outgoing("secured_by")[:1]
         ),
         at=second.value("VpcConfig", "SecurityGroupIds"),
-    )
+    ).by(saved)
 
 
 def _users(subnet: Resource) -> dict[frozenset[str], list[Relation]]:

@@ -46,6 +46,7 @@ from ingestlint.check.authoring.network import (
 )
 
 SEVERITY = "note"
+EXCESS = "addresses short"
 PREVIEW = True
 SETTINGS = {"eni_model": "shared"}
 CHOICES = {"eni_model": ("shared", "per-execution")}
@@ -85,7 +86,7 @@ def check(subject: Resource) -> Violated | None:
             *(row(placed.source.id, number, placed) for placed, number in counted if number.high),
             row("by the model before 2019", total),
         ],
-    )
+    ).by(total - usable)
 
 
 def _addresses(graph: Graph, placed: Relation) -> Number:

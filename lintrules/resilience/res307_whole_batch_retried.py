@@ -11,8 +11,8 @@ How to fix
 Set FunctionResponseTypes to [ReportBatchItemFailures], and return the items that failed.
 
 The function has to return them (Powertools does so in its batch utility): one that returns nothing
-then says that all is well. A batch of one has nothing to tell apart. BisectBatchOnFunctionError
-halves a batch until the bad record is alone, but runs the good ones again on the way.
+then says that all is well. A batch of one has nothing to tell apart. On a stream,
+BisectBatchOnFunctionError will do: a batch that fails is halved until the bad record is alone.
 
 References
 ----------
@@ -63,16 +63,16 @@ def check(poll: Relation) -> Violated | None:
         return None
     if any(to_text(kind) == REPORTS for kind in poll.items("FunctionResponseTypes")):
         return None
+    queue = poll.source.type == QUEUE
+    if not queue and poll.flag("BisectBatchOnFunctionError"):
+        return None
     most = f"{size}" if size.known else "several"
     by_default = " by default" if size.default else ""
-    queue = poll.source.type == QUEUE
     again = "all are received again" if queue else "all are tried again"
-    halved = not queue and _is_true(poll, "BisectBatchOnFunctionError")
     return violated(
         poll.via or poll,
-        f"when one of up to {most} {'messages' if queue else 'records'}{by_default} fails, {again}"
-        + (", half of them at a time" if halved else "")
-        + f": no {REPORTS}",
+        f"when one of up to {most} {'messages' if queue else 'records'}{by_default} fails, {again}:"
+        f" no {REPORTS}",
         see(poll, "is polled"),
         at=poll.via or poll,
     )
@@ -89,8 +89,3 @@ def _batch(poll: Relation) -> Number:
 def _is_off(poll: Relation) -> bool:
     enabled = poll.value("Enabled")
     return isinstance(enabled, Known) and text_of(enabled.data).lower() == "false"
-
-
-def _is_true(poll: Relation, name: str) -> bool:
-    value = poll.value(name)
-    return isinstance(value, Known) and text_of(value.data).lower() == "true"

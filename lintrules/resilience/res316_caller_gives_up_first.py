@@ -40,6 +40,7 @@ from ingestlint.check.authoring.resilience import State, patience, waiting_calls
 SEVERITY = "warning"
 SINCE = "2026.11"
 CONFIDENCE = "proved"
+EXCESS = "s longer than its caller waits"
 
 # So little longer that hardly a call ends in between.
 SLIGHT = 1
@@ -71,7 +72,7 @@ def check(call: Relation) -> Violated | None:
             at=waits,
             severity=severity,
             fix=FIX_TASK,
-        )
+        ).by(runs - waits)
     caller = call.source.id if isinstance(call.source, Resource) else "its caller"
     return violated(
         function,
@@ -79,7 +80,7 @@ def check(call: Relation) -> Violated | None:
         see(call if waits.default else waits, "waits this long"),
         at=runs if runs.node is not None else function,
         severity=severity,
-    )
+    ).by(runs - waits)
 
 
 def _longest(function: Resource) -> Number:

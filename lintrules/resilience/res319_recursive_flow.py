@@ -69,7 +69,7 @@ def check(subject: Resource) -> Violated | None:
     if not cycle.certain:
         raise unknown(
             f"whether what {subject.id} writes passes the filters on {_shown(path)} is not known",
-            "give what it writes a prefix or attribute that the filter excludes",
+            f"let the role of {subject.id} write there only what the filters leave out, or nothing",
             cause=f"filters on the way back to {subject.id}",
             at=cycle.edges[0].node,
         )

@@ -12,8 +12,9 @@ Set ThrottlingRateLimit and ThrottlingBurstLimit of the stage, or Throttle in a 
 
 Of a REST API that is MethodSettings (of all methods: HttpMethod "*", ResourcePath "/*"), of an HTTP
 or WebSocket API DefaultRouteSettings. A limit on some methods or routes suffices here. A note says
-so where the only function behind the API is its authorizer, whose answers API Gateway may keep. An
-API without a function is not examined.
+so where the only function behind the API is its authorizer, whose answers API Gateway may keep, and
+where all functions behind it have reserved concurrency: a burst then takes no executions from
+others. An API without a function is not examined.
 
 References
 ----------
@@ -22,6 +23,8 @@ References
 """
 
 from ingestlint.check.authoring import (
+    FUNCTION,
+    Absent,
     Graph,
     Iterable,
     Relation,
@@ -72,11 +75,22 @@ def _open(api: Resource, stage: Resource, calls: list[Relation]) -> Violated:
     names = list(dict.fromkeys(call.target.id for call in calls if call.target.resolved))
     functions = f"{len(names)} functions" if len(names) > 1 else "".join(names) or "its function"
     does = "asks" if authorizer else "calls"
+    reserved = all(_is_reserved(call) for call in calls)
+    whose = "their" if len(names) > 1 else "its"
+    rest = f"; {whose} executions are reserved" if reserved else ""
     return violated(
         stage,
         f"no throttling: it {does} {functions} for up to {facts.API_REQUESTS.value:,} requests/s,"
-        " all that the account has",
+        f" all that the account has{rest}",
         see(first, "may be called that often"),
         at=stage,
-        severity="note" if authorizer else "",
+        severity="note" if authorizer or reserved else "",
     )
+
+
+def _is_reserved(call: Relation) -> bool:
+    """Whether its function has executions of its own, be it not known how many."""
+    function = call.target
+    if not isinstance(function, Resource) or function.type != FUNCTION:
+        return False
+    return not isinstance(function.value("ReservedConcurrentExecutions"), Absent)

@@ -88,7 +88,7 @@ def check(function: Resource) -> Violated | None:
         function,
         "nothing tells when it keeps failing: no alarm with an action on its errors, throttles or"
         " age, and no circuit breaker",
-        see(feeds[0], "hands it what fails"),
+        see(feeds[0], "is what calls it"),
         at=place_without_alarms(function, subjects, "called by events"),
     ).after([*(r.target for r in failures), *feeds, *(feed.via for feed in feeds if feed.via)])
 

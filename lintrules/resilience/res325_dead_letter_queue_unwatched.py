@@ -11,7 +11,8 @@ Put an alarm with an action on ApproximateNumberOfMessagesVisible of the queue.
 
 ApproximateAgeOfOldestMessage does, too. NumberOfMessagesSent does not count what SQS itself moves
 to a dead-letter queue. A queue that a function, a pipe or a role that may receive from it reads,
-or whose own RedrivePolicy passes messages on, is left out. An alarm under a condition counts: who
+or whose own RedrivePolicy passes messages on, is left out, and so is one that gets no messages as
+the only functions to name it are polled: RES328 says that. An alarm under a condition counts: who
 deploys without it has chosen so. Where several queues of a template are meant and it has no alarm
 at all, that is one finding.
 
@@ -22,10 +23,12 @@ References
 """
 
 from ingestlint.check.authoring import (
+    FUNCTION,
     Graph,
     Iterable,
     Relation,
     Resource,
+    Undecided,
     Violated,
     see,
     violated,
@@ -35,6 +38,7 @@ from ingestlint.check.authoring.resilience import (
     SENT,
     alarms_on,
     check_alarms_elsewhere,
+    is_only_polled,
     is_read,
     is_watched,
     place_without_alarms,
@@ -45,6 +49,7 @@ SINCE = "2026.11"
 CONFIDENCE = "heuristic"
 
 QUEUE = "AWS::SQS::Queue"
+UNKNOWN = "nobody would know that the dead-letter queue has messages"
 
 
 def subjects(graph: Graph) -> Iterable[Resource]:
@@ -53,7 +58,7 @@ def subjects(graph: Graph) -> Iterable[Resource]:
 
 
 def check(queue: Resource) -> Violated | None:
-    senders = queue.incoming("dead_letters_to")
+    senders = [sent for sent in queue.incoming("dead_letters_to") if _sends(sent)]
     if not senders or is_read(queue):
         return None
     # What others than SQS send counts as sent.
@@ -64,11 +69,22 @@ def check(queue: Resource) -> Violated | None:
     return _unwatched(queue, senders)
 
 
+def _sends(sent: Relation) -> bool:
+    """Whether anything may come of it; of a function that is only polled nothing does."""
+    function = sent.source
+    if not isinstance(function, Resource) or function.type != FUNCTION:
+        return True
+    try:
+        return not is_only_polled(function)
+    except Undecided:
+        return True
+
+
 def _unwatched(queue: Resource, senders: list[Relation]) -> Violated:
     for alarm in alarms_on(queue, *QUEUE_METRICS):
         return violated(
             queue,
-            f"nobody would know that it has messages: {alarm.source.id} has no action",
+            f"{UNKNOWN}: {alarm.source.id} has no action",
             see(senders[0], "sends what fails there"),
             at=alarm.source.node,
             fix="Give the alarm an AlarmAction, or name it in a composite alarm that has one.",
@@ -76,15 +92,14 @@ def _unwatched(queue: Resource, senders: list[Relation]) -> Violated:
     for alarm in alarms_on(queue, SENT):
         return violated(
             queue,
-            "nobody would know that it has messages: NumberOfMessagesSent does not count what SQS"
-            " moves there",
+            f"{UNKNOWN}: NumberOfMessagesSent does not count what SQS moves there",
             see(senders[0], "sends what fails there"),
             at=alarm.source.node,
             fix="Watch ApproximateNumberOfMessagesVisible instead.",
         )
     return violated(
         queue,
-        "nobody would know that it has messages: no alarm, and nothing reads it",
+        f"{UNKNOWN}: no alarm, and nothing reads it",
         see(senders[0], "sends what fails there"),
         at=place_without_alarms(queue, subjects, "dead-letter queues"),
     )

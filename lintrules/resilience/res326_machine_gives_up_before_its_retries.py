@@ -38,6 +38,7 @@ from ingestlint.check.authoring.resilience import Machine, Retrier, State, facts
 SEVERITY = "warning"
 SINCE = "2026.11"
 CONFIDENCE = "proved"
+EXCESS = "retries that never come"
 
 
 class _Waits(NamedTuple):
@@ -85,7 +86,7 @@ def _late(machine: Machine, late: list[_Waits]) -> Violated:
         see(worst.retrier.node, f"the retrier of {worst.state.name}"),
         *(see(w.retrier.node, f"so does {w.state.name}") for w in late if w is not worst),
         at=worst.retrier.node if limit.node is None else limit,
-    )
+    ).by(never)
 
 
 def _of(state: State) -> Iterator[_Waits]:

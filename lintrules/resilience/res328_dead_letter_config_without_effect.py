@@ -10,6 +10,7 @@ How to fix
 ----------
 Move it to where failures end: the RedrivePolicy of the queue, or OnFailure of the stream's mapping.
 
+Retries and ages that are written out as AWS has them anyway promise nothing, and are left out.
 Asked only of functions that are polled and that nothing calls asynchronously. What may call it
 without being seen to (a permission for another account, a role that may invoke it) makes it
 unknown. Durable functions and providers of custom resources are left out.
@@ -21,11 +22,14 @@ References
 - https://docs.aws.amazon.com/lambda/latest/dg/invocation-async.html
 """
 
+from typing import NamedTuple
+
 from ingestlint.check.authoring import (
     FUNCTION,
     Absent,
     Graph,
     Iterable,
+    Iterator,
     Node,
     Relation,
     Resource,
@@ -34,16 +38,25 @@ from ingestlint.check.authoring import (
     Value,
     Violated,
     see,
+    step_into,
     violated,
 )
-from ingestlint.check.authoring.resilience import check_called_as_seen
+from ingestlint.check.authoring.resilience import changed_attempts, is_only_polled
 
 SEVERITY = "note"
 SINCE = "2026.11"
 CONFIDENCE = "proved"
 
 INVOKE_CONFIG = "AWS::Lambda::EventInvokeConfig"
-SETTINGS_OF_IT = ("DestinationConfig", "MaximumRetryAttempts", "MaximumEventAgeInSeconds")
+DESTINATIONS = ("OnFailure", "OnSuccess")
+
+
+class Idle(NamedTuple):
+    """What is set for asynchronous invocations, what that comes to, and where."""
+
+    name: str
+    gets: str
+    at: Value | Node
 
 
 def subjects(graph: Graph) -> Iterable[Resource]:
@@ -53,36 +66,42 @@ def subjects(graph: Graph) -> Iterable[Resource]:
 
 def check(function: Resource) -> Violated | None:
     polls = function.incoming("polls")
-    if not polls or function.has("DurableConfig"):
+    idle = _idle(function) if polls else None
+    if idle is None or not is_only_polled(function):
         return None
-    what, at = _config(function)
-    if at is None:
-        return None
-    if any(call.mode == "async" for call in function.incoming("invokes")):
-        return None
-    check_called_as_seen(function)
     return violated(
         function,
-        f"the function is only polled: its {what} gets nothing, what fails stays with the"
+        f"the function is only polled: its {idle.name} {idle.gets}, what fails stays with the"
         f" {_source(polls[0])}",
         see(polls[0], "is polled"),
-        at=at,
+        at=idle.at,
     )
 
 
-def _config(function: Resource) -> tuple[str, Value | Node | None]:
-    """What the function sets for asynchronous invocations, and where."""
+def _idle(function: Resource) -> Idle | None:
     config = function.value("DeadLetterConfig")
     if isinstance(config, Unknown):
         raise Undecided(config.why, config.node)
     if not isinstance(config, Absent):
-        return "DeadLetterConfig", config
-    for relation in function.incoming("part_of"):
-        if relation.source.type == INVOKE_CONFIG and isinstance(relation.source, Resource):
-            values = [relation.source.value(name) for name in SETTINGS_OF_IT]
-            given = [value for value in values if not isinstance(value, Absent)]
-            return "EventInvokeConfig", given[0] if given else relation.source.node
-    return "", None
+        return Idle("DeadLetterConfig", "gets nothing", config)
+    configs = [
+        relation.source
+        for relation in function.incoming("part_of")
+        if relation.source.type == INVOKE_CONFIG and isinstance(relation.source, Resource)
+    ]
+    return next((idle for each in configs for idle in _settings(each)), None)
+
+
+def _settings(config: Resource) -> Iterator[Idle]:
+    destinations = config.value("DestinationConfig")
+    if isinstance(destinations, Unknown):
+        raise Undecided(destinations.why, destinations.node)
+    for name in DESTINATIONS:
+        if not isinstance(step_into(destinations, name), Absent):
+            yield Idle(f"{name} destination", "gets nothing", destinations)
+    for name, limit in changed_attempts(config):
+        if limit.node is not None:
+            yield Idle(name, "has no effect", limit.node)
 
 
 def _source(poll: Relation) -> str:

@@ -260,11 +260,19 @@ NAMESPACES: dict[str, Namespace] = {
         "2023-06-15",
     ),
 }
-# Of API Gateway each kind of API has its own names, and so the dimension tells them apart.
+# Of API Gateway each kind of API has its own names, and so the dimension tells them apart. Some of
+# DynamoDB's are of the account, over all of its tables.
 BY_DIMENSION = {
     ("AWS/ApiGateway", "ApiName"): _names(
         "4XXError 5XXError CacheHitCount CacheMissCount Count IntegrationLatency Latency"
     ),
     ("AWS/ApiGateway", "ApiId"): NAMESPACES["AWS/ApiGateway"].metrics
     - _names("4XXError 5XXError CacheHitCount CacheMissCount"),
+    ("AWS/DynamoDB", "TableName"): NAMESPACES["AWS/DynamoDB"].metrics
+    - _names(
+        "AccountMaxReads AccountMaxTableLevelReads AccountMaxTableLevelWrites AccountMaxWrites"
+        " AccountProvisionedReadCapacityUtilization AccountProvisionedWriteCapacityUtilization"
+        " MaxProvisionedTableReadCapacityUtilization MaxProvisionedTableWriteCapacityUtilization"
+        " UserErrors"
+    ),
 }

@@ -66,11 +66,13 @@ def run(
     spoken = _Spoken()
     environments = (environment,) if environment else ()
     types = {resource.type for resource in graph.nodes.values()}
-    ordered = sorted(rules, key=lambda rule: bool(_needed(rule, types) and rule.yields_to))
-    for rule in ordered:
-        if not _needed(rule, types):
-            continue
-        graph.settings = {**rule.settings, **settings.get(rule.code, Settings()).values}
+    families = {
+        family: any(kind.startswith(prefixes) for kind in types)
+        for family, prefixes in FAMILIES_NEED.items()
+    }
+    for rule in _ordered([rule for rule in rules if families.get(rule.family, True)]):
+        said = settings.get(rule.code)
+        graph.settings = {**rule.settings, **said.values} if said else rule.settings
         try:
             subjects = list(rule.subjects(graph))
         except Exception as error:  # noqa: BLE001  (a faulty rule must not silence the others)
@@ -95,7 +97,7 @@ def run(
                 outcome.unknown.append(doubt)
             elif isinstance(verdict, _Broken):
                 found, when = verdict
-                override = settings.get(rule.code, Settings()).severity
+                override = said.severity if said else ""
                 outcome.findings.append(
                     finding_of(graph, rule, found, when, environments, override)
                 )
@@ -107,9 +109,22 @@ def run(
     return outcome._replace(findings=findings, checks=checks, holds=holds)
 
 
-def _needed(rule: Rule, types: set[str]) -> bool:
-    prefixes = FAMILIES_NEED.get(rule.family)
-    return prefixes is None or any(kind.startswith(prefixes) for kind in types)
+def _ordered(rules: list[Rule]) -> list[Rule]:
+    """The rules as they stand, but each after those that speak before it."""
+    if not any(rule.yields_to for rule in rules):
+        return rules
+    by_code = {rule.code: rule for rule in rules}
+    found: dict[str, Rule] = {}
+
+    def take(rule: Rule, above: tuple[str, ...]) -> None:
+        for code in rule.yields_to:
+            if code in by_code and code not in found and code not in above:
+                take(by_code[code], (*above, rule.code))
+        found.setdefault(rule.code, rule)
+
+    for rule in rules:
+        take(rule, ())
+    return list(found.values())
 
 
 class _Spoken:
@@ -124,7 +139,7 @@ class _Spoken:
 
         Of the others it is judged all the same.
         """
-        if rule.yields_to and isinstance(checked, OfRelations):
+        if isinstance(checked, OfRelations) and rule.yields_to:
             checked.said = [
                 (relation, guard)
                 for relation in checked.relations
@@ -136,10 +151,12 @@ class _Spoken:
         """The answers without the scenarios in which a rule that speaks first has spoken."""
         if isinstance(answers, Missing | Exception):
             return answers
-        kept = [
-            leaf._replace(result=None) if self._covered(rule, checked, leaf) else leaf
-            for leaf in answers
-        ]
+        kept = answers
+        if rule.yields_to:
+            kept = [
+                leaf._replace(result=None) if self._covered(rule, checked, leaf) else leaf
+                for leaf in answers
+            ]
         for leaf in kept:
             if isinstance(leaf.result, Violated):
                 key = rule.code, checked.node.source.path, leaf.result.subject
@@ -148,7 +165,7 @@ class _Spoken:
                     self._of.setdefault((rule.code, id(checked)), []).append(leaf.guard)
         silent = all(leaf.result is None or leaf.result == Missing(None) for leaf in kept)
         left_out = isinstance(checked, OfRelations) and bool(checked.said)
-        return [] if silent and (left_out or kept != answers) else kept
+        return [] if silent and (left_out or (kept is not answers and kept != answers)) else kept
 
     def _covered(self, rule: Rule, checked: Any, leaf: Leaf[Any]) -> bool:
         if not isinstance(leaf.result, Violated):

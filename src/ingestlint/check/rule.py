@@ -16,6 +16,9 @@ HEADS = ("Why it matters", "How to fix", "References")
 CONFIDENCES = ("proved", "heuristic")
 
 
+NO_SETTINGS: dict[str, float | str] = {}
+
+
 class RuleError(ConfigError):
     """A rule file that lacks what makes it a rule."""
 
@@ -80,7 +83,8 @@ class Rule:
     @property
     def settings(self) -> dict[str, float | str]:
         """The rule's settings with their defaults."""
-        return dict(getattr(self.module, "SETTINGS", {}))
+        found: dict[str, float | str] = getattr(self.module, "SETTINGS", NO_SETTINGS)
+        return found
 
     @property
     def choices(self) -> dict[str, tuple[str, ...]]:
@@ -100,7 +104,8 @@ class Rule:
     @property
     def yields_to(self) -> tuple[str, ...]:
         """Rules that speak first: where one of them is violated, this one keeps quiet."""
-        return tuple(getattr(self.module, "YIELDS_TO", ()))
+        codes: tuple[str, ...] = getattr(self.module, "YIELDS_TO", ())
+        return codes
 
     @property
     def excess(self) -> str:

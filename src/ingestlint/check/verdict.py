@@ -9,6 +9,8 @@ from ingestlint.graph.flow.hop import Hop
 from ingestlint.parse.node import Node
 
 SEVERITIES = ("error", "warning", "note")
+# What a finding is since the base that a run is compared with.
+INTRODUCED, WORSENED = "introduced", "worsened"
 
 
 class Related(NamedTuple):
@@ -90,7 +92,8 @@ class Finding(NamedTuple):
     `home` is the path of the template that the first part of each subject names a resource of,
     `holds_in` the environments in which the rule holds, and `also` the finding as it is in others
     of `environments`, where its numbers differ. `verdicts` are the subjects of the verdicts that
-    were made one.
+    were made one. `change` is what it is since the base, where there is one, and
+    `changed` the changed place that it comes from, where that is another one than `at`.
     """
 
     code: str
@@ -113,6 +116,8 @@ class Finding(NamedTuple):
     verdicts: tuple[str, ...] = ()
     path: tuple[Hop, ...] = ()
     excess: Excess | None = None
+    change: str = ""
+    changed: Node | None = None
 
 
 class Doubt(NamedTuple):

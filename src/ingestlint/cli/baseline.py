@@ -8,14 +8,12 @@ from ingestlint.gate.baseline import (
     FILE_NAME,
     Baseline,
     Entry,
-    Key,
-    Scope,
     entries_of,
     load,
-    scope_of,
     to_text,
     updated,
 )
+from ingestlint.gate.identity import Key, Scope, scope_of
 from ingestlint.report.report import Report
 
 from .check import add_rules, chosen_rules

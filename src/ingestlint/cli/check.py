@@ -21,6 +21,7 @@ from .outputs import add_outputs, check_outputs, read_outputs, show
 from .variables import HELP
 
 if TYPE_CHECKING:
+    from .base import Base
     from .timing import Timing
 
 
@@ -36,6 +37,10 @@ def options(paths: str = "+") -> Parser:
     add("--baseline", metavar="FILE", help="set aside the findings that this file has")
     add("--fail-on-unknown", action="store_true")
     add("--timing", action="store_true", help="say on standard error how long everything took")
+    add(
+        "--diff-base", metavar="REV",
+        help="report what is new or worse since HEAD branched from REV (origin/main); needs git",
+    )  # fmt: skip
     add("--exit-zero", action="store_true", help="findings do not fail the run")
     return parser
 
@@ -78,6 +83,12 @@ def chosen_under(
     )
 
 
+def choice_of(chosen: argparse.Namespace, every: list[Rule], given: Given) -> Choice:
+    """What the options of a check choose; raises UsageError."""
+    choice = chosen_rules(chosen, every, given)
+    return choice._replace(ignores=not chosen.no_ignores, baseline=chosen.baseline)
+
+
 def policy_rules(config: Config) -> list[Rule]:
     """The policies of a configuration, as rules."""
     from ingestlint.check.policy import rule_of
@@ -92,16 +103,19 @@ def run(argv: list[str]) -> int:
     hush(quiet=chosen.quiet)
     timing = _timing(chosen)
     outputs = read_outputs(chosen.output)
+    base = _base(chosen.diff_base)
     every = builtin_rules()
     given = read_inputs(chosen, every)
     timing.mark("read")
-    choice = chosen_rules(chosen, every, given)
+    choice = choice_of(chosen, every, given)
     check_outputs(outputs, [template.source.path for template, _ in given.templates])
-    choice = choice._replace(ignores=not chosen.no_ignores, baseline=chosen.baseline)
     timing.mark("load")
     report = lint(given, timing.of(choice))
     timing.mark("lint")
     hint_joined(given)
+    if base is not None:
+        report = base.compared(report, chosen, every)
+        timing.mark("base")
     show(report, chosen, outputs)
     timing.mark("report")
     timing.show()
@@ -133,6 +147,15 @@ def _timing(chosen: argparse.Namespace) -> "Timing | _Untimed":
     from .timing import Timing
 
     return Timing()
+
+
+def _base(revision: str | None) -> "Base | None":
+    """What the run is compared with; raises UsageError."""
+    if revision is None:
+        return None
+    from .base import Base
+
+    return Base(revision)
 
 
 def _selected(

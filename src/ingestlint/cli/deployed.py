@@ -33,7 +33,7 @@ class Deployed(NamedTuple):
         return [s for s in self.graph.stacks if s is not s.deployment.observed]
 
 
-def deployed(given: Given, *, measured: bool = True) -> Iterator[Deployed]:
+def deployed(given: Given, *, measured: bool = False) -> Iterator[Deployed]:
     """Every deployment in every environment, configuration by configuration.
 
     `given.problems` gains what does not fit together; evidence is read where it is `measured`.

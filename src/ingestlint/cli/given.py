@@ -100,8 +100,11 @@ def add_world(parser: argparse.ArgumentParser) -> None:
     add("--config", metavar="FILE", help="instead of the .ingestlint.yaml found upward")
 
 
-def read_inputs(chosen: argparse.Namespace, every: list[Rule]) -> Given:
-    """What the options of `add_inputs` name; raises UsageError and ConfigError."""
+def read_inputs(chosen: argparse.Namespace, every: list[Rule], *, lenient: bool = False) -> Given:
+    """What the options of `add_inputs` name; raises UsageError and ConfigError.
+
+    An environment that there is none of is an error, unless `lenient`: then nothing is in it.
+    """
     parameters: dict[str, ParameterValue] = {}
     for text in chosen.parameters:
         parameters.update(from_argument(text))
@@ -111,7 +114,11 @@ def read_inputs(chosen: argparse.Namespace, every: list[Rule]) -> Given:
         _config_of("", chosen.config, configs, every)
     found = [(t, _config_of(t.source.path, chosen.config, configs, every)) for t in read.templates]
     pairs = under_those_that_nest(found)
-    if configs or not read.problems:
+    wanted = chosen.environment
+    if lenient and wanted:
+        wanted = [name for name in wanted if name in _environments(list(configs.values()))]
+        pairs = pairs if wanted else []
+    elif configs or not read.problems:
         _check_environments(chosen.environment, list(configs.values()))
     if read.templates:
         declared = {name for template in read.templates for name in template.parameters.entries}
@@ -121,7 +128,7 @@ def read_inputs(chosen: argparse.Namespace, every: list[Rule]) -> Given:
         read.skipped,
         read.problems,
         parameters,
-        tuple(chosen.environment),
+        tuple(wanted),
         chosen.network or "",
     )
 
@@ -194,8 +201,12 @@ def _wrong(key: Node, message: str, hint: str = "") -> ConfigError:
 
 
 def _check_environments(names: list[str], configs: list[Config]) -> None:
-    known = {environment.name for config in configs for environment in config.environments}
+    known = _environments(configs)
     for name in names:
         if name not in known:
             hint = nearest(name, known) if known else "no configuration file defines one"
             raise UsageError(f"there is no environment {name}", hint)
+
+
+def _environments(configs: list[Config]) -> set[str]:
+    return {environment.name for config in configs for environment in config.environments}

@@ -13,6 +13,7 @@ from ingestlint.config.errors import ConfigError
 from ingestlint.config.file import Config
 from ingestlint.evaluate.secrets import secret_places
 from ingestlint.gate.codes import NOT_EXAMINED, OWN_CODES
+from ingestlint.gate.identity import Scope, Verdicts, scope_of
 from ingestlint.gate.ignores import duplicate_keys
 from ingestlint.gate.settle import Law, Registered, settle
 from ingestlint.parse.template import Template
@@ -58,7 +59,7 @@ def lint(given: Given, choice: Choice) -> Report:
     lots: dict[int, _Lot] = {}
     for config in {id(config): config for _, config in given.templates}.values():
         lots[id(config)] = _Lot(config, [t for t, its in given.templates if its is config])
-    for each in choice.watch(deployed(given)):
+    for each in choice.watch(deployed(given, measured=True)):
         lot = lots[id(each.config)]
         lot.templates.update((stack.template.source.path, stack.template) for stack in each.stacks)
         tally.secrets.extend(node for stack in each.stacks for node in secret_places(stack))
@@ -83,6 +84,7 @@ def lint(given: Given, choice: Choice) -> Report:
         tally.bare += lot.bare
         tally.environments |= lot.environments
         tally.known += lot.known
+        tally.take(lot)
     return tally.report(given, choice.rules)
 
 
@@ -104,6 +106,12 @@ class _Lot:
         # Violated verdicts that no ignore settles, and how many of them the baseline knows.
         self.bare: list[Finding] = []
         self.known = 0
+        # Verdicts before any are made one, and those of them that are set aside.
+        self.each: list[Finding] = []
+        self.open: list[Doubt] = []
+        self.quiet: list[Doubt] = []
+        self.silenced: list[Finding] = []
+        self.scope = Scope(frozenset(), frozenset(), frozenset())
 
     def report(self, choice: Choice) -> tuple[list[Finding], list[Doubt]]:
         """What no ignore settles, and findings about the ignores themselves."""
@@ -122,9 +130,15 @@ class _Lot:
         self.ignored = (silenced, len(self.unknown) - len(left.unknown))
         self.bare = [each for each in left.findings if each.code not in OWN_CODES]
         new, stale = self._new(left.findings, choice, ran)
-        kept = [_with_holds(f, self.held) for f in merged(new)]
-        findings = list(_wanted(kept + left.about + stale, own, self.settings))
-        return findings, _united(left.unknown)
+        about = [*left.about, *stale]
+        self.each = list(_wanted(new + about, own, self.settings))
+        self.open = left.unknown
+        open_ = set(map(id, left.unknown))
+        self.quiet = [doubt for doubt in self.unknown if id(doubt) not in open_]
+        self.silenced = [*left.silenced, *_without(left.findings, new)]
+        self.scope = scope_of(".", self.templates, ran | own, self.environments)
+        findings = list(_wanted(shown(new, self.held) + about, own, self.settings))
+        return findings, united(left.unknown)
 
     def _new(
         self, findings: list[Finding], choice: Choice, ran: set[str]
@@ -137,13 +151,28 @@ class _Lot:
             span = self.config.top.entries["baseline"].span
             hint = "write it with ingestlint baseline write"
             raise ConfigError(span.path, span.line, f"there is no baseline {path}", hint)
-        from ingestlint.gate.baseline import about_stale, compare, load, scope_of
+        from ingestlint.gate.baseline import about_stale, compare, load
 
         baseline = load(path)
         scope = scope_of(baseline.folder, self.templates, ran, self.environments)
         compared = compare(baseline, findings, scope)
         self.known = _verdicts(findings) - _verdicts(compared.findings)
         return compared.findings, [about_stale(key, entry) for key, entry in compared.stale]
+
+
+def shown(findings: list[Finding], held: dict[tuple[str, str, str], list[str]]) -> list[Finding]:
+    """Findings as they are shown: those that say the same made one, and where the rule holds."""
+    return [_with_holds(finding, held) for finding in merged(findings)]
+
+
+def _without(findings: list[Finding], kept: list[Finding]) -> list[Finding]:
+    """The findings that are not kept; one that is may have gained a place since."""
+    left = {_name(finding) for finding in kept}
+    return [finding for finding in findings if _name(finding) not in left]
+
+
+def _name(finding: Finding) -> tuple[object, ...]:
+    return id(finding.at), finding.code, finding.message, finding.subjects, finding.environments
 
 
 def _verdicts(findings: list[Finding]) -> int:
@@ -173,6 +202,23 @@ class _Tally:
         self.environments: set[str] = set()
         self.known = 0
         self._checks = self._holds = self._violated = self._ignored = 0
+        self._each: list[Finding] = []
+        self._silenced: list[Finding] = []
+        self._unknown: list[Doubt] = []
+        self._quiet: list[Doubt] = []
+        self._held: dict[tuple[str, str, str], list[str]] = {}
+        self._scopes: list[Scope] = []
+        self._templates: dict[str, Template] = {}
+
+    def take(self, lot: _Lot) -> None:
+        """The verdicts of a configuration one by one, for those that compare runs."""
+        self._each += lot.each
+        self._silenced += lot.silenced
+        self._unknown += lot.open
+        self._quiet += lot.quiet
+        self._held.update(lot.held)
+        self._scopes.append(lot.scope)
+        self._templates.update(lot.templates)
 
     def add(self, outcome: Outcome, hidden: int) -> None:
         for place, holds in outcome.judged.items():
@@ -213,6 +259,15 @@ class _Tally:
             tuple(sorted(self.environments)),
             tuple(rules),
             tuple(sorted(place for place, holds in self._judged.items() if holds)),
+            Verdicts(
+                tuple(self._each),
+                tuple(self._silenced),
+                tuple(self._unknown),
+                tuple(self._quiet),
+                self._held,
+                tuple(self._scopes),
+                self._templates,
+            ),
         )
 
 
@@ -253,7 +308,8 @@ def _hidden(each: Deployed) -> list[Doubt]:
     return hidden
 
 
-def _united(doubts: list[Doubt]) -> list[Doubt]:
+def united(doubts: list[Doubt]) -> list[Doubt]:
+    """Unknown verdicts of several environments made one."""
     found: dict[tuple[str, str, str, int], Doubt] = {}
     for doubt in doubts:
         key = (doubt.code, doubt.subject, doubt.at.source.path, doubt.at.start)

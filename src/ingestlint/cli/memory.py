@@ -49,7 +49,7 @@ def run(argv: list[str]) -> int:
 
 def _found(given: Given, rule: Rule) -> list[Sizes]:
     found: list[Sizes] = []
-    for each in deployed(given):
+    for each in deployed(given, measured=True):
         try:
             functions = overview(each.graph, _limits(each.config, rule))
         except Exception as error:  # noqa: BLE001  (the others are still shown)

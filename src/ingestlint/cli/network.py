@@ -35,7 +35,7 @@ def run(argv: list[str]) -> int:
 
 def _plans(given: Given) -> list[Plan]:
     plans: list[Plan] = []
-    for each in deployed(given, measured=False):
+    for each in deployed(given):
         try:
             found = overview(each.graph)
         except Exception as error:  # noqa: BLE001  (the others are still planned)

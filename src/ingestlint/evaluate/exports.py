@@ -37,11 +37,15 @@ class Export(NamedTuple):
 
 
 class Import(NamedTuple):
-    """A stack that imports from another one, and where it does."""
+    """A stack that imports from another one, and where it does.
+
+    `certain` where the name of the export is known, not only a pattern that fits.
+    """
 
     importer: "Stack"
     exporter: "Stack"
     at: Node
+    certain: bool
 
 
 class Exports:
@@ -111,7 +115,8 @@ class Exports:
                     matching = self._matching(stack, leaf.result)
                     exporters = dict.fromkeys(export.stack for export in matching)
                     if len(exporters) == 1 and matching[0].stack.root is not stack.root:
-                        found.append(Import(stack, matching[0].stack, call))
+                        certain = isinstance(matching[0].name, Known)
+                        found.append(Import(stack, matching[0].stack, call, certain=certain))
                     elif len(exporters) > 1 and isinstance(leaf.result, Known):
                         self._report_twice(matching)
         return found

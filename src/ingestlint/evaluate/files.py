@@ -6,6 +6,9 @@ from ingestlint.parse.node import Node
 from ingestlint.parse.read import ParseError, parse_node, read_text
 from ingestlint.parse.source import Source
 
+# How the cause begins where the file is missing that says what an API does.
+DEFINITION_OF = "definition of "
+
 
 class OutOfReach(Exception):
     """Raised where a file cannot be had: why, and what would help."""

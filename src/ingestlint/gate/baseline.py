@@ -5,7 +5,7 @@ no line and no message, so that it outlives edits elsewhere.
 """
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from ingestlint.check.verdict import Finding, Related
@@ -18,19 +18,11 @@ from ingestlint.parse.node import Sequence as SequenceNode
 from ingestlint.parse.read import parse_node, read_text
 
 from .codes import OWN_CODES
+from .identity import Key, Scope, keys_of
 
 FILE_NAME = ".ingestlint-baseline.json"
 VERSION = 1
 FIELDS = ("file", "resource", "rule", "environment")
-
-
-class Key(NamedTuple):
-    """What an entry is found again by; `file` is relative to the folder of the baseline."""
-
-    file: str
-    resource: str
-    rule: str
-    environment: str
 
 
 class Entry(NamedTuple):
@@ -46,28 +38,6 @@ class Baseline(NamedTuple):
 
     folder: str
     entries: dict[Key, Entry]
-
-
-class Scope(NamedTuple):
-    """What was examined: files as the baseline names them, codes, environments ("" for none)."""
-
-    files: frozenset[str]
-    codes: frozenset[str]
-    environments: frozenset[str]
-
-    def covers(self, key: Key) -> bool:
-        """Whether an entry of this key that has no finding is gone."""
-        if key.environment not in self.environments:
-            return False
-        return key.file in self.files and key.rule in self.codes
-
-
-def scope_of(
-    folder: str, files: Iterable[str], codes: Iterable[str], environments: Iterable[str]
-) -> Scope:
-    """The scope of a run for a baseline in `folder`; files are given as they are reported."""
-    names = (os.path.relpath(file, folder).replace(os.sep, "/") for file in files)
-    return Scope(frozenset(names), frozenset(codes), frozenset(environments))
 
 
 class Compared(NamedTuple):
@@ -152,26 +122,12 @@ def to_text(entries: dict[Key, Entry]) -> str:
         if entry.times > 1:
             fields["count"] = entry.times
         if entry.excess is not None:
-            whole = entry.excess.is_integer()
+            whole = float(entry.excess).is_integer()
             fields["excess"] = int(entry.excess) if whole else entry.excess
         lines.append(f"    {json.dumps(fields, ensure_ascii=False)}")
     joined = ",\n".join(lines)
     body = f"[\n{joined}\n  ]" if lines else "[]"
     return f'{{\n  "version": {VERSION},\n  "findings": {body}\n}}\n'
-
-
-def keys_of(finding: Finding, folder: str) -> list[Key]:
-    """One for each resource and environment; of a CDK construct its path is the resource."""
-    path = finding.home or finding.at.span.path
-    file = os.path.relpath(path, folder).replace(os.sep, "/")
-    subjects: Sequence[str] = [s for s in finding.subjects if s != "Globals"] or finding.subjects
-    if finding.construct_path and len(subjects) == 1:
-        subjects = [finding.construct_path]
-    return [
-        Key(file, subject, finding.code, environment)
-        for subject in subjects
-        for environment in finding.environments or ("",)
-    ]
 
 
 def compare(baseline: Baseline, findings: list[Finding], scope: Scope) -> Compared:

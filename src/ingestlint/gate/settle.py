@@ -38,12 +38,16 @@ class Registered(NamedTuple):
 
 
 class Settled(NamedTuple):
-    """Findings and unknown verdicts that stay, findings about the ignores, and their register."""
+    """Findings and unknown verdicts that stay, findings about the ignores, and their register.
+
+    `silenced` is what ignores take of the findings.
+    """
 
     findings: list[Finding]
     unknown: list[Doubt]
     about: list[Finding]
     register: list[Registered]
+    silenced: list[Finding]
 
 
 def settle(
@@ -76,7 +80,8 @@ def settle(
                 live.append((ignore, places))
             about.extend(places.about(code, said, ignore.at) for code, said in _said(ignore, law))
     index = _Index([ignore for ignore, _ in live])
-    kept = [left for left in map(index.left, findings) if left is not None]
+    lefts = [(finding, index.left(finding)) for finding in findings]
+    kept = [left for _, left in lefts if left is not None]
     open_ = [doubt for doubt in unknown if not index.settles(doubt)]
     for number, (ignore, places) in enumerate(live):
         used = index.used.get(number, 0)
@@ -89,7 +94,19 @@ def settle(
         if number in index.numberless:
             said = f"{ignore.code} has no number: accept={ignore.accept:g} says nothing of it"
             about.append(places.about("ING002", said, ignore.at))
-    return Settled(kept, open_, about, register)
+    silenced = [gone for each in lefts for gone in _gone(*each)]
+    return Settled(kept, open_, about, register, silenced)
+
+
+def _gone(finding: Finding, left: Finding | None) -> list[Finding]:
+    """What an ignore took of a finding."""
+    if left is None:
+        return [finding]
+    if left.subjects == finding.subjects:
+        return []
+    gone = tuple(subject for subject in finding.subjects if subject not in left.subjects)
+    verdicts = tuple(subject for subject in finding.verdicts if subject not in left.verdicts)
+    return [finding._replace(subjects=gone, verdicts=verdicts)]
 
 
 def _state(ignore: Ignore, law: Law) -> str:

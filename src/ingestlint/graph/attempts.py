@@ -1,5 +1,7 @@
 """How often Lambda tries an event that it was handed asynchronously."""
 
+from collections.abc import Iterator
+
 from ingestlint.evaluate.number import Number
 
 from .resource import Resource
@@ -7,6 +9,7 @@ from .resource import Resource
 CONFIG = "AWS::Lambda::EventInvokeConfig"
 FUNCTION = "AWS::Lambda::Function"
 RETRIES = "MaximumRetryAttempts"
+AGE = "MaximumEventAgeInSeconds"
 
 
 def async_attempts(function: Resource) -> str:
@@ -18,6 +21,16 @@ def async_attempts(function: Resource) -> str:
     from ingestlint.aws.facts.functions import ASYNC_RETRIES
 
     return f"{1 + ASYNC_RETRIES.value} attempts"
+
+
+def changed_attempts(config: Resource) -> Iterator[tuple[str, Number]]:
+    """The limits that a configuration sets otherwise than AWS does, by their names."""
+    from ingestlint.aws.facts.functions import ASYNC_MAX_EVENT_AGE, ASYNC_RETRIES
+
+    for name, usual in ((RETRIES, ASYNC_RETRIES), (AGE, ASYNC_MAX_EVENT_AGE)):
+        limit = config.number(name)
+        if limit != usual.value:
+            yield name, limit
 
 
 def _shown(attempts: Number) -> str:

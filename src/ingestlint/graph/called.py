@@ -1,4 +1,4 @@
-"""Who may call a function without being seen to."""
+"""Who calls a function, and who may without being seen to."""
 
 from ingestlint.evaluate.number import Undecided
 from ingestlint.evaluate.value import Why
@@ -13,7 +13,17 @@ from .resource import Resource
 HANDED_ON = ("", "Arn")
 
 
-def check_called_as_seen(function: Resource) -> None:
+def is_only_polled(function: Resource) -> bool:
+    """Whether it is handed nothing asynchronously; raises where that is out of sight."""
+    if not function.incoming("polls") or function.has("DurableConfig"):
+        return False
+    if any(call.mode == "async" for call in function.incoming("invokes")):
+        return False
+    _check_as_seen(function)
+    return True
+
+
+def _check_as_seen(function: Resource) -> None:
     """Raise where something out of sight may call a function asynchronously."""
     graph = function.graph
     node = answers(function)

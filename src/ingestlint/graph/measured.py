@@ -17,6 +17,8 @@ from ingestlint.evidence.evidence import (
 from .curve import runs_on
 from .resource import Resource
 
+# Percent of its memory that a function may use and not be short of it.
+NEARLY_ALL = 90
 PUBLISHED = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
 # How AWS names runtimes: `java8.al2`, `nodejs20.x`, `provided.al2023`.
 RUNTIME = re.compile(r"(?P<name>[a-z]+)\.?(?P<version>al\d+|\d+(?:\.\d+)?)?")
@@ -74,9 +76,10 @@ def is_provisioned(function: Resource) -> bool:
     )
 
 
-def most_used(evidence: Evidence) -> int:
-    """The most memory that any invocation used, in MB; 0 where that is not known."""
-    return max((used.most for used in evidence.used), default=0)
+def least_memory(evidence: Evidence) -> float:
+    """The memory in MB of which what was used would be nearly all; 0 where that is not known."""
+    most = max((used.most for used in evidence.used), default=0)
+    return most * 100 / NEARLY_ALL
 
 
 def differences(function: Resource, evidence: Evidence) -> list[Difference]:

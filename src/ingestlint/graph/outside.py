@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ingestlint.evaluate.files import DEFINITION_OF
 from ingestlint.evaluate.nested import NESTED_TYPES, TEMPLATE_OF
 from ingestlint.evaluate.number import Undecided
 from ingestlint.evaluate.stack import Stack
@@ -24,8 +25,9 @@ def unseen(graph: Graph) -> None:
     """Raise where a template may have resources that are not seen (a macro, an open ForEach)."""
     for stack in graph.stacks:
         for hidden in stack.hidden:
-            # A nested stack adds to what it is given only: that is looked at for each resource.
-            if not hidden.why.cause.startswith(TEMPLATE_OF):
+            # A nested stack adds to what it is given only: that is looked at for each resource. The
+            # definition of an API makes no resources.
+            if not hidden.why.cause.startswith((TEMPLATE_OF, DEFINITION_OF)):
                 raise Undecided(hidden.why, hidden.node)
         if stack.evaluator.macro is not None:
             raise Undecided(stack.evaluator.macro, stack.template.root)

@@ -60,11 +60,6 @@ STREAMS = Why(
     "how long an answer may be streamed is not set",
     "set TimeoutInMillis of the integration",
 )
-ELSEWHERE = Why(
-    "API elsewhere",
-    "the integration of the API that may call the function is not among the linted files",
-    "lint what declares it too, or give the function a Timeout of 10 s or less",
-)
 UNDOCUMENTED = Why(
     "authorizer",
     "how long API Gateway waits for an authorizer of this kind of API is not documented",
@@ -96,7 +91,7 @@ def patience(call: Relation) -> Number | None:
     if maker is None:
         return _of_function(call)
     if is_only_permitted(call):
-        return _within(facts.HTTP_AUTHORIZER_SECONDS.value, ELSEWHERE, call.node)
+        return _within(facts.HTTP_AUTHORIZER_SECONDS.value, _elsewhere(call), call.node)
     if isinstance(call.part, State):
         return _of_state(call.part)
     written = isinstance(call.part, Fields) and "authorizerUri" in call.part
@@ -105,6 +100,17 @@ def patience(call: Relation) -> Number | None:
     if maker.type == DATA_SOURCE:
         return _of_data_source(maker, call)
     return _of_integration(call)
+
+
+def _elsewhere(call: Relation) -> Why:
+    """Of a function that an API may call: the permission does not say as what."""
+    api, function = call.source.subject or "the API", call.target.id
+    return Why(
+        f"integration of {function} by {call.source.id}",
+        f"the integration by which {api} may call {function} is not among the linted files",
+        f"lint what declares it too, or give {function} a Timeout of"
+        f" {facts.HTTP_AUTHORIZER_SECONDS.value} s or less",
+    )
 
 
 def _of_state(state: State) -> Number | None:

@@ -13,7 +13,7 @@ from ingestlint.parse.node import Node
 
 from .curve import Better, Limits, Size, better, curve
 from .graph import Graph, scenario_limit
-from .measured import check_comparable, evidence_of, most_used
+from .measured import check_comparable, evidence_of, least_memory
 from .resource import Resource
 
 FUNCTION = "AWS::Lambda::Function"
@@ -136,5 +136,5 @@ def _judged(
         reason = f"{exact:,} MB was not measured"
         remedy = f"measure it with {exact:,} MB among the sizes"
         return row._replace(why=Why(reason, reason, remedy))
-    found = better(row.sizes, now, limits, most_used(evidence))
+    found = better(row.sizes, now, limits, least_memory(evidence))
     return row._replace(now=now, better=found)

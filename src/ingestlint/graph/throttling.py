@@ -144,9 +144,22 @@ def _throttle_by_plans(api: Resource, stage: Resource) -> Throttle | None:
             rate, burst = step_into(whole, PLAN_RATE), step_into(whole, PLAN_BURST)
             if _is_set(rate) or _is_set(burst):
                 return _throttle(rate, burst, whole=True)
-            own = step_into(entry, "Throttle")
-            if _is_set(own):
+            own = _of_methods(step_into(entry, "Throttle"))
+            if own is not None:
                 return Throttle(own.node)
+    return None
+
+
+def _of_methods(throttle: Value) -> Value | None:
+    """The first limit of a plan's Throttle by methods; one that is not known counts as one."""
+    if isinstance(throttle, Absent):
+        return None
+    if not isinstance(throttle, Fields) or throttle.open is not None:
+        return throttle
+    for method in throttle:
+        limits = throttle.get(method)
+        if any(_is_set(step_into(limits, name)) for name in (PLAN_RATE, PLAN_BURST)):
+            return limits
     return None
 
 

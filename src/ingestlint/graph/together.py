@@ -65,7 +65,7 @@ def _may_name_what_is_deployed(stack: Stack) -> bool:
 def _report_circles(deployment: Deployment, links: list[Import]) -> None:
     """Stacks that import from each other in a circle: none of them can be deployed first."""
     uses: dict[Stack, dict[Stack, Import]] = {}
-    for link in links:
+    for link in (each for each in links if each.certain):
         uses.setdefault(link.importer.root, {}).setdefault(link.exporter.root, link)
     done: set[Stack] = set()
     for start in uses:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ingestlint import __version__
 from ingestlint.check.verdict import Finding, Row
@@ -11,6 +11,9 @@ from ingestlint.evaluate.value import Step
 from ingestlint.graph.flow.hop import Hop
 
 from .report import Problem, Report
+
+if TYPE_CHECKING:
+    from ingestlint.gate.difference import Difference
 
 # Valid in JSON, and yet no text that a terminal or a file should be handed.
 CONTROL = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -37,8 +40,26 @@ def to_json(report: Report) -> str:
         ],
         "coverage": report.coverage._asdict(),
         "errors": [error(problem) for problem in report.problems],
+        **_difference(report.difference),
     }
     return dumped(data)
+
+
+def _difference(found: "Difference | None") -> dict[str, Any]:
+    """What has changed since the base; of what is gone, places are those of the base."""
+    if found is None:
+        return {}
+    counts = {
+        name: len(getattr(found, name))
+        for name in ("introduced", "worsened", "fixed", "unchanged", "lost", "unknown")
+    }
+    return {
+        "difference": {"base": found.base, **counts, "unknown_before": found.as_unknown},
+        "fixed": [{**_finding(finding), "change": "fixed"} for finding in found.fixed],
+        "lost": [
+            {**_finding(each.finding), "change": "lost", "why": each.why} for each in found.lost
+        ],
+    }
 
 
 def dumped(data: Any) -> str:
@@ -96,6 +117,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "construct_path": finding.construct_path,
         "fingerprint": fingerprint(finding),
         "help": f"ingestlint explain {finding.code}",
+        **({"change": finding.change} if finding.change else {}),
     }
 
 

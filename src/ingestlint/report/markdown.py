@@ -4,6 +4,7 @@ from ingestlint.check.verdict import SEVERITIES, Finding
 
 from .places import in_repository
 from .report import Problem, Report
+from .since import gone, since
 from .text import clean, coverage, headline, many, named, statement
 
 # By this a job finds the comment that it wrote before.
@@ -20,6 +21,8 @@ TABLE = ["| severity | rule | place | finding |", "| --- | --- | --- | --- |"]
 def to_markdown(report: Report, room: int = COMMENT) -> str:
     """The gravest findings first, and what is cut off said; no clock, no version."""
     head = [MARKER, f"### ingestlint: {headline(report)}", ""]
+    if report.difference is not None:
+        head += [cell(since(report.difference)), ""]
     tail = [*_unknown(report), coverage(report)]
     room -= _size(head) + _size(tail)
     problems = _fitting([_problem(problem) for problem in report.problems], room // 4, "problem")
@@ -30,8 +33,23 @@ def to_markdown(report: Report, room: int = COMMENT) -> str:
     # The rest is for how to fix them.
     rows = _fitting([_row(finding) for finding in findings], room * 2 // 3, "finding")
     table = [*TABLE, *rows, ""] if rows else []
-    fixes = _fixes(findings, room - _size(table))
-    return "\n".join([*head, *problems, *table, *fixes, *tail])
+    room -= _size(table)
+    gone = _gone(report, room // 2)
+    fixes = _fixes(findings, room - _size(gone))
+    return "\n".join([*head, *problems, *table, *gone, *fixes, *tail])
+
+
+def _gone(report: Report, room: int) -> list[str]:
+    """What was found at the base: what is fixed, and why the rest is not reported any more."""
+    found = report.difference
+    blocks = () if found is None else gone(found)
+    return [
+        line
+        for title, lines in blocks
+        for line in _folded(
+            title.capitalize(), _fitting([f"- {cell(one)}" for one in lines], room // 2, "finding")
+        )
+    ]
 
 
 def _fitting(lines: list[str], room: int, name: str) -> list[str]:
@@ -84,7 +102,8 @@ def _unknown(report: Report) -> list[str]:
     ]
     if len(frequent) > CAUSES:
         lines.append(f"- {many(len(frequent) - CAUSES, 'more reason')}")
-    return _folded(many(len(report.unknown), "unknown verdict"), lines) if lines else []
+    new = "newly unknown verdict" if report.difference is not None else "unknown verdict"
+    return _folded(many(len(report.unknown), new), lines) if lines else []
 
 
 def _folded(title: str, lines: list[str]) -> list[str]:

@@ -1,11 +1,15 @@
 """What a run found, in the order in which it is shown."""
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ingestlint.check.rule import Rule
 from ingestlint.check.verdict import Doubt, Finding
+from ingestlint.gate.identity import Verdicts
 from ingestlint.gate.settle import Registered
 from ingestlint.parse.node import Node
+
+if TYPE_CHECKING:
+    from ingestlint.gate.difference import Difference
 
 
 class Problem(NamedTuple):
@@ -37,7 +41,8 @@ class Report(NamedTuple):
     and `bare` the findings of rules that no ignore settles, before any are made one;
     `files` and `environments` are those that were examined ("" for no environment).
     `rules` are those that ran, and `passed` code and template of each that holds for all that it
-    judged there.
+    judged there. `verdicts` are all of them one by one; a run that is compared with a base has
+    the findings and unknown verdicts that are new, and the `difference`.
     """
 
     findings: list[Finding]
@@ -51,6 +56,8 @@ class Report(NamedTuple):
     environments: tuple[str, ...] = ()
     rules: tuple[Rule, ...] = ()
     passed: tuple[tuple[str, str], ...] = ()
+    verdicts: Verdicts = Verdicts()
+    difference: "Difference | None" = None
 
 
 def ordered(findings: list[Finding]) -> list[Finding]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from ingestlint.check.verdict import SEVERITIES, Doubt, Finding, Row
+from ingestlint.check.verdict import INTRODUCED, SEVERITIES, WORSENED, Doubt, Finding, Row
 from ingestlint.evaluate.value import Step
 from ingestlint.parse.node import Node
 from ingestlint.parse.source import Source, Span
@@ -32,17 +32,35 @@ def to_text(
     What is `quiet` has no lines of help and no coverage line: nothing where nothing was found.
     """
     paint = _Paint(color, report.secrets, helps=not quiet)
-    blocks = [_finding(finding, paint) for finding in report.findings]
+    blocks = _findings(report, paint)
     for problem in report.problems:
         where = f"{problem.file}:{problem.line}" if problem.line else problem.file
         hint = f" ({clean(problem.hint)})" if problem.hint else ""
         said = f"{clean(where)}: {clean(problem.message)}{hint}"
         blocks.append(f"{paint('error', 'error')}: {said}")
     if show_unknown and report.unknown:
-        blocks.append(_unknown(report.unknown, paint))
+        title = "unknown, and what would settle it:"
+        title = title if report.difference is None else f"newly {title}"
+        blocks.append(_unknown(report.unknown, title, paint))
     if not quiet:
         blocks.append(_summary(report, paint, show_unknown=show_unknown))
     return "\n\n".join(blocks)
+
+
+def _findings(report: Report, paint: "_Paint") -> list[str]:
+    """Findings with their frames; since a base, in groups, and what is gone in a line each."""
+    found = report.difference
+    if found is None:
+        return [_finding(finding, paint) for finding in report.findings]
+    from .since import gone
+
+    blocks: list[str] = []
+    for title, group in ((INTRODUCED, found.introduced), (WORSENED, found.worsened)):
+        if group:
+            blocks += [paint("bold", f"{title}:"), *(_finding(each, paint) for each in group)]
+    for title, lines in gone(found) if paint.helps else ():
+        blocks.append("\n".join([paint("bold", f"{title}:"), *(f"  {line}" for line in lines)]))
+    return blocks
 
 
 def clean(text: str) -> str:
@@ -234,20 +252,23 @@ def _frame(node: Node, label: str, mark: str, width: int, paint: _Paint) -> list
     return [f"{number} {clean(text)}".rstrip(), f"{blank} {caret}".rstrip()]
 
 
-def _unknown(doubts: list[Doubt], paint: _Paint) -> str:
-    lines = [paint("bold", "unknown, and what would settle it:")]
+def _unknown(doubts: list[Doubt], title: str, paint: _Paint) -> str:
+    lines = [paint("bold", title)]
     causes: dict[str, list[Doubt]] = {}
     for doubt in doubts:
         causes.setdefault(doubt.why.cause, []).append(doubt)
     for group in causes.values():
         first = group[0]
+        home = next((doubt.home for doubt in group if doubt.home), "")
         span = first.at.span
         lines.append(f"  {clean(span.path)}:{span.line}: {clean(first.why.reason)}")
         by_code: dict[str, list[str]] = {}
         for doubt in group:
             subjects = by_code.setdefault(doubt.code, [])
-            if doubt.subject not in subjects:
-                subjects.append(doubt.subject)
+            # One cause may be in several templates, and a name in each of them.
+            apart = f" in {doubt.home}" if doubt.home not in {"", home} else ""
+            if f"{doubt.subject}{apart}" not in subjects:
+                subjects.append(f"{doubt.subject}{apart}")
         said = "; ".join(f"{code} {few(names, MORE_NAMES)}" for code, names in by_code.items())
         lines.append(f"    for {clean(said)}")
         if first.why.remedy:
@@ -257,8 +278,13 @@ def _unknown(doubts: list[Doubt], paint: _Paint) -> str:
 
 def _summary(report: Report, paint: _Paint, *, show_unknown: bool) -> str:
     lines = [paint("bold", headline(report)), coverage(report)]
+    if report.difference is not None:
+        from .since import since
+
+        lines.insert(0, paint("bold", since(report.difference)))
     if report.unknown and not show_unknown:
-        lines.append(f"unknown: {_reasons(report.unknown)}")
+        new = "newly " if report.difference is not None else ""
+        lines.append(f"{new}unknown: {_reasons(report.unknown)}")
         lines.append("  --show-unknown says what would settle the unknown ones")
     return "\n".join(lines)
 

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from ingestlint.parse.node import Call, Mapping, Node, Scalar, Sequence
 
 FUNCTION = """\
@@ -173,6 +175,31 @@ def test_the_path_of_a_definition_stays_a_path(spell: Callable[..., Any]) -> Non
     assert isinstance(location, Scalar)
     assert location.raw == "machine.asl.json"
     assert out.reasons == []
+
+
+@pytest.mark.parametrize(
+    ("name", "location", "reasons"),
+    [
+        ("AWS::Include", "gone.yaml", ["is not read: there is no file gone.yaml"]),
+        ("AWS::Include", "s3://b/a.yaml", ["is s3://b/a.yaml, which is not read"]),
+        ("Ours", "gone.yaml", []),
+    ],
+)
+def test_an_included_definition_that_is_out_of_reach(
+    spell: Callable[..., Any], name: str, location: str, reasons: list[str]
+) -> None:
+    out = spell(
+        f"""
+        Resources:
+          Api:
+            Type: AWS::Serverless::Api
+            Properties:
+              StageName: prod
+              DefinitionBody: !Transform {{Name: "{name}", Parameters: {{Location: "{location}"}}}}
+        """
+    )
+    assert out.reasons == [f"the definition of Api {reason}" for reason in reasons]
+    assert isinstance(entries(out.by_id["Api"].properties)["Body"], Call)
 
 
 def test_a_simple_table_has_its_key_at_the_users_lines(

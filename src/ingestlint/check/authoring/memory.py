@@ -5,18 +5,20 @@ from ingestlint.evidence.evidence import LOG, OPTIMIZED, POWER_TUNING, Advice, E
 from ingestlint.graph.code import calls_nothing
 from ingestlint.graph.curve import Better, Limits, Size, better, curve, duration_ms
 from ingestlint.graph.measured import (
+    NEARLY_ALL,
     check_comparable,
     compares_sizes,
     differences,
     evidence_of,
     is_provisioned,
     is_tuned,
+    least_memory,
     memory_of,
-    most_used,
 )
 
 __all__ = [
     "LOG",
+    "NEARLY_ALL",
     "OPTIMIZED",
     "POWER_TUNING",
     "Advice",
@@ -37,6 +39,6 @@ __all__ = [
     "facts",
     "is_provisioned",
     "is_tuned",
+    "least_memory",
     "memory_of",
-    "most_used",
 ]

@@ -7,8 +7,9 @@ from ingestlint.aws.metrics import BY_DIMENSION, NAMESPACES, Namespace
 from ingestlint.graph.access import receivers
 from ingestlint.graph.alarms import ALARM, Dimension, Watched, acts, watched
 from ingestlint.graph.arn_patterns import names, pattern_of
+from ingestlint.graph.attempts import changed_attempts
 from ingestlint.graph.breakers import counted_logs, has_breaker, own_alarms
-from ingestlint.graph.called import check_called_as_seen
+from ingestlint.graph.called import is_only_polled
 from ingestlint.graph.machines.machine import Machine, machines, tasks
 from ingestlint.graph.machines.paths import ends_in_failure, is_caught_again, only_after_failure
 from ingestlint.graph.machines.retries import THROTTLED, Retrier
@@ -66,8 +67,8 @@ __all__ = [
     "acts",
     "alarms_on",
     "average_throttle_wait",
+    "changed_attempts",
     "check_alarms_elsewhere",
-    "check_called_as_seen",
     "counted_logs",
     "default_batch_size",
     "ends_in_failure",
@@ -75,6 +76,7 @@ __all__ = [
     "facts",
     "has_breaker",
     "is_caught_again",
+    "is_only_polled",
     "is_read",
     "is_switched_off",
     "is_watched",

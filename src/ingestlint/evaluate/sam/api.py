@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from ingestlint.parse.node import Mapping, Node, Scalar
+from ingestlint.parse.node import Call, Mapping, Node, Scalar
 
 from .function import s3_location
 from .nodes import Data, Draft, given, inside, is_true, ref, tag_list, text
@@ -37,6 +37,7 @@ STAGE = (
 )
 USAGE_PLAN = ("UsagePlanName", "Description", "Quota", "Tags", "Throttle")
 DEFINITIONS = ("DefinitionBody", "DefinitionUri")
+INCLUDE = "AWS::Include"
 BODY_LOCATION = {"Bucket": "Bucket", "Key": "Key", "Version": "Version"}
 
 
@@ -89,6 +90,9 @@ def put_definition(
     body = given(properties, "DefinitionBody")
     location = given(properties, "DefinitionUri")
     if body is not None:
+        included = _included(body)
+        if included is not None:
+            body = place.spelling.local_definition(api, included) or body
         draft.put("Body", body, properties.keys.get("DefinitionBody"))
     elif location is None:
         info: Data = {"version": "1.0", "title": ref(place.key, "AWS::StackName")}
@@ -100,6 +104,14 @@ def put_definition(
             draft.put("Body", body, key)
         else:
             draft.put("BodyS3Location", s3_location(location, BODY_LOCATION), key)
+
+
+def _included(body: Node) -> Node | None:
+    """Where the file is that AWS::Include puts in the place of a body; None where it does not."""
+    transform = body.argument if isinstance(body, Call) and body.name == "Fn::Transform" else None
+    if text(given(transform, "Name")) != INCLUDE:
+        return None
+    return inside(transform, "Parameters", "Location")
 
 
 def _put_endpoint(properties: Mapping, draft: Draft) -> None:

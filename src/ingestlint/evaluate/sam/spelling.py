@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from ingestlint.evaluate.declaration import Declaration
-from ingestlint.evaluate.files import OutOfReach
+from ingestlint.evaluate.files import DEFINITION_OF, OutOfReach
 from ingestlint.evaluate.guards import both
 from ingestlint.evaluate.scenario import EVERYWHERE, Guard, Leaf, TooManyScenarios
 from ingestlint.evaluate.value import Absent, Fields, Items, Known, Unknown, Value, Why
@@ -88,7 +88,7 @@ class Spelling:
     def local_definition(self, name: str, location: Node) -> Node | None:
         """The root of the file at `DefinitionUri`; None, and noted, if it is out of reach."""
         path = text(location)
-        cause = f"definition of {name}"
+        cause = f"{DEFINITION_OF}{name}"
         if not path or "://" in path:
             where = path or "in S3"
             remedy = "lint the template as it is before packaging, with the path of a local file"

@@ -31,8 +31,8 @@ class Cycle(NamedTuple):
 
 def on_cycles(graph: Graph) -> list[Resource]:
     """The functions that a way may lead back to, whatever conditions and filters say."""
-    parts = _components(graph)
-    return [f for f in graph.resources(FUNCTION) if f.id in parts]
+    candidates = _candidates(graph)
+    return [f for f in graph.resources(FUNCTION) if f.id in candidates]
 
 
 def cycle_of(function: Resource) -> Cycle | None:
@@ -49,10 +49,10 @@ def cycle_of(function: Resource) -> Cycle | None:
 
 def _search(function: Resource, *, certain: bool) -> list[Edge] | None:
     """The fewest edges that lead back, breadth first."""
-    parts = _components(function.graph)
+    candidates = _candidates(function.graph)
     # Each edge with the position of the one before it.
     taken: list[tuple[Edge, int]] = []
-    level = [(edge, -1) for edge in _within(function, parts)]
+    level = [(edge, -1) for edge in _within(function, candidates)]
     visited: set[str] = set()
     while level:
         further: list[tuple[Edge, int]] = []
@@ -64,7 +64,7 @@ def _search(function: Resource, *, certain: bool) -> list[Edge] | None:
                 continue
             if edge.target.type != BUCKET:  # what a bucket hands on depends on the keys written
                 visited.add(edge.target.id)
-            for onward in _within(edge.target, parts):
+            for onward in _within(edge.target, candidates):
                 passes = _passes(edge, onward)
                 if passes or (passes is None and not certain):
                     further.append((onward, len(taken) - 1))
@@ -82,15 +82,14 @@ def _traced(taken: list[tuple[Edge, int]]) -> list[Edge]:
     return found[::-1]
 
 
-def _within(resource: Resource, parts: dict[str, int]) -> Iterator[Edge]:
-    """The edges from a resource that stay on cycles; raises Undecided over the budget."""
-    part = parts.get(resource.id)
+def _within(resource: Resource, candidates: set[str]) -> Iterator[Edge]:
+    """The edges from a resource that may stay on cycles; raises Undecided over the budget."""
     spent: list[int] = resource.graph.cached("edges searched", lambda: [0])
-    for edge in edges_from(resource) if part is not None else ():
+    for edge in edges_from(resource) if resource.id in candidates else ():
         spent[0] += 1
         if spent[0] > BUDGET:
             raise Undecided(_too_many(resource), resource.node)
-        if parts.get(edge.target.id) == part:
+        if edge.target.id in candidates:
             yield edge
 
 
@@ -103,25 +102,10 @@ def _passes(edge: Edge, onward: Edge) -> bool | None:
     return is_handed_on(edge.use, relation)
 
 
-def _components(graph: Graph) -> dict[str, int]:
-    """The number of the strongly connected component of what is in one with others."""
-
-    def find() -> dict[str, int]:
-        links = _peeled(_links(graph))
-        if not links:
-            return {}
-        import networkx
-
-        made: networkx.DiGraph[str] = networkx.DiGraph()
-        made.add_edges_from((a, b) for a, targets in links.items() for b in targets)
-        found: dict[str, int] = {}
-        for number, names in enumerate(networkx.strongly_connected_components(made)):
-            if len(names) > 1 or any(name in links.get(name, ()) for name in names):
-                found.update(dict.fromkeys(names, number))
-        return found
-
-    parts: dict[str, int] = graph.cached("cycles", find)
-    return parts
+def _candidates(graph: Graph) -> set[str]:
+    """What is on a cycle, or between two of them."""
+    found: set[str] = graph.cached("cycles", lambda: set(_peeled(_links(graph))))
+    return found
 
 
 def _links(graph: Graph) -> dict[str, set[str]]:
@@ -144,7 +128,22 @@ def _moved(role: Resource) -> set[str]:
 
 
 def _peeled(links: dict[str, set[str]]) -> dict[str, set[str]]:
-    """What is left when all that nothing leads to, or that leads nowhere, is taken away."""
+    """What is left when all that nothing leads to, or that leads nowhere, is taken away.
+
+    That is nothing where there is no cycle.
+    """
+    return _without_sources(_reversed(_without_sources(_reversed(links))))
+
+
+def _reversed(links: dict[str, set[str]]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for name, targets in links.items():
+        for target in targets:
+            found.setdefault(target, set()).add(name)
+    return found
+
+
+def _without_sources(links: dict[str, set[str]]) -> dict[str, set[str]]:
     entering: dict[str, int] = {}
     for targets in links.values():
         for target in targets:

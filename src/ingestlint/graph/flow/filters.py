@@ -102,7 +102,7 @@ def _notified(bucket: Resource, use: Permit | None, onward: Relation) -> bool | 
         event = shape(step_into(entry, "Event")).lower()
         if use is not None and not _writes(use, event):
             return False
-        return _overlap("" if use is None else _written(use), entry)
+        return _overlap(("", "") if use is None else _written(use), entry)
     return None
 
 
@@ -126,13 +126,13 @@ def _writes(use: Permit, event: str) -> bool:
     return any(matches(action.strip().lower(), wanted) for action in use.actions)
 
 
-def _written(use: Permit) -> str:
-    """What the keys that a permission is for begin with."""
-    tail = shape(use.named).partition("/")[2]
-    return tail.split("*")[0].split("?")[0]
+def _written(use: Permit) -> tuple[str, str]:
+    """What the keys that a permission is for begin and end with."""
+    keys = shape(use.named).partition("/")[2].replace("?", "*")
+    return keys.partition("*")[0], keys.rpartition("*")[2]
 
 
-def _overlap(written: str, entry: Value) -> bool | None:
+def _overlap(written: tuple[str, str], entry: Value) -> bool | None:
     rules = step_into(step_into(step_into(entry, "Filter"), "S3Key"), "Rules")
     if isinstance(rules, Unknown):
         return None
@@ -145,6 +145,9 @@ def _overlap(written: str, entry: Value) -> bool | None:
             prefix = text_of(value.data)
         elif name == "suffix":
             suffix = text_of(value.data)
-    if not written.startswith(prefix) and not prefix.startswith(written):
+    begin, end = written
+    if not begin.startswith(prefix) and not prefix.startswith(begin):
         return False
-    return True if written.startswith(prefix) and not suffix else None
+    if not end.endswith(suffix) and not suffix.endswith(end):
+        return False
+    return True if begin.startswith(prefix) and end.endswith(suffix) else None
