@@ -195,7 +195,7 @@ def test_a_template_that_defeats_the_linter_hides_no_other(
             0,
             "Setting headroom: a tenth of the usable addresses, at least 8 (",
         ),
-        (["explain", "MEM401"], 0, "(warning or note, proved)"),
+        (["explain", "MEM401"], 0, "(warning or note, proved, since 2026.11)"),
         (["explain"], 2, "takes one rule code"),
         (["rules"], 0, "MEM401"),
         (["rules"], 0, "ING003  warning  unused-ignore: "),

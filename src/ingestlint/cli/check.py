@@ -105,7 +105,7 @@ def policy_rules(config: Config) -> list[Rule]:
 
 def report_of(argv: list[str]) -> Report:
     """What the plug-in shows: the report that a command line asks for."""
-    return _lint(options().parse_intermixed_args(argv), [], _Untimed())
+    return _lint(options().read(argv), [], _Untimed())
 
 
 def run(argv: list[str]) -> int:

@@ -20,7 +20,7 @@ REMARK = "relations count for the rule that asks first"
 
 
 class Timing:
-    """A clock that is read between the phases of a run: read, load, lint, base, report."""
+    """A clock that is read between the phases of a run: read, load, lint, base, cfn-lint, report."""
 
     def __init__(self) -> None:
         # Of what lies before, the system has counted the work.
@@ -56,6 +56,7 @@ class Timing:
             "run rules": run,
             "scenarios, ignores, baseline": max(0, self._phases["lint"] - self._graphs - run),
             "compare with the base": self._phases.get("base", 0),
+            "cfn-lint": self._phases.get("cfn-lint", 0),
             "report": self._phases["report"],
         }
         lines = ["seconds, by phase:"]
