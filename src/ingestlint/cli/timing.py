@@ -20,7 +20,7 @@ REMARK = "relations count for the rule that asks first"
 
 
 class Timing:
-    """A clock that is read between the phases of a run: read, load, lint, base, cfn-lint, report."""
+    """A clock that is read between phases: read, load, lint, base, cfn-lint, report."""
 
     def __init__(self) -> None:
         # Of what lies before, the system has counted the work.
