@@ -45,6 +45,7 @@ from ingestlint.check.authoring.resilience import (
 )
 
 SEVERITY = "warning"
+SINCE = "2026.11"
 CONFIDENCE = "proved"
 EXCESS = "s short of the waits"
 

@@ -58,6 +58,7 @@ from ingestlint.check.authoring.resilience import (
 )
 
 SEVERITY = "note"
+SINCE = "2026.11"
 CONFIDENCE = "heuristic"
 YIELDS_TO = ("RES301", "RES305", "RES306", "RES308", "RES325")
 
