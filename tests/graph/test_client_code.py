@@ -59,6 +59,10 @@ def test_too_many_files_are_not_known(folder: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(reader, "FILES", 1)
     with pytest.raises(Undecided, match="more than 1 files"):
         bare_calls(function(folder))
+    monkeypatch.setattr(reader, "FILES", 2)
+    monkeypatch.setattr(reader, "CHARACTERS", len(CLIENT))
+    with pytest.raises(Undecided, match=r"files or \d+ characters"):
+        bare_calls(function(folder))
 
 
 def test_modules_may_import_each_other(folder: Path) -> None:

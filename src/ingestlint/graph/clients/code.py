@@ -18,7 +18,7 @@ from ingestlint.parse.node import Node
 from .function import language_of
 from .modules import Modules, entries, grammar_of, modules_of
 
-FILES, CHARACTERS = 100, 2_000_000
+FILES, CHARACTERS = 100, 1_000_000
 PYTHON = "python"
 # What Fn::Sub fills in.
 VARIABLE = re.compile(r"\$\{[^!{}\n][^{}\n]*\}")
@@ -153,21 +153,17 @@ class _Reader:
         self.files: list[CodeFile] = []
         self.packages: dict[str, None] = {}
         self.unread: list[Undecided] = []
+        self.size = 0
+        self.is_full = False
 
     def read(self, start: str, language: str) -> Code:
-        todo, seen, size = [start], {start}, 0
-        while todo:
+        todo, seen = [start], {start}
+        while todo and not self.is_full:
             path = todo.pop(0)
-            if len(self.files) >= FILES or size > CHARACTERS:
-                what = f"it is more than {FILES} files or {CHARACTERS:,} characters"
-                cause = f"size of code {self.at.place}"
-                self.unread.append(_unread(self.function, self.at, cause, what, TOO_MUCH))
-                break
             file = self._file(path)
             if file is None:
                 continue
             self.files.append(file)
-            size += len(file.literal.text) if file.literal is not None else 0
             for named in self._imported(path, file.outline):
                 if named not in seen:
                     seen.add(named)
@@ -179,6 +175,11 @@ class _Reader:
         named = os.path.relpath(full, os.path.dirname(self.at.source.path) or ".")
         try:
             source = self.function.stack.local_text(named, self.at)
+            self.size += len(source.text)
+            if len(self.files) >= FILES or self.size > CHARACTERS:
+                self.is_full = True
+                what = f"it is more than {FILES} files or {CHARACTERS:,} characters"
+                raise OutOfReach(what, TOO_MUCH)
             return CodeFile(_outline(source.text, grammar_of(path)), whole_file(source), self.at)
         except OutOfReach as error:
             self.unread.append(

@@ -32,6 +32,8 @@ WRAPPED = (
 LITERALS = ("string", "template_string", "number", "true", "false", "array", "arrow_function")
 FUNCTIONS = ("function_expression", "function", "regex")
 NOTHINGS = ("null", "undefined")
+# Of what comes without an import, that which a name is asked for.
+GLOBALS = ("fetch", "globalThis", "process", "require", "URL")
 # What gives back the client, or the SDK, that it is given: tracing.
 HANDS_BACK = (".captureAWS", ".captureAWSClient", ".captureAWSv3Client")
 
@@ -119,6 +121,9 @@ class _Module:
                 yield _module(node.child_by_field_name("source"))
 
     def _bind(self, node: "Node") -> None:
+        if node.type == "function_declaration":
+            self.bound[_text(node.child_by_field_name("name"))] = node
+            return
         if node.type == "import_require_clause":
             name = next((_text(child) for child in node.children if child.type == "identifier"), "")
             self.imported[name] = _module(node.child_by_field_name("source"))
@@ -148,7 +153,7 @@ class _Module:
         for node in self.nodes:
             target = node.child_by_field_name("left")
             if node.type == "assignment_expression" and target is not None:
-                yield self.name(target)
+                yield self._member(target, DEPTH) if target.type == "member_expression" else ""
 
     def call(self, node: "Node", depth: int = DEPTH) -> Call:
         """A call, made once: what it is given may be a name that stands for another call."""
@@ -208,13 +213,13 @@ class _Module:
             base = self.name(holder, depth - 1)
             return f"{base}.{member}" if base else ""
         bound = self.bound.get(written)
-        if bound is not None and bound.type in {*CALLS, "member_expression"}:
+        if bound is not None:
             return self.name(bound, depth - 1)
         if node.type == "member_expression":
             return self._member(node, depth)
         if node.type in CALLS:
             return self._made(node, depth)
-        return written if node.type == "identifier" else node.type * (node.type == "import")
+        return written if written in GLOBALS else node.type * (node.type == "import")
 
     def _member(self, node: "Node", depth: int) -> str:
         holder = node.child_by_field_name("object")

@@ -65,11 +65,19 @@ class Lines:
     def __init__(self, text: str) -> None:
         self._text = text
         self._starts = [0, *(found.end() for found in LINE_BREAK.finditer(text))]
+        self._columns: dict[int, list[int]] = {}  # of lines with more than ASCII, by their bytes
 
     def offset(self, line: int, column: int) -> int:
         """The character at a line, which counts from 1, and a column, which counts from 0."""
+        if line not in self._columns:
+            self._columns[line] = self._read(line)
+        columns = self._columns[line]
+        start = self._starts[line - 1]
+        return start + (columns[min(column, len(columns) - 1)] if columns else column)
+
+    def _read(self, line: int) -> list[int]:
         start, *end = self._starts[line - 1 : line + 1]
         text = self._text[start : end[0] if end else len(self._text)]
-        if not text.isascii():
-            column = len(text.encode()[:column].decode(errors="ignore"))
-        return start + column
+        if text.isascii():
+            return []
+        return [at for at, letter in enumerate(f"{text} ") for _ in letter.encode()]

@@ -19,6 +19,9 @@ from .outline import (
     Outline,
 )
 
+# Of what comes without an import, that which a name is asked for.
+BUILT_IN = ("__import__",)
+
 
 def outline_of(text: str) -> Outline:
     """The outline of a module; raises CodeError where it is no Python."""
@@ -73,7 +76,7 @@ class _Module:
             targets = node.targets if isinstance(node, ast.Assign) else ()
             for target in targets:
                 if isinstance(target, ast.Attribute):
-                    yield self.name(target)
+                    yield f"{self.name(target.value)}.{target.attr}"
                 elif isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant):
                     yield f"{self.name(target.value)}.{target.slice.value!s}"
 
@@ -117,7 +120,7 @@ class _Module:
         if bound is not None and isinstance(bound, ast.Call):
             return self.name(bound.func, depth - 1)
         if isinstance(node, ast.Name):
-            return self.imported.get(node.id, node.id)
+            return self.imported.get(node.id, node.id if node.id in BUILT_IN else "")
         if isinstance(node, ast.Attribute):
             base = self.name(node.value, depth - 1)
             return f"{base}.{node.attr}" if base else ""
