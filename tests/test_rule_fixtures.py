@@ -66,13 +66,13 @@ def judge(rule: Rule, path: Path) -> Outcome:
     node = parse_node("workload", json.dumps(said))
     assert isinstance(node, Mapping)
     workload = {name: declaration(name, fields) for name, fields in node.entries.items()}
-    stack = Stack(template, NOTHING_GIVEN)
     evidence = EvidenceOf(EMPTY, TODAY)
     with chdir(path.parent):
+        stack = Stack(template, NOTHING_GIVEN._replace(root=str(path.parent)))
         measured = evidence.of([stack])
-    assert list(evidence.wrong()) == []
-    graph = Graph(stack, limits=limits, workload=workload, evidence=measured)
-    return run(graph, [rule], settings)
+        assert list(evidence.wrong()) == []
+        graph = Graph(stack, limits=limits, workload=workload, evidence=measured)
+        return run(graph, [rule], settings)
 
 
 def check_fixture(rule: Rule, path: Path) -> None:

@@ -35,6 +35,7 @@ from ingestlint.check.authoring import (
     Value,
     Violated,
     document,
+    how_to_set,
     see,
     step_into,
     text_of,
@@ -43,6 +44,7 @@ from ingestlint.check.authoring import (
 from ingestlint.check.authoring.resilience import receivers
 
 SEVERITY = "warning"
+SINCE = "2026.11"
 CONFIDENCE = "proved"
 
 QUEUE = "AWS::SQS::Queue"
@@ -75,6 +77,7 @@ def check(subject: Resource | Relation) -> Violated | None:
             at=policy,
             severity="note" if named else "",
             confidence="heuristic" if named else "",
+            fix=how_to_set(queue, "RedrivePolicy"),
         )
     if named:
         return None

@@ -18,9 +18,20 @@ References
   must not exceed the visibility timeout; six times is recommended)
 """
 
-from ingestlint.check.authoring import Graph, Iterable, Number, Relation, Violated, see, violated
+from ingestlint.check.authoring import (
+    Graph,
+    Iterable,
+    Number,
+    Relation,
+    Resource,
+    Violated,
+    how_to_set,
+    see,
+    violated,
+)
 
 SEVERITY = "error"
+SINCE = "2026.11"
 CONFIDENCE = "proved"
 EXCESS = "s short of the timeout"
 
@@ -30,17 +41,19 @@ def subjects(graph: Graph) -> Iterable[Relation]:
 
 
 def check(poll: Relation) -> Violated | None:
-    hidden = poll.source.seconds("VisibilityTimeout")
+    queue = poll.source
+    hidden = queue.seconds("VisibilityTimeout")
     timeout = poll.target.seconds("Timeout")
     if hidden >= timeout:
         return None
     return violated(
-        poll.source,
+        queue,
         f"a message is hidden for {_most(hidden)}, its function may run for {_least(timeout)}:"
         f" Lambda refuses the mapping",
         see(timeout, "may run this long"),
         see(poll, "the function polls the queue"),
         at=hidden,
+        fix=how_to_set(queue, "VisibilityTimeout") if isinstance(queue, Resource) else "",
     ).by(timeout - hidden)
 
 

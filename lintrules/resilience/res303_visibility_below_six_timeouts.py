@@ -34,6 +34,7 @@ from ingestlint.check.authoring import (
     Relation,
     Resource,
     Violated,
+    how_to_set,
     see,
     to_text,
     unknown,
@@ -42,6 +43,7 @@ from ingestlint.check.authoring import (
 from ingestlint.check.authoring.resilience import Machine, facts
 
 SEVERITY = "warning"
+SINCE = "2026.11"
 CONFIDENCE = "proved"
 EXCESS = "s short of six timeouts"
 YIELDS_TO = ("RES302",)
@@ -72,13 +74,15 @@ def _function(poll: Relation, hidden: Number) -> Violated | None:
     if hidden >= needed:
         return None
     waits = not (window.known and window <= 0)
+    queue = poll.source
     return violated(
-        poll.source,
+        queue,
         f"{_hidden(hidden)}, its function may need {_least(needed)}"
         f"{_sum([timeout], window if waits else None)}",
         see(timeout, "may run this long"),
         see(window, "waits this long for a batch") if waits and not window.default else None,
         at=hidden,
+        fix=how_to_set(queue, "VisibilityTimeout") if isinstance(queue, Resource) else "",
     ).by(needed - hidden)
 
 

@@ -45,9 +45,11 @@ from ingestlint.check.authoring.resilience import (
 )
 
 SEVERITY = "note"
+SINCE = "2026.11"
 CONFIDENCE = "heuristic"
 
 QUEUE = "AWS::SQS::Queue"
+UNKNOWN = "nobody would know that the dead-letter queue has messages"
 
 
 def subjects(graph: Graph) -> Iterable[Resource]:
@@ -82,7 +84,7 @@ def _unwatched(queue: Resource, senders: list[Relation]) -> Violated:
     for alarm in alarms_on(queue, *QUEUE_METRICS):
         return violated(
             queue,
-            f"nobody would know that it has messages: {alarm.source.id} has no action",
+            f"{UNKNOWN}: {alarm.source.id} has no action",
             see(senders[0], "sends what fails there"),
             at=alarm.source.node,
             fix="Give the alarm an AlarmAction, or name it in a composite alarm that has one.",
@@ -90,15 +92,14 @@ def _unwatched(queue: Resource, senders: list[Relation]) -> Violated:
     for alarm in alarms_on(queue, SENT):
         return violated(
             queue,
-            "nobody would know that it has messages: NumberOfMessagesSent does not count what SQS"
-            " moves there",
+            f"{UNKNOWN}: NumberOfMessagesSent does not count what SQS moves there",
             see(senders[0], "sends what fails there"),
             at=alarm.source.node,
             fix="Watch ApproximateNumberOfMessagesVisible instead.",
         )
     return violated(
         queue,
-        "nobody would know that it has messages: no alarm, and nothing reads it",
+        f"{UNKNOWN}: no alarm, and nothing reads it",
         see(senders[0], "sends what fails there"),
         at=place_without_alarms(queue, subjects, "dead-letter queues"),
     )

@@ -460,6 +460,29 @@ def test_files_of_the_command_line(repository: Repository) -> None:
     assert found.changes("introduced") == ["RES303 Jobs"]
 
 
+def test_a_snapshot_that_a_job_has_made_is_the_same_on_both_sides(
+    repository: Repository,
+) -> None:
+    environment = "environments:\n  prod: {network: made/network.json, parameters: made.json}\n"
+    above = "Parameters:\n  Seconds: {Type: Number}\n"
+    repository.put(
+        {
+            "infra/t.yaml": template("!Ref Seconds", above=above),
+            "infra/.ingestlint.yaml": environment,
+            ".gitignore": "made*\n",
+        }
+    )
+    repository.branch()
+    repository.put(
+        {
+            "infra/made/network.json": '{"ingestlint_snapshot": 1}',
+            "infra/made.json": '{"Seconds": "30"}',
+        }
+    )
+    found = repository.judged()
+    assert (found.summary, found.stderr) == ((0, 0, 0, 1), "")
+
+
 def test_a_folder_below_and_paths_above(repository: Repository) -> None:
     repository.put({"a/t.yaml": template(5), "b/u.yaml": template(5), "b/v/w.txt": ""})
     repository.branch()
@@ -603,6 +626,29 @@ def test_other_formats_show_what_is_new_and_worse(changed: Repository, style: st
         assert (name in done.stdout) == shown
     assert ("RES303 Jobs (t.yaml)" in done.stdout) == (style == "markdown")
     assert "at the base" in done.stdout
+
+
+def test_annotations_and_flows_lead_to_the_changed_line(repository: Repository) -> None:
+    above = "Parameters:\n  Seconds: {Type: Number}\n"
+    repository.put(
+        {
+            "t.yaml": template("!Ref Seconds", above=above),
+            ".ingestlint.yaml": "environments:\n  prod: {parameters: prod.json}\n",
+            "prod.json": '{"Seconds": "5"}',
+        }
+    )
+    repository.branch()
+    repository.write(prod_json='{\n  "Seconds": "30"\n}')
+    command = ("check", ".", *ONLY, "--diff-base", "main", "--format")
+    said = ingestlint(repository.folder, *command, "github").stdout
+    assert said.startswith("::warning file=prod.json,line=2,")
+    assert "%0At.yaml:7 has it, and was not changed; this line was%0A" in said
+    run = json.loads(ingestlint(repository.folder, *command, "sarif").stdout)["runs"][0]
+    (result,) = run["results"]
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "t.yaml"
+    flow = result["codeFlows"][0]["threadFlows"][0]["locations"]
+    first = flow[0]["location"]["physicalLocation"]
+    assert (first["artifactLocation"]["uri"], first["region"]["startLine"]) == ("prod.json", 2)
 
 
 # --- What cannot be compared -------------------------------------------------------------------

@@ -225,3 +225,19 @@ def test_a_name_with_its_template(project: Path) -> None:
     (wrong,) = judged(project, "stacks", "--select", "MEM403")["errors"]
     assert wrong["message"] == "stacks/one.yaml:Slwo is the name of no resource"
     assert wrong["hint"] == "did you mean Slow?"
+
+
+def test_the_role_that_sam_makes_is_not_meant(tmp_path: Path) -> None:
+    """It goes by the name of its function in reports."""
+    write(
+        tmp_path,
+        "t.yaml",
+        "Transform: AWS::Serverless-2016-10-31\nResources:\n"
+        "  Tiles: {Type: AWS::Serverless::SimpleTable}\n"
+        "  Fn:\n    Type: AWS::Serverless::Function\n    Properties:\n      MemorySize: 256\n"
+        "      Policies: [{DynamoDBWritePolicy: {TableName: !Ref Tiles}}]\n",
+    )
+    write(tmp_path, ".ingestlint.yaml", f"evidence: {{Fn: {{power_tuning_url: '{EXAMPLE}'}}}}\n")
+    report = judged(tmp_path, "t.yaml", "--select", "MEM403")
+    assert report["errors"] == []
+    assert found(report) == [("MEM403", 7)]

@@ -3,7 +3,7 @@
 from ingestlint.evaluate.inputs import NOTHING_GIVEN
 from ingestlint.evaluate.stack import Stack
 from ingestlint.graph.graph import Graph
-from ingestlint.graph.sam import event_behind, shared_settings, type_written
+from ingestlint.graph.sam import event_behind, how_to_set, shared_settings, type_written
 from ingestlint.parse.read import parse_template
 
 TEMPLATE = """
@@ -20,6 +20,9 @@ Resources:
         Orders: {Type: CloudWatchEvent, Properties: {Pattern: {source: [orders]}}}
         Daily: {Type: Schedule, Properties: {Schedule: rate(1 day)}}
         Odd: !If [Is, {Type: Schedule, Properties: {Schedule: rate(1 day)}}, !Ref AWS::NoValue]
+        News: {Type: SNS, Properties: {Topic: !Ref Topic, SqsSubscription: true}}
+  Topic: {Type: AWS::SNS::Topic}
+  Queue: {Type: AWS::SQS::Queue}
   Own: {Type: AWS::Serverless::Function, IgnoreGlobals: "*", Properties: {}}
   Plain: {Type: AWS::Lambda::Function}
   Table: {Type: AWS::Serverless::SimpleTable}
@@ -36,6 +39,13 @@ def test_the_event_behind_a_rule() -> None:
     }
     # That of a choice, and of no event at all.
     assert events.count(None) == 2
+
+
+def test_how_to_set_what_the_queue_of_a_subscription_has() -> None:
+    said = {how_to_set(queue, "RedrivePolicy") for queue in GRAPH.resources("AWS::SQS::Queue")}
+    assert len(said) == 2
+    assert max(said).startswith("Write the queue as a resource, with a RedrivePolicy, and")
+    assert max(said).endswith("name it in Events.News.Properties.SqsSubscription.")
 
 
 def test_the_type_that_was_written() -> None:

@@ -198,6 +198,19 @@ def test_unknown_verdicts_are_grouped_by_cause(tmp_path: Path) -> None:
     assert shown.count("Tenancy") >= 1
 
 
+def test_an_unknown_verdict_of_another_template_says_of_which(tmp_path: Path) -> None:
+    text = (
+        "Resources:\n  Api:\n    Type: AWS::ApiGateway::RestApi\n"
+        "  Fn: {Type: AWS::Lambda::Function}\n  Get:\n    Type: AWS::ApiGateway::Method\n"
+        "    Properties: {RestApiId: !Ref Api, Integration: {Uri: !Sub 'arn:aws:apigateway:"
+        "eu-west-1:lambda:path/2015-03-31/functions/${Fn.Arn}/invocations'}}\n"
+    )
+    for name in ("t.yaml", "u.yaml"):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    given = ("t.yaml", "u.yaml", "--select", "RES320", "--show-unknown")
+    assert "    for RES320 Api, Api in u.yaml\n" in ingestlint(tmp_path, *given).stdout
+
+
 SUM = """\
 Parameters:
   Size: {Type: Number, MinValue: 2, MaxValue: 20}

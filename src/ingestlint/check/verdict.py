@@ -101,8 +101,9 @@ class Finding(NamedTuple):
     `home` is the path of the template that the first part of each subject names a resource of,
     `holds_in` the environments in which the rule holds, and `also` the finding as it is in others
     of `environments`, where its numbers differ. `verdicts` are the subjects of the verdicts that
-    were made one. `change` is what it is since the base, where there is one. A finding that another
-    tool made has its rule in `foreign`.
+    were made one. `change` is what it is since the base, where there is one, and
+    `changed` the changed place that it comes from, where that is another one than `at`. A finding
+    that another tool made has its rule in `foreign`.
     """
 
     code: str
@@ -126,6 +127,7 @@ class Finding(NamedTuple):
     path: tuple[Hop, ...] = ()
     excess: Excess | None = None
     change: str = ""
+    changed: Node | None = None
     foreign: Foreign | None = None
 
 

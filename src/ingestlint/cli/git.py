@@ -52,10 +52,7 @@ class Repository:
             raise UsageError("--diff-base needs git, which is not installed")
         done = self._run("rev-parse", "--show-toplevel")
         if done.returncode:
-            said = _said(done)
-            here = "not a git repository" in said or "work tree" in said
-            reason = "this is no work tree of a git repository" if here else said
-            raise UsageError(f"--diff-base: {reason}", "run it inside of one")
+            raise _no_repository(_said(done))
         self.root = os.path.realpath(os.fsdecode(done.stdout).removesuffix("\n"))
         self.prefix = os.path.relpath(os.path.realpath(os.curdir), self.root)
 
@@ -242,6 +239,15 @@ def _is_safe(path: str) -> bool:
     parts = path.split("/")
     strange = os.name == "nt" and any(sign in path for sign in '\\:*?"<>|')
     return not strange and not any(part.lower() in {"", ".", "..", ".git"} for part in parts)
+
+
+def _no_repository(said: str) -> UsageError:
+    hint = ""
+    if "not a git repository" in said or "work tree" in said:
+        said, hint = "this is no work tree of a git repository", "run it inside of one"
+    elif "dubious ownership" in said:
+        hint = "git config --global --add safe.directory, with this folder"
+    return UsageError(f"--diff-base: {said}", hint)
 
 
 def _incomplete(said: str) -> UsageError:

@@ -5,8 +5,10 @@ from math import inf
 from typing import NamedTuple
 
 from .evidence import ARCHITECTURES, SAID, SOURCES, TUNING, URL
-from .file import SEVERITIES
+from .presets import PRESETS
 from .prices import PRICES
+from .rules import SEVERITIES
+from .version import SPECIFIER
 from .workload import CALLERS, INDEX, KEYS, LIMIT, QUANTITIES, Quantity
 
 Schema = dict[str, object]
@@ -32,6 +34,15 @@ def schema(rules: Iterable[Settings], limits: Mapping[str, int]) -> Schema:
         "title": "Configuration of ingestlint",
         **_closed(
             {
+                "required_version": {
+                    "description": "the releases of ingestlint that this is for, as >=0.4,<1",
+                    "type": "string",
+                    "pattern": SPECIFIER,
+                },
+                "preset": {
+                    "description": "the rules that there are: those that came later are off",
+                    "enum": [*PRESETS, *map(float, PRESETS)],
+                },
                 "baseline": {**TEXT, "description": "a file of findings that are set aside"},
                 "environments": _named(_environment(), "parameters, Region, account and network"),
                 "limits": {

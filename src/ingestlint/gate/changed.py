@@ -70,7 +70,8 @@ def pointed(finding: Finding, changes: Callable[[Source], Changed]) -> Finding:
         return finding
     label = f"{place.label}, {HERE}" if place.label else HERE
     others = (each for each in finding.related if each.node.span != place.node.span)
-    return finding._replace(related=(place._replace(label=label), *others))
+    related = (place._replace(label=label), *others)
+    return finding._replace(related=related, changed=place.node)
 
 
 def _places(finding: Finding) -> Iterator[Related]:

@@ -25,6 +25,17 @@ def event_behind(resource: Resource) -> Event | None:
     return Event(kind.raw, name, f"Events.{name}.Properties")
 
 
+def how_to_set(queue: Resource, setting: str) -> str:
+    """How to give a queue a setting that SAM makes for a subscription; "" for any other."""
+    event = event_behind(queue)
+    if event is None or event.kind != "SNS":
+        return ""
+    return (
+        f"Write the queue as a resource, with a {setting}, and name it in"
+        f" {event.path}.SqsSubscription."
+    )
+
+
 def type_written(resource: Resource) -> str:
     """The Type that the user wrote, such as AWS::Serverless::SimpleTable."""
     kind = _at(_body(resource, resource.id), "Type")

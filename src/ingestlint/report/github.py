@@ -32,7 +32,12 @@ def to_github(report: Report) -> str:
 
 
 def _finding(finding: Finding) -> str:
-    place = region(finding.at)
+    place = region(finding.changed or finding.at)
+    said = sentence(finding)
+    if finding.changed is not None:
+        # What is not on a line of the difference is not shown in a pull request.
+        at = region(finding.at)
+        said += f"\n{clean(at.path)}:{at.line} has it, and was not changed; this line was"
     help_ = f"\nhelp: {clean(finding.fix)}" if finding.fix else ""
     properties = {
         "file": place.path,
@@ -42,7 +47,7 @@ def _finding(finding: Finding) -> str:
         "endColumn": str(place.end_column - 1),  # inclusive, unlike everywhere else
         "title": f"{finding.code} {finding.name}",
     }
-    return _command(COMMANDS[finding.severity], properties, sentence(finding) + help_)
+    return _command(COMMANDS[finding.severity], properties, said + help_)
 
 
 def _problem(problem: Problem) -> str:

@@ -157,6 +157,9 @@ def _paths(finding: Finding) -> list[list[tuple[Node, str]]]:
     ends = [(finding.at, "the value that decides", finding.trail)]
     ends += [(place.node, place.label, place.trail) for place in finding.related]
     ways = [hops, *(_way(trail, node, label) for node, label, trail in ends)]
+    if finding.changed is not None:
+        # What the change has done comes first.
+        ways.sort(key=lambda way: all(node is not finding.changed for node, _ in way))
     return [way for way in ways if len(way) > 1]
 
 
