@@ -136,7 +136,8 @@ def _ignoring(rule: Rule) -> Iterator[str]:
     yield _block("yaml", f"{comment}\n")
     more = [
         "On the line that a finding names, or at the resource for all of it.",
-        f"`rules: {{{rule.code}: off}}` switches it off. [More on ignoring](../ignoring.md).",
+        f"`rules: {{{rule.code}: off}}` switches it off.",
+        "[More on ignoring](../adopting.md#ignores-somebodys-word).",
     ]
     if rule.excess:
         more.append(f"With `accept=12` it fires again at more than 12 {rule.excess}.")
