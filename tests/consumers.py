@@ -12,7 +12,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 MODULES = Path(sys.prefix) / "node" / "node_modules"
-WORKFLOW = ROOT / "docs" / "examples" / "github-workflow.yml"
+WORKFLOWS = (
+    ROOT / "docs" / "examples" / "github-workflow.yml",
+    ROOT / ".github" / "workflows" / "release.yml",
+)
 TOOL = {"Sarif.Multitool", "Sarif.Multitool.exe"}
 # There is no page about the tool that could be named.
 EXPECTED = {"SARIF2005"}
@@ -62,6 +65,6 @@ if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
         projects = sorted((ROOT / "fixtures" / "projects").iterdir())
         complaints = [line for project in projects for line in sarif(project, Path(folder))]
-    complaints += actionlint(WORKFLOW)
-    print("\n".join(complaints) or f"{len(projects)} SARIF files and a workflow: nothing to say")
+    complaints += [line for path in WORKFLOWS for line in actionlint(path)]
+    print("\n".join(complaints) or f"{len(projects)} SARIF files, the workflows: nothing to say")
     sys.exit(bool(complaints))

@@ -47,6 +47,7 @@ from ingestlint.check.authoring.dynamodb import (
 )
 
 SEVERITY = "warning"
+SINCE = "2026.11"
 CONFIDENCE = "heuristic"
 
 

@@ -56,6 +56,7 @@ from ingestlint.check.authoring.dynamodb import (
 )
 
 SEVERITY = "warning"
+SINCE = "2026.11"
 CONFIDENCE = "heuristic"
 SETTINGS = {"days": 1825}
 LEAST_SETTINGS = {"days": 1}

@@ -22,6 +22,7 @@ from ingestlint.check.authoring import Graph, Iterable, Violated, see, violated
 from ingestlint.check.authoring.dynamodb import FIXED, WRITE, Supply, TablePart, indexes, supplies
 
 SEVERITY = "warning"
+SINCE = "2026.11"
 CONFIDENCE = "proved"
 EXCESS = "write units per second short"
 

@@ -35,6 +35,7 @@ from ingestlint.check.authoring import Graph, Iterable, Violated
 from ingestlint.check.authoring.dynamodb import WRITE, TablePart, demanded, exceeded
 
 SEVERITY = "error"
+SINCE = "2026.11"
 CONFIDENCE = "proved"
 EXCESS = "write units per second short"
 

@@ -29,6 +29,7 @@ from ingestlint.check.authoring import Graph, Iterable, Violated
 from ingestlint.check.authoring.dynamodb import READ, TablePart, demanded, exceeded
 
 SEVERITY = "error"
+SINCE = "2026.11"
 CONFIDENCE = "proved"
 EXCESS = "read units per second short"
 

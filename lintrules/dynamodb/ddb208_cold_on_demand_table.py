@@ -38,6 +38,7 @@ from ingestlint.check.authoring.dynamodb import (
 )
 
 SEVERITY = "warning"
+SINCE = "2026.11"
 CONFIDENCE = "proved"
 EXCESS = "units per second short"
 

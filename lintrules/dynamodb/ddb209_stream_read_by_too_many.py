@@ -29,6 +29,7 @@ from ingestlint.check.authoring import Graph, Iterable, Relation, Violated, see,
 from ingestlint.check.authoring.dynamodb import Stream, facts, streams
 
 SEVERITY = "warning"
+SINCE = "2026.11"
 CONFIDENCE = "proved"
 EXCESS = "readers too many"
 

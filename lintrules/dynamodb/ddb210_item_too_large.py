@@ -31,6 +31,7 @@ from ingestlint.check.authoring.dynamodb import (
 )
 
 SEVERITY = "error"
+SINCE = "2026.11"
 CONFIDENCE = "proved"
 EXCESS = "KB"
 SETTINGS = {"kb": 100}

@@ -46,6 +46,7 @@ from ingestlint.check.authoring.dynamodb import (
 )
 
 SEVERITY = "warning"
+SINCE = "2026.11"
 CONFIDENCE = "proved"
 EXCESS = "write units per second short"
 YIELDS_TO = ("DDB206",)

@@ -37,6 +37,7 @@ from ingestlint.check.authoring import (
 from ingestlint.check.authoring.memory import calls_nothing, facts, is_tuned
 
 SEVERITY = "warning"
+SINCE = "2026.11"
 CONFIDENCE = "proved"
 
 

@@ -38,6 +38,7 @@ from ingestlint.check.authoring import (
 from ingestlint.check.authoring.memory import compares_sizes, evidence_of
 
 SEVERITY = "note"
+SINCE = "2026.11"
 CONFIDENCE = "heuristic"
 # 128 MB for all has one cause: nobody chose.
 YIELDS_TO = ("MEM401",)

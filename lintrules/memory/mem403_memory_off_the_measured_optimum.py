@@ -49,6 +49,7 @@ from ingestlint.check.authoring.memory import (
 )
 
 SEVERITY = "warning"
+SINCE = "2026.11"
 CONFIDENCE = "proved"
 SETTINGS = {"gain": 10, "extra_cost": 5, "extra_time": 0}
 

@@ -30,6 +30,7 @@ from ingestlint.check.authoring.memory import (
 )
 
 SEVERITY = "note"
+SINCE = "2026.11"
 CONFIDENCE = "proved"
 # Who has not chosen a size has a better reason to measure.
 YIELDS_TO = ("MEM401",)

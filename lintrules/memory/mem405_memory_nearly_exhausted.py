@@ -31,6 +31,7 @@ from ingestlint.check.authoring import (
 from ingestlint.check.authoring.memory import NEARLY_ALL, Used, evidence_of, memory_of
 
 SEVERITY = "warning"
+SINCE = "2026.11"
 CONFIDENCE = "proved"
 EXCESS = "% of its memory"
 SETTINGS = {"percent": NEARLY_ALL}

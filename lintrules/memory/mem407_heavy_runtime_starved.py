@@ -35,6 +35,7 @@ from ingestlint.check.authoring import (
 from ingestlint.check.authoring.memory import facts, is_tuned, memory_of
 
 SEVERITY = "note"
+SINCE = "2026.11"
 CONFIDENCE = "heuristic"
 # 128 MB has a finding of its own, whatever the runtime.
 YIELDS_TO = ("MEM401",)

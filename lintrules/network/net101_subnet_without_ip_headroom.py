@@ -59,6 +59,7 @@ from ingestlint.check.authoring.network import (
 )
 
 SEVERITY = "warning"
+SINCE = "2026.11"
 EXCESS = "addresses short of the headroom"
 # Below 0: a tenth of the usable addresses, and at least LEAST.
 SETTINGS = {"headroom": -1}

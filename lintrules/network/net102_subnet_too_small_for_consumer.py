@@ -54,6 +54,7 @@ from ingestlint.check.authoring.network import (
 )
 
 SEVERITY = "error"
+SINCE = "2026.11"
 
 FUNCTION = "AWS::Lambda::Function"
 

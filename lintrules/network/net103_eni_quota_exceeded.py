@@ -36,6 +36,7 @@ from ingestlint.check.authoring.network import (
 )
 
 SEVERITY = "warning"
+SINCE = "2026.11"
 EXCESS = "network interfaces"
 
 QUOTA = "lambda_enis_per_vpc"

@@ -38,6 +38,7 @@ from ingestlint.check.authoring import (
 from ingestlint.check.authoring.network import facts, is_one_subnet, zone_of, zones_differ
 
 SEVERITY = "warning"
+SINCE = "2026.11"
 
 FUNCTION = "AWS::Lambda::Function"
 # A group of one of these needs subnets in two zones, or its database cannot be created.

@@ -48,6 +48,7 @@ from ingestlint.check.authoring.network import (
 )
 
 SEVERITY = "error"
+SINCE = "2026.11"
 
 
 def subjects(graph: Graph) -> Iterable[Relation]:

@@ -62,6 +62,7 @@ from ingestlint.check.authoring.network import (
 )
 
 SEVERITY = "error"
+SINCE = "2026.11"
 # The same cause from the other side: the subnet is a public one.
 YIELDS_TO = ("NET105",)
 

@@ -45,6 +45,7 @@ from ingestlint.check.authoring.network import (
 )
 
 SEVERITY = "warning"
+SINCE = "2026.11"
 
 MANY = 3  # functions that a message can name
 Senders = list[tuple[Relation, ServiceEvidence]]

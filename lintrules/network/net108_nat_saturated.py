@@ -45,6 +45,7 @@ from ingestlint.check.authoring.network import (
 )
 
 SEVERITY = "warning"
+SINCE = "2026.11"
 EXCESS = "% of what it carries"
 
 GATEWAY = "AWS::EC2::NatGateway"

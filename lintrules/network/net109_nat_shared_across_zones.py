@@ -47,6 +47,7 @@ from ingestlint.check.authoring.network import (
 )
 
 SEVERITY = "warning"
+SINCE = "2026.11"
 
 VPC = "AWS::EC2::VPC"
 

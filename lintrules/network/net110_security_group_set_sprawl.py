@@ -32,6 +32,7 @@ from ingestlint.check.authoring import (
 from ingestlint.check.authoring.network import needs_of
 
 SEVERITY = "note"
+SINCE = "2026.11"
 EXCESS = "sets of security groups too many"
 
 FUNCTION = "AWS::Lambda::Function"

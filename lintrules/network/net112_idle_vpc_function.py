@@ -46,6 +46,7 @@ from ingestlint.check.authoring.network import (
 )
 
 SEVERITY = "note"
+SINCE = "2026.11"
 
 FUNCTION = "AWS::Lambda::Function"
 SCHEDULED = ("AWS::Events::Rule", "AWS::Scheduler::Schedule")

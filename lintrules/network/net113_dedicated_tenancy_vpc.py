@@ -33,6 +33,7 @@ from ingestlint.check.authoring import (
 from ingestlint.check.authoring.network import facts
 
 SEVERITY = "error"
+SINCE = "2026.11"
 
 FUNCTION = "AWS::Lambda::Function"
 VPC = "AWS::EC2::VPC"

@@ -44,6 +44,7 @@ from ingestlint.check.authoring import (
 from ingestlint.check.authoring.resilience import receivers
 
 SEVERITY = "warning"
+SINCE = "2026.11"
 CONFIDENCE = "proved"
 
 QUEUE = "AWS::SQS::Queue"

@@ -31,6 +31,7 @@ from ingestlint.check.authoring import (
 )
 
 SEVERITY = "error"
+SINCE = "2026.11"
 CONFIDENCE = "proved"
 EXCESS = "s short of the timeout"
 

@@ -43,6 +43,7 @@ from ingestlint.check.authoring import (
 from ingestlint.check.authoring.resilience import Machine, facts
 
 SEVERITY = "warning"
+SINCE = "2026.11"
 CONFIDENCE = "proved"
 EXCESS = "s short of six timeouts"
 YIELDS_TO = ("RES302",)

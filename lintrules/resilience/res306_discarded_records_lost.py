@@ -42,6 +42,7 @@ from ingestlint.check.authoring import (
 from ingestlint.check.authoring.resilience import facts
 
 SEVERITY = "warning"
+SINCE = "2026.11"
 CONFIDENCE = "proved"
 
 STREAM = "AWS::Kinesis::Stream"

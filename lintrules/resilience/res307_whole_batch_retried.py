@@ -38,6 +38,7 @@ from ingestlint.check.authoring import (
 from ingestlint.check.authoring.resilience import default_batch_size
 
 SEVERITY = "note"
+SINCE = "2026.11"
 CONFIDENCE = "proved"
 
 QUEUE = "AWS::SQS::Queue"

@@ -40,6 +40,7 @@ from ingestlint.check.authoring import (
 )
 
 SEVERITY = "warning"
+SINCE = "2026.11"
 CONFIDENCE = "proved"
 
 FUNCTION = "AWS::Lambda::Function"

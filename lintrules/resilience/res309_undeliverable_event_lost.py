@@ -52,6 +52,7 @@ from ingestlint.check.authoring import (
 from ingestlint.check.authoring.resilience import facts, topic_rule_ends
 
 SEVERITY = "warning"
+SINCE = "2026.11"
 CONFIDENCE = "proved"
 YIELDS_TO = ("RES305", "RES306")
 

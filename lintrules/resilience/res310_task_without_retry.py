@@ -56,6 +56,7 @@ from ingestlint.check.authoring.resilience import (
 )
 
 SEVERITY = "warning"
+SINCE = "2026.11"
 CONFIDENCE = "proved"
 
 TELLS = re.compile(r"notif|alert|alarm|inform", re.IGNORECASE)

@@ -47,6 +47,7 @@ from ingestlint.check.authoring.resilience import (
 )
 
 SEVERITY = "warning"
+SINCE = "2026.11"
 CONFIDENCE = "proved"
 
 MACHINE = "AWS::StepFunctions::StateMachine"

@@ -37,6 +37,7 @@ from ingestlint.check.authoring import (
 from ingestlint.check.authoring.resilience import executions_of_queue, facts, is_switched_off
 
 SEVERITY = "warning"
+SINCE = "2026.11"
 CONFIDENCE = "proved"
 EXCESS = "executions too many"
 

@@ -33,6 +33,7 @@ from ingestlint.check.authoring import (
 )
 
 SEVERITY = "warning"
+SINCE = "2026.11"
 CONFIDENCE = "proved"
 EXCESS = "executions too many"
 

@@ -38,6 +38,7 @@ from ingestlint.check.authoring import (
 from ingestlint.check.authoring.resilience import State, patience, waiting_calls
 
 SEVERITY = "warning"
+SINCE = "2026.11"
 CONFIDENCE = "proved"
 EXCESS = "s longer than its caller waits"
 

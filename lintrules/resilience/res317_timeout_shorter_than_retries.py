@@ -37,14 +37,15 @@ from ingestlint.check.authoring import (
     violated,
 )
 from ingestlint.check.authoring.resilience import (
-    Regime,
     ServiceUse,
+    Waits,
     average_throttle_wait,
-    regime_of,
     service_uses,
+    waits_of,
 )
 
 SEVERITY = "warning"
+SINCE = "2026.11"
 CONFIDENCE = "proved"
 EXCESS = "s short of the waits"
 
@@ -64,31 +65,31 @@ def check(use: ServiceUse) -> Violated | None:
     if not proved:
         return None
     timeout = function.seconds("Timeout")
-    regime = regime_of(function, SERVICE)
-    if timeout >= regime.worst:
+    waits = waits_of(function, SERVICE)
+    if timeout >= waits.worst:
         return None
     return violated(
         function,
-        _message(timeout, regime),
-        *(see(variable, "is set") for variable in regime.at),
+        _message(timeout, waits),
+        *(see(variable, "is set") for variable in waits.at),
         see(proved[0].node, "may use this"),
         at=timeout,
-        severity="" if timeout.high <= _graver(regime) else "note",
-    ).by(regime.worst - timeout)
+        severity="" if timeout.high <= _graver(waits) else "note",
+    ).by(waits.worst - timeout)
 
 
-def _graver(regime: Regime) -> float:
+def _graver(waits: Waits) -> float:
     """Up to here it is no rare case: the average, of SDKs as they are now."""
-    return min(regime.mean, average_throttle_wait())
+    return min(waits.mean.exact, average_throttle_wait().exact)
 
 
-def _message(timeout: Number, regime: Regime) -> str:
+def _message(timeout: Number, waits: Waits) -> str:
     given = f"{timeout} s" if timeout.known else f"at most {timeout.high:g} s"
     unset = "Timeout is not set: " if timeout.default else ""
-    waits = f"{regime.worst:g} s"
-    if regime.mean != regime.worst:
-        waits = f"{regime.mean:g} s on average and {regime.worst:g} s at most"
+    wait = f"{waits.worst:g} s"
+    if waits.mean != waits.worst:
+        wait = f"{waits.mean:g} s on average and {waits.worst:g} s at most"
     return (
-        f"{unset}it is stopped after {given}; a throttled call of DynamoDB waits {waits} between"
-        f" its {regime.attempts} attempts ({regime.says}), and calls in sequence add up"
+        f"{unset}it is stopped after {given}; a throttled call of DynamoDB waits {wait} between"
+        f" its {waits.attempts} attempts ({waits.says}), and calls in sequence add up"
     )

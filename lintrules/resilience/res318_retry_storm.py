@@ -39,6 +39,7 @@ from ingestlint.check.authoring import (
 from ingestlint.check.authoring.flow import Layer, Storm, storm
 
 SEVERITY = "warning"
+SINCE = "2026.11"
 CONFIDENCE = "proved"
 SETTINGS = {"threshold": 100}
 EXCESS = "calls of one record"

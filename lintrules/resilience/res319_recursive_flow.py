@@ -48,6 +48,7 @@ from ingestlint.check.authoring.flow import (
 )
 
 SEVERITY = "warning"
+SINCE = "2026.11"
 CONFIDENCE = "heuristic"
 
 ALLOW = "Allow"

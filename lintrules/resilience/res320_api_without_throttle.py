@@ -45,6 +45,7 @@ from ingestlint.check.authoring.flow import (
 )
 
 SEVERITY = "warning"
+SINCE = "2026.11"
 CONFIDENCE = "proved"
 
 

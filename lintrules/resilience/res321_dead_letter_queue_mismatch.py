@@ -41,6 +41,7 @@ from ingestlint.check.authoring import (
 from ingestlint.check.authoring.resilience import facts, pattern_of
 
 SEVERITY = "warning"
+SINCE = "2026.11"
 CONFIDENCE = "proved"
 EXCESS = "s shorter than in the source queue"
 

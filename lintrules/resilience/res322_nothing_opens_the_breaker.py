@@ -13,11 +13,12 @@ Put an alarm with an action on the function's Errors, or on its dead-letter queu
 An alarm counts that has an action, itself or through a composite alarm, a deployment or a rule, on
 Errors, Throttles, IteratorAge and the like of the function, on the age of what it reads, on
 messages in its dead-letter queue, or on a metric that a filter makes of its log. So does a circuit
-breaker by its name (Powertools', or the pattern of Step Functions), and failures that are sent to a
-topic, a bus or a function. An alarm under a condition counts: who deploys without it has chosen so.
-Where several functions of a template are meant and it has no alarm at all, that is one finding.
-Schedules and providers of custom resources are left out. What has no dead-letter queue yet, and
-one without an alarm, is said first by others: RES301, RES305, RES306, RES308 and RES325.
+breaker by its name (Powertools', or the pattern of Step Functions) or by an import in local code,
+and failures that are sent to a topic, a bus or a function. An alarm under a condition counts: who
+deploys without it has chosen so. Where several functions of a template are meant and it has no
+alarm at all, that is one finding. Schedules and providers of custom resources are left out. What
+has no dead-letter queue yet, and one without an alarm, is said first by others: RES301, RES305,
+RES306, RES308 and RES325.
 
 References
 ----------
@@ -50,12 +51,14 @@ from ingestlint.check.authoring.resilience import (
     check_alarms_elsewhere,
     counted_logs,
     has_breaker,
+    imports_breaker,
     is_watched,
     own_alarms,
     place_without_alarms,
 )
 
 SEVERITY = "note"
+SINCE = "2026.11"
 CONFIDENCE = "heuristic"
 YIELDS_TO = ("RES301", "RES305", "RES306", "RES308", "RES325")
 
@@ -80,7 +83,8 @@ def check(function: Resource) -> Violated | None:
     failures = list(_failures(function, feeds))
     if any(failure.target.type in TOLD for failure in failures) or has_breaker(function):
         return None
-    if _has_alarm(function, feeds, failures):
+    # The code comes last: it is read where nothing else tells.
+    if _has_alarm(function, feeds, failures) or imports_breaker(function):
         return None
     _check_seen(function, failures)
     return violated(

@@ -56,6 +56,7 @@ from ingestlint.check.authoring.resilience import (
 )
 
 SEVERITY = "error"
+SINCE = "2026.11"
 CONFIDENCE = "proved"
 
 QUEUE = "AWS::SQS::Queue"

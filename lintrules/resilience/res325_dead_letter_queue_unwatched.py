@@ -45,6 +45,7 @@ from ingestlint.check.authoring.resilience import (
 )
 
 SEVERITY = "note"
+SINCE = "2026.11"
 CONFIDENCE = "heuristic"
 
 QUEUE = "AWS::SQS::Queue"

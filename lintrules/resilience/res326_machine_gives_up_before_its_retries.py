@@ -36,6 +36,7 @@ from ingestlint.check.authoring import (
 from ingestlint.check.authoring.resilience import Machine, Retrier, State, facts, machines
 
 SEVERITY = "warning"
+SINCE = "2026.11"
 CONFIDENCE = "proved"
 EXCESS = "retries that never come"
 

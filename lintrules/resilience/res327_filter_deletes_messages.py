@@ -30,6 +30,7 @@ from ingestlint.check.authoring import (
 )
 
 SEVERITY = "note"
+SINCE = "2026.11"
 CONFIDENCE = "proved"
 
 

@@ -44,6 +44,7 @@ from ingestlint.check.authoring import (
 from ingestlint.check.authoring.resilience import changed_attempts, is_only_polled
 
 SEVERITY = "note"
+SINCE = "2026.11"
 CONFIDENCE = "proved"
 
 INVOKE_CONFIG = "AWS::Lambda::EventInvokeConfig"

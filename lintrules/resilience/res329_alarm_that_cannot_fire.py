@@ -53,6 +53,7 @@ from ingestlint.check.authoring.resilience import (
 )
 
 SEVERITY = "warning"
+SINCE = "2026.11"
 CONFIDENCE = "proved"
 
 OF_AWS = "AWS/"

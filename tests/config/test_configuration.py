@@ -231,66 +231,6 @@ def test_parameters_for_one_template(tmp_path: Path, name: str) -> None:
     assert found(report) == [("NET113", 12)]
 
 
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("environment: {}\n", ".ingestlint.yaml:1: unknown key environment (did you mean envir"),
-        ("environments:\n  prod: {parameter: p}\n", ".ingestlint.yaml:2: unknown key parameter ("),
-        (
-            "environments:\n  prod:\n    parameters: p.json\n",
-            ".ingestlint.yaml:3: there is no para",
-        ),
-        ("environments: [prod]\n", ".ingestlint.yaml:1: environments must be a mapping"),
-        ("limits:\n  enis_per_region: many\n", ".ingestlint.yaml:2: enis_per_region must be a num"),
-        ("limits:\n  enis_per_region: true\n", ".ingestlint.yaml:2: enis_per_region must be a num"),
-        ("limits:\n  enis_per_region: .inf\n", ".ingestlint.yaml:2: enis_per_region must be a num"),
-        (
-            "limits:\n  lambda_concurrent_executions: -1\n",
-            ".ingestlint.yaml:2: lambda_concurrent_executions must be a whole number, at least 1",
-        ),
-        ("limits:\n  enis_per_region: 0\n", ".ingestlint.yaml:2: enis_per_region must be a whole"),
-        ("limits:\n  enis_per_region: 9.5\n", ".ingestlint.yaml:2: enis_per_region must be a who"),
-        ("rules: {NET113: off, NET999: off}\n", ".ingestlint.yaml:1: there is no rule NET999"),
-        ("rules:\n  NET113: loud\n", ".ingestlint.yaml:2: rule NET113 takes off"),
-        ("rules:\n  ING003: {days: 3}\n", ".ingestlint.yaml:2: rule ING003 has no setting days"),
-        (
-            "rules:\n  RES: off\n",
-            ".ingestlint.yaml:2: there is no rule RES (codes that begin so: RES",
-        ),
-        (
-            "rules: {res302: off}\n",
-            ".ingestlint.yaml:1: there is no rule res302 (did you mean RES302?)",
-        ),
-        (
-            "rules:\n  RES302: {severty: note}\n",
-            ".ingestlint.yaml:2: rule RES302 has no setting severty (did you mean severity?)",
-        ),
-        (
-            "rules:\n  NET101:\n    headroom: -5\n",
-            ".ingestlint.yaml:3: headroom of rule NET101 must be at least 0",
-        ),
-        (
-            "rules:\n  NET111: {eni_model: per-executon}\n",
-            ".ingestlint.yaml:2: eni_model of rule NET111 cannot be per-executon (did you mean",
-        ),
-        (
-            "rules:\n  NET111:\n    eni_model: 2\n",
-            ".ingestlint.yaml:3: eni_model of rule NET111 cannot be 2",
-        ),
-        ("rules:\n  NET101: {headroom: many}\n", ".ingestlint.yaml:2: headroom must be a number"),
-        ("rules:\n  NET101: {headroom: true}\n", ".ingestlint.yaml:2: headroom must be a number"),
-        ("limits: {}\nlimits: {}\n", ".ingestlint.yaml:2: limits is set twice"),
-        ("rules: [\n", ".ingestlint.yaml:"),
-    ],
-)
-def test_a_wrong_configuration_is_located(project: Path, text: str, said: str) -> None:
-    configure(project, text)
-    done = ingestlint(project, *ONLY)
-    assert done.returncode == 2
-    assert done.stderr.startswith(f"error: {said}")
-    assert done.stderr.count("\n") == 1
-
-
 @pytest.mark.parametrize("text", ["", "\n", "# nothing yet\n", "---\n", "rules:\n"])
 def test_a_configuration_may_be_empty(project: Path, text: str) -> None:
     configure(project, text)
@@ -343,23 +283,6 @@ def test_a_setting_can_be_a_word(project: Path) -> None:
     assert found(judged(project, *only)) == [("NET111", 9)]
     configure(project, "rules: {NET111: {eni_model: shared}}\n")
     assert found(judged(project, *only)) == []
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("{Fn: {request_per_second: 1}}", "unknown key request_per_second"),
-        ("{Fn: {connections: many}}", "connections must be a number"),
-        ("{Fn: {connections: -1}}", "connections must not be negative"),
-        ("{Fn: 5}", "the workload of Fn must be a mapping"),
-        ("[]", "workload must be a mapping"),
-    ],
-)
-def test_a_wrong_workload_is_located(project: Path, text: str, said: str) -> None:
-    configure(project, f"workload: {text}\n")
-    done = ingestlint(project, *ONLY)
-    assert done.returncode == 2
-    assert done.stderr.startswith(f"error: .ingestlint.yaml:1: {said}")
 
 
 def test_a_declared_workload_is_reckoned_with_and_said_where(project: Path) -> None:

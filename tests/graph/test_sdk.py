@@ -5,20 +5,21 @@ import pytest
 from ingestlint.evaluate.inputs import NOTHING_GIVEN
 from ingestlint.evaluate.stack import Stack
 from ingestlint.graph.graph import Graph
-from ingestlint.graph.sdk import Regime, regime_of
+from ingestlint.graph.resource import Resource
+from ingestlint.graph.sdk import regime_of, waits_of
 from ingestlint.parse.read import parse_template
 
 FUNCTION = """
 Resources:
   Fn:
     Type: AWS::Lambda::Function
-    Properties: {Runtime: python3.13, Environment: {Variables: {%s}}}
+    Properties: {Runtime: %s, Environment: {Variables: {%s}}}
 """
 
 
-def regime(variables: str, service: str) -> Regime:
-    graph = Graph(Stack(parse_template("t.yaml", FUNCTION % variables), NOTHING_GIVEN))
-    return regime_of(graph.nodes["Fn"], service)
+def function(variables: str, runtime: str = "python3.13") -> Resource:
+    text = FUNCTION % (runtime, variables)
+    return Graph(Stack(parse_template("t.yaml", text), NOTHING_GIVEN)).nodes["Fn"]
 
 
 @pytest.mark.parametrize(
@@ -37,12 +38,35 @@ def regime(variables: str, service: str) -> Regime:
 def test_attempts_and_waits(
     variables: str, service: str, attempts: int, mean: float, worst: float
 ) -> None:
-    found = regime(variables, service)
+    found = waits_of(function(variables), service)
     assert found.attempts == attempts
-    assert found.mean == pytest.approx(mean)
-    assert found.worst == pytest.approx(worst)
+    assert float(found.mean) == pytest.approx(mean)
+    assert float(found.worst) == pytest.approx(worst)
+
+
+@pytest.mark.parametrize(
+    ("runtime", "variables", "least", "most"),
+    [
+        ("python3.13", "", 4, 10),
+        ("python3.13", "AWS_RETRY_MODE: legacy", 10, 10),
+        ("python3.13", "AWS_RETRY_MODE: standard", 3, 4),
+        ("python3.13", "AWS_NEW_RETRIES_2026: true", 4, 4),
+        # A mode that is set goes first.
+        ("python3.13", "AWS_NEW_RETRIES_2026: true, AWS_RETRY_MODE: legacy", 10, 10),
+        ("python3.13", "AWS_RETRY_MODE: !ImportValue mode", 3, 10),
+        ("java21", "", 4, 9),
+        ("nodejs24.x", "", 3, 4),
+        ("nodejs24.x", "AWS_MAX_ATTEMPTS: 7", 7, 7),
+        ("nodejs24.x", "AWS_MAX_ATTEMPTS: 0", 1, float("inf")),
+        ("nodejs24.x", "AWS_MAX_ATTEMPTS: !ImportValue often", 1, float("inf")),
+    ],
+)
+def test_attempts_of_all_versions(runtime: str, variables: str, least: float, most: float) -> None:
+    found = regime_of(function(variables, runtime), "dynamodb").attempts
+    assert (found.low, found.high) == (least, most)
 
 
 def test_what_decides_it_is_told() -> None:
-    assert regime("", "sqs").at == ()
-    assert len(regime("AWS_MAX_ATTEMPTS: 2, AWS_RETRY_MODE: standard", "sqs").at) == 2
+    assert waits_of(function(""), "sqs").at == ()
+    both = function("AWS_MAX_ATTEMPTS: 2, AWS_RETRY_MODE: standard")
+    assert len(waits_of(both, "sqs").at) == 2

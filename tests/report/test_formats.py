@@ -60,7 +60,7 @@ def test_json_has_every_key_of_the_contract(project: Path) -> None:
     assert set(finding) == {
         "code", "name", "severity", "confidence", "message", "subject", "subjects", "file",
         "line", "column", "end_line", "end_column", "environments", "holds_in", "when", "related",
-        "construct_path", "excess", "fingerprint", "help", "path", "table", "trail", "also",
+        "tool", "construct_path", "excess", "fingerprint", "help", "path", "table", "trail", "also",
     }  # fmt: skip
     assert (finding["file"], finding["line"], finding["column"]) == ("t.yaml", 15, 42)
     assert (finding["end_line"], finding["end_column"]) == (15, 53)

@@ -117,6 +117,11 @@ class Rule:
         return bool(getattr(self.module, "PREVIEW", False))
 
     @property
+    def since(self) -> str:
+        """The first preset that has the rule; "" for one that comes with the next release."""
+        return str(getattr(self.module, "SINCE", ""))
+
+    @property
     def summary(self) -> str:
         """What is wrong, in one line: the first line of the docstring."""
         return self.doc.partition("\n")[0]

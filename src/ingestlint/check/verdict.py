@@ -86,6 +86,15 @@ class Excess(NamedTuple):
         return f"{self.value:,g} {self.unit}"
 
 
+class Foreign(NamedTuple):
+    """The rule of another tool: which tool, what the rule is about, and a page on it (or "")."""
+
+    tool: str
+    summary: str
+    description: str
+    url: str
+
+
 class Finding(NamedTuple):
     """A violated verdict in one or more environments.
 
@@ -93,7 +102,8 @@ class Finding(NamedTuple):
     `holds_in` the environments in which the rule holds, and `also` the finding as it is in others
     of `environments`, where its numbers differ. `verdicts` are the subjects of the verdicts that
     were made one. `change` is what it is since the base, where there is one, and
-    `changed` the changed place that it comes from, where that is another one than `at`.
+    `changed` the changed place that it comes from, where that is another one than `at`. A finding
+    that another tool made has its rule in `foreign`.
     """
 
     code: str
@@ -118,6 +128,7 @@ class Finding(NamedTuple):
     excess: Excess | None = None
     change: str = ""
     changed: Node | None = None
+    foreign: Foreign | None = None
 
 
 class Doubt(NamedTuple):

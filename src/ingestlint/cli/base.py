@@ -2,7 +2,6 @@
 
 import argparse
 import os
-import sys
 from collections.abc import Container, Iterator
 from contextlib import contextmanager, redirect_stderr
 from io import StringIO
@@ -20,7 +19,6 @@ from ingestlint.parse.errors import ParseError
 from ingestlint.parse.read import read_text
 from ingestlint.parse.source import Source
 from ingestlint.report.report import Problem, Report, ordered, ordered_unknown
-from ingestlint.report.text import clean
 
 from .before import Before
 from .check import choice_of
@@ -28,6 +26,7 @@ from .git import Repository
 from .given import read_inputs
 from .lint import lint, shown, united
 from .main import UsageError
+from .notes import note
 from .options import named, options_at
 
 if TYPE_CHECKING:
@@ -85,8 +84,8 @@ class Base:
     def _note(self, problem: Problem) -> None:
         where = f"{problem.file}:{problem.line}: " if problem.line else f"{problem.file}: "
         said = f"{where if problem.file else ''}{problem.message}"
-        note = f"note: {self._name} cannot be judged here, so what is found now counts as new"
-        print(f"{note}: {clean(said)}", file=sys.stderr)
+        why = f"{self._name} cannot be judged here, so what is found now counts as new"
+        note(f"{why}: {said}")
 
 
 def _reported(report: Report, found: Difference, before: Before) -> Report:

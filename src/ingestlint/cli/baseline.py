@@ -43,7 +43,7 @@ def run(argv: list[str]) -> int:
     parser.add_argument("--baseline", metavar="FILE", default=FILE_NAME)
     if action == "update":
         parser.add_argument("--ratchet", action="store_true", help="take nothing new in")
-    chosen = parser.parse_intermixed_args(rest)
+    chosen = parser.read(rest)
     path = os.path.normpath(chosen.baseline).replace(os.sep, "/")
     if action == "write" and os.path.exists(path):
         raise UsageError(f"{path} is there", "ingestlint baseline update changes it")

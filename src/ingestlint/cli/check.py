@@ -2,38 +2,52 @@
 
 import argparse
 import gc
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ingestlint.check.rule import Rule, builtin_rules
 from ingestlint.check.verdict import SEVERITIES
+from ingestlint.config.aliases import current
 from ingestlint.config.errors import nearest_code
 from ingestlint.config.file import Config
 from ingestlint.gate.codes import OWN_CODES
 from ingestlint.gate.exit import status
+from ingestlint.report.report import Report, with_other
 
 from .given import Given, Parser, add_inputs, hint_joined, read_inputs
 from .lint import Choice, lint
 from .main import UsageError
-from .outputs import add_outputs, check_outputs, read_outputs, show
+from .notes import hush
+from .outputs import Output, add_outputs, check_outputs, read_outputs, show
+from .variables import HELP
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ingestlint.parse.template import Template
+    from ingestlint.report.report import Other
+
     from .base import Base
+    from .timing import Timing
 
 
-def options() -> argparse.ArgumentParser:
-    parser = Parser(prog="ingestlint check", allow_abbrev=False)
+def options(paths: str = "+") -> Parser:
+    """The options, and as many paths as argparse writes so."""
+    parser = Parser(prog="ingestlint check", allow_abbrev=False, epilog=HELP)
     add = parser.add_argument
-    add_inputs(parser)
+    add_inputs(parser, paths)
     add_rules(parser)
     add_outputs(parser)
     add("--fail-on", choices=(*SEVERITIES, "never"), default="warning")
     add("--no-ignores", action="store_true", help="as if nothing were ignored")
     add("--baseline", metavar="FILE", help="set aside the findings that this file has")
     add("--fail-on-unknown", action="store_true")
+    add("--timing", action="store_true", help="say on standard error how long everything took")
     add(
         "--diff-base", metavar="REV",
         help="report what is new or worse since HEAD branched from REV (origin/main); needs git",
     )  # fmt: skip
+    add("--with-cfn-lint", action="store_true", help="run cfn-lint, too, and show what it finds")
     add("--exit-zero", action="store_true", help="findings do not fail the run")
     return parser
 
@@ -49,9 +63,14 @@ def add_rules(parser: argparse.ArgumentParser) -> None:
 
 def chosen_rules(chosen: argparse.Namespace, every: list[Rule], given: Given) -> Choice:
     """What the options of `add_rules` name, policies among it; raises UsageError."""
-    policies = {
-        config.path: policy_rules(config) for _, config in given.templates if config.policies
-    }
+    return chosen_under(chosen, every, [config for _, config in given.templates])
+
+
+def chosen_under(
+    chosen: argparse.Namespace, every: list[Rule], configs: Iterable[Config]
+) -> Choice:
+    """The same under these configurations; raises UsageError."""
+    policies = {config.path: policy_rules(config) for config in configs if config.policies}
     codes = {rule.code for rule in every} | set(OWN_CODES)
     codes |= {rule.code for rules in policies.values() for rule in rules}
     unwanted = _codes(chosen.ignore, codes)
@@ -63,6 +82,7 @@ def chosen_rules(chosen: argparse.Namespace, every: list[Rule], given: Given) ->
         codes,
         {code for code in OWN_CODES if not code.startswith(unwanted or ("-",))},
         chosen.today or today(),
+        named=bool(wanted),
         policies={
             path: _selected(rules, wanted, unwanted, preview=True)
             for path, rules in policies.items()
@@ -83,21 +103,22 @@ def policy_rules(config: Config) -> list[Rule]:
     return [rule_of(policy) for policy in config.policies.values()]
 
 
+def report_of(argv: list[str]) -> Report:
+    """What the plug-in shows: the report that a command line asks for."""
+    return _lint(options().parse_intermixed_args(argv), [], _Untimed())
+
+
 def run(argv: list[str]) -> int:
     # Nodes live until the end of the run: collecting garbage would only walk them again.
     gc.disable()
-    chosen = options().parse_intermixed_args(argv)
+    chosen = options().read(argv, shared=False)
+    hush(quiet=chosen.quiet)
+    timing = _timing(chosen)
     outputs = read_outputs(chosen.output)
-    base = _base(chosen.diff_base)
-    every = builtin_rules()
-    given = read_inputs(chosen, every)
-    choice = choice_of(chosen, every, given)
-    check_outputs(outputs, [template.source.path for template, _ in given.templates])
-    report = lint(given, choice)
-    hint_joined(given)
-    if base is not None:
-        report = base.compared(report, chosen, every)
+    report = _lint(chosen, outputs, timing)
     show(report, chosen, outputs)
+    timing.mark("report")
+    timing.show()
     return status(
         report.findings,
         fail_on=chosen.fail_on,
@@ -105,6 +126,64 @@ def run(argv: list[str]) -> int:
         problems=len(report.problems),
         exit_zero=chosen.exit_zero,
     )
+
+
+def _lint(chosen: argparse.Namespace, outputs: list[Output], timing: "Timing | _Untimed") -> Report:
+    if chosen.with_cfn_lint and chosen.diff_base is not None:
+        hint = "run cfn-lint by itself: what it finds is not compared with a base"
+        raise UsageError("--with-cfn-lint and --diff-base do not go together", hint)
+    base = _base(chosen.diff_base)
+    beside = _cfn_lint() if chosen.with_cfn_lint else None
+    every = builtin_rules()
+    given = read_inputs(chosen, every)
+    timing.mark("read")
+    choice = choice_of(chosen, every, given)
+    templates = [template for template, _ in given.templates]
+    check_outputs(outputs, [template.source.path for template in templates])
+    timing.mark("load")
+    report = lint(given, timing.of(choice))
+    timing.mark("lint")
+    hint_joined(given)
+    if base is not None:
+        report = base.compared(report, chosen, every)
+        timing.mark("base")
+    if beside is not None:
+        report = with_other(report, beside(templates, chosen.stdin_filename))
+        timing.mark("cfn-lint")
+    return report
+
+
+def _cfn_lint() -> "Callable[[list[Template], str], Other]":
+    """What runs cfn-lint; raises UsageError where it is not installed."""
+    try:
+        from ingestlint.integrations.cfn_lint_run import run
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] != "cfnlint":
+            raise
+        hint = "install it with pip install 'ingestlint[cfn-lint]'"
+        raise UsageError("--with-cfn-lint needs cfn-lint, which is not installed", hint) from None
+    return run
+
+
+class _Untimed:
+    """Instead of a clock: a run that is not measured."""
+
+    def mark(self, phase: str) -> None:
+        pass
+
+    def of(self, choice: Choice) -> Choice:
+        return choice
+
+    def show(self) -> None:
+        pass
+
+
+def _timing(chosen: argparse.Namespace) -> "Timing | _Untimed":
+    if not chosen.timing:
+        return _Untimed()
+    from .timing import Timing
+
+    return Timing()
 
 
 def _base(revision: str | None) -> "Base | None":
@@ -129,7 +208,7 @@ def _selected(
 
 
 def _codes(text: str, known: set[str]) -> tuple[str, ...]:
-    codes = tuple(code.strip().upper() for code in text.split(",") if code.strip())
+    codes = tuple(current(code.strip().upper()) for code in text.split(",") if code.strip())
     for code in codes:
         if not any(each.startswith(code) for each in known):
             raise UsageError(f"there is no rule {code}", nearest_code(code, known))

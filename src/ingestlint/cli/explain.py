@@ -1,11 +1,12 @@
 """`ingestlint explain CODE`."""
 
 from ingestlint.check.rule import Rule, builtin_rules
+from ingestlint.config.aliases import current
 from ingestlint.config.errors import nearest_code
 from ingestlint.gate.codes import OTHER_CODES, OWN_CODES
 
 from .main import UsageError
-from .rules import policies_here
+from .rules import policies_here, standing
 
 USAGE = """\
 usage: ingestlint explain CODE
@@ -21,6 +22,9 @@ def run(argv: list[str]) -> int:
         raise UsageError("explain takes one rule code", "ingestlint rules lists them")
     rules = {rule.code: rule for rule in builtin_rules()}
     code = argv[0].upper()
+    if code[1:] in {*rules, *OWN_CODES, *OTHER_CODES}:
+        code = code[1:]  # as cfn-lint shows it, with the severity before
+    code = current(code)
     own = OWN_CODES.get(code) or OTHER_CODES.get(code)
     if own is not None:
         print(f"{code} {own.name} ({own.severity})\n\n{own.summary}\n\n{own.fix}")
@@ -36,8 +40,8 @@ def run(argv: list[str]) -> int:
 
 def _traits(rule: Rule) -> str:
     severities = " or ".join(rule.severities)
-    preview = ", preview: runs with --preview or --select" if rule.preview else ""
-    return f"{severities}, {rule.confidence}{preview}"
+    said = "preview: runs with --preview or --select" if rule.preview else standing(rule)
+    return ", ".join(filter(None, (severities, rule.confidence, said)))
 
 
 def _settings(rule: Rule) -> str:

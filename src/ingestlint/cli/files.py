@@ -11,7 +11,8 @@ from ingestlint.parse.read import decode, parse_template, read_text
 from ingestlint.parse.sniff import is_template, looks_like_template
 from ingestlint.parse.template import Template
 from ingestlint.report.report import Problem
-from ingestlint.report.text import clean
+
+from .notes import note
 
 ENDINGS = (".yaml", ".yml", ".json", ".template")
 PASSED_OVER = {"node_modules", "__pycache__", "venv"}
@@ -53,7 +54,7 @@ def read_all(paths: list[str], *, skip: bool, stdin_name: str = "<stdin>") -> Re
                 by_hand = not skip and not is_folder
                 skipped += _read_one(reported[real], found, by_hand=by_hand)
         if is_folder and (len(found.templates), len(found.problems)) == before:
-            print(f"note: no templates in {clean(path)}", file=sys.stderr)
+            note(f"no templates in {path}")
     return found._replace(skipped=skipped)
 
 

@@ -16,14 +16,53 @@ from ingestlint.parse.template import Template
 from ingestlint.report.report import Problem
 from ingestlint.report.text import clean
 
+from . import variables
 from .files import SEARCH, read_all
 from .inputs import ONE_EACH, hint_unknown
 from .main import UsageError
+from .notes import note
 from .project import under_those_that_nest
+
+COMMAND_LINE = "command line"
 
 
 class Parser(argparse.ArgumentParser):
-    """Bad usage is one line with a hint, like every other error."""
+    """Bad usage is one line with a hint, like every other error.
+
+    What the command line does not say, variables of the environment may: see `variables`.
+    """
+
+    @property
+    def options(self) -> list[argparse.Action]:
+        return [a for a in self._actions if a.option_strings and a.dest != "help"]
+
+    def read(self, argv: list[str], *, shared: bool = True) -> argparse.Namespace:
+        """The options, and in `origins` where each that was given came from.
+
+        Of a command that has some options of check, those count that are `shared`.
+        """
+        defaults = [action.default for action in self.options]
+        for action in self.options:
+            action.default = None
+        chosen = self.parse_intermixed_args(argv)
+        for action, default in zip(self.options, defaults, strict=True):
+            action.default = default
+        said = variables.given()
+        if said:
+            from .check import options
+
+            variables.check_names(said, [action.dest for action in options().options])
+        chosen.origins = {}
+        for action in self.options:
+            name = variables.variable_of(action.dest)
+            if getattr(chosen, action.dest) is not None:
+                chosen.origins[action.dest] = COMMAND_LINE
+            elif name in said and (not shared or action.dest in variables.SHARED):
+                setattr(chosen, action.dest, variables.value_of(action, said[name]))
+                chosen.origins[action.dest] = name
+            else:
+                setattr(chosen, action.dest, action.default)
+        return chosen
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(message, f"{self.prog} --help lists the options")
@@ -43,10 +82,10 @@ class Given(NamedTuple):
     network: str = ""
 
 
-def add_inputs(parser: argparse.ArgumentParser) -> None:
+def add_inputs(parser: argparse.ArgumentParser, paths: str = "+") -> None:
     """The options of every command that reads templates."""
     add = parser.add_argument
-    add("paths", nargs="+", metavar="PATH", help=f"template, folder, or - (stdin); {SEARCH}")
+    add("paths", nargs=paths, metavar="PATH", help=f"template, folder, or - (stdin); {SEARCH}")
     add_world(parser)
     add("--network", metavar="FILE", help="a network snapshot (ingestlint snapshot)")
     add("--skip-non-templates", action="store_true", help="skip files that are no templates")
@@ -100,8 +139,7 @@ def hint_joined(given: Given) -> None:
     for name, value in given.parameters.items():
         for inner in re.findall(r",\s*(\w+)=", str(value.data)) if value.node is None else ():
             if inner in declared:
-                note = f"note: --parameters {name} takes all of it, {inner}= too ({ONE_EACH})"
-                print(clean(note), file=sys.stderr)
+                note(f"--parameters {name} takes all of it, {inner}= too ({ONE_EACH})")
 
 
 def say(problem: Problem) -> None:

@@ -2,7 +2,6 @@
 
 import os
 import re
-import sys
 
 from ingestlint.config.assembly import Artifact, artifacts
 from ingestlint.config.errors import ConfigError, is_near, nearest
@@ -19,8 +18,8 @@ from ingestlint.evaluate.nested import nested_files
 from ingestlint.evaluate.value import Step
 from ingestlint.parse.node import Mapping, Scalar
 from ingestlint.parse.template import Template
-from ingestlint.report.text import clean
 
+from .notes import note
 from .project import root_of
 
 ALL_TEMPLATES = "*"
@@ -141,8 +140,7 @@ class Knowledge:
             if file is None and alone:
                 file = environment.parameters.get(os.path.basename(path))
             if file is not None and path not in roots:
-                said = f"note: {path} takes its parameters from what nests it, not from {file.raw}"
-                print(clean(said), file=sys.stderr)
+                note(f"{path} takes its parameters from what nests it, not from {file.raw}")
 
     def _file(self, file: Scalar, environment: str) -> SamConfig:
         config = self._config
@@ -207,8 +205,7 @@ def hint_unknown(values: dict[str, ParameterValue], declared: set[str], said: st
     for name, value in values.items():
         if name not in declared:
             hint = nearest(name, declared) if declared else "there are none"
-            note = f"note: {said} {name}, which {value.label} gives ({hint})"
-            print(clean(note), file=sys.stderr)
+            note(f"{said} {name}, which {value.label} gives ({hint})")
 
 
 def _hint_misspelt(values: dict[str, ParameterValue], declared: set[str]) -> None:

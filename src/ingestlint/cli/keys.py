@@ -31,7 +31,7 @@ MOST_SHOWN = 1_000
 USAGE = "ingestlint keys --table NAME [--template FILE] SAMPLE… [options]"
 
 
-def options() -> argparse.ArgumentParser:
+def options() -> Parser:
     parser = Parser(prog="ingestlint keys", allow_abbrev=False, usage=USAGE)
     add = parser.add_argument
     add("samples", nargs="+", metavar="SAMPLE", help=f"file, or - (stdin): {READABLE}")
@@ -65,7 +65,7 @@ def options() -> argparse.ArgumentParser:
 
 
 def run(argv: list[str]) -> int:
-    chosen = options().parse_intermixed_args(argv)
+    chosen = options().read(argv)
     if chosen.write_config and not chosen.write_config.endswith(YAML):
         raise UsageError(f"{chosen.write_config} is no YAML file", "--write-config=FILE.yaml")
     if "-" in chosen.samples and "-" in chosen.template:

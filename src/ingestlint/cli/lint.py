@@ -1,12 +1,15 @@
 """One run, from templates to a report: the whole program in one function."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from ingestlint.check.engine import Outcome, Settings, run
 from ingestlint.check.findings import merged
 from ingestlint.check.rule import Rule
 from ingestlint.check.verdict import Doubt, Finding
+from ingestlint.config import presets
+from ingestlint.config.errors import ConfigError
 from ingestlint.config.file import Config
 from ingestlint.evaluate.secrets import secret_places
 from ingestlint.gate.codes import NOT_EXAMINED, OWN_CODES
@@ -28,7 +31,9 @@ class Choice(NamedTuple):
 
     `known` are all codes, `own` those of findings about the linter's own input that are wanted;
     `ignores` is whether ignores count, `baseline` a file for all instead of what configurations
-    name (None for that, "" for none). `policies` are those of each configuration, by its path.
+    name (None for that, "" for none). `policies` are those of each configuration, by its path;
+    `named` is whether rules were selected: then no preset keeps them from running. `watch` hands
+    on the graphs as they are made.
     """
 
     rules: list[Rule]
@@ -38,10 +43,13 @@ class Choice(NamedTuple):
     ignores: bool = True
     baseline: str | None = None
     policies: dict[str, list[Rule]] = {}  # noqa: RUF012  (never changed)
+    named: bool = False
+    watch: "Callable[[Iterable[Deployed]], Iterable[Deployed]]" = iter
 
     def rules_for(self, config: Config) -> list[Rule]:
         """The rules that run under a configuration."""
-        chosen = [*self.rules, *self.policies.get(config.path, ())]
+        pinned = [rule for rule in self.rules if self.named or not is_later(rule, config)]
+        chosen = [*pinned, *self.policies.get(config.path, ())]
         return [rule for rule in chosen if not _is_off(config, rule.code)]
 
 
@@ -51,7 +59,7 @@ def lint(given: Given, choice: Choice) -> Report:
     lots: dict[int, _Lot] = {}
     for config in {id(config): config for _, config in given.templates}.values():
         lots[id(config)] = _Lot(config, [t for t, its in given.templates if its is config])
-    for each in deployed(given, measured=True):
+    for each in choice.watch(deployed(given, measured=True)):
         lot = lots[id(each.config)]
         lot.templates.update((stack.template.source.path, stack.template) for stack in each.stacks)
         tally.secrets.extend(node for stack in each.stacks for node in secret_places(stack))
@@ -139,6 +147,10 @@ class _Lot:
         path = self.config.baseline_path if choice.baseline is None else choice.baseline
         if not path:
             return findings, []
+        if choice.baseline is None and not os.path.exists(path) and self.config.top:
+            span = self.config.top.entries["baseline"].span
+            hint = "write it with ingestlint baseline write"
+            raise ConfigError(span.path, span.line, f"there is no baseline {path}", hint)
         from ingestlint.gate.baseline import about_stale, compare, load
 
         baseline = load(path)
@@ -269,6 +281,13 @@ def _wanted(
         elif finding.code in own:
             severity = settings.get(finding.code, Settings()).severity
             yield finding._replace(severity=severity or finding.severity)
+
+
+def is_later(rule: Rule, config: Config) -> bool:
+    """Whether a preset leaves a rule out: not where the configuration or --preview names it."""
+    if not config.preset or rule.code in config.rules or rule.preview:
+        return False
+    return presets.is_later(rule.since, config.preset)
 
 
 def _is_off(config: Config, code: str) -> bool:

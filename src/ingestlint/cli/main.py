@@ -10,6 +10,7 @@ COMMANDS = (
     "config",
     "explain",
     "graph",
+    "init",
     "keys",
     "memory",
     "network",
@@ -21,6 +22,8 @@ COMMANDS = (
 )
 USAGE = """\
 usage: ingestlint [check] PATH…          lint templates and folders (- reads standard input)
+       ingestlint init [PATH…]           writes a commented .ingestlint.yaml for the templates here
+       ingestlint config --show [PATH]   the values in force, and where each came from
        ingestlint config --schema        the JSON Schema of .ingestlint.yaml
        ingestlint explain CODE           what a rule decides, why, and how to fix it
        ingestlint rules [--markdown]     all rules
@@ -90,13 +93,19 @@ def _run(arguments: list[str]) -> int:
     from ingestlint.config.errors import ConfigError
 
     try:
-        return int(import_module(f"ingestlint.cli.{command}").run(rest))
+        status = int(import_module(f"ingestlint.cli.{command}").run(rest))
     except UsageError as error:
         _say(f"error: {error}", error.hint)
+        return 2
     except ConfigError as error:
         where = f"{error.path}:{error.line}" if error.line else error.path
         _say(f"error: {where}: {error.message}", error.hint)
-    return 2
+        return 2
+    from .notes import note_renamed
+
+    sys.stdout.flush()
+    note_renamed()
+    return status
 
 
 def _prepare_streams() -> None:

@@ -1,6 +1,5 @@
 """`ingestlint memory PATH…`: functions, their memory, and what was measured to be better."""
 
-import argparse
 import gc
 
 from ingestlint.check.rule import Rule, builtin_rules
@@ -19,7 +18,7 @@ RULE = "MEM403"
 SVG = ".svg"
 
 
-def options() -> argparse.ArgumentParser:
+def options() -> Parser:
     parser = Parser(prog="ingestlint memory", allow_abbrev=False)
     add_inputs(parser)
     parser.add_argument("--format", choices=FORMATS, default="text")
@@ -31,7 +30,7 @@ def options() -> argparse.ArgumentParser:
 
 def run(argv: list[str]) -> int:
     gc.disable()
-    chosen = options().parse_intermixed_args(argv)
+    chosen = options().read(argv)
     if chosen.plot is not None and not chosen.plot.lower().endswith(SVG):
         raise UsageError(f"--plot {chosen.plot}: it writes SVG", "give a name that ends in .svg")
     every = builtin_rules()

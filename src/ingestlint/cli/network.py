@@ -1,6 +1,5 @@
 """`ingestlint network PATH…`: the address plan of each VPC and subnet."""
 
-import argparse
 import gc
 
 from ingestlint.check.rule import builtin_rules
@@ -13,7 +12,7 @@ from .given import Given, Parser, add_inputs, read_inputs, say
 FORMATS = ("text", "json", "markdown")
 
 
-def options() -> argparse.ArgumentParser:
+def options() -> Parser:
     parser = Parser(prog="ingestlint network", allow_abbrev=False)
     add_inputs(parser)
     parser.add_argument("--format", choices=FORMATS, default="text")
@@ -22,7 +21,7 @@ def options() -> argparse.ArgumentParser:
 
 def run(argv: list[str]) -> int:
     gc.disable()
-    chosen = options().parse_intermixed_args(argv)
+    chosen = options().read(argv)
     given = read_inputs(chosen, builtin_rules())
     plans = _plans(given)
     if chosen.format == "json":

@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from ingestlint.report.report import Report
-from ingestlint.report.text import clean, to_text
+from ingestlint.report.text import to_text
 
 from .main import UsageError
+from .notes import note
 
 FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit", "markdown")
 # Of those that run jobs, the ones whose logs show colours.
@@ -32,6 +33,7 @@ def add_outputs(parser: argparse.ArgumentParser) -> None:
         help=f"write a file, too; can be repeated ({', '.join(FORMATS)})",
     )  # fmt: skip
     add("--show-unknown", action="store_true")
+    add("--quiet", action="store_true", help="findings and errors only: no help, summary or notes")
     add("--color", choices=("auto", "always", "never"), default="auto")
 
 
@@ -80,8 +82,9 @@ def show(report: Report, chosen: argparse.Namespace, outputs: list[Output]) -> N
     color = use_color(chosen.color)
     on_github = chosen.format is None and os.environ.get("GITHUB_ACTIONS") == "true"
     if chosen.format in {None, "text"}:
-        text = to_text(report, color=color, show_unknown=chosen.show_unknown)
-        print(_guarded(text) if on_github else text)
+        text = to_text(report, color=color, show_unknown=chosen.show_unknown, quiet=chosen.quiet)
+        if text:
+            print(_guarded(text) if on_github else text)
     if on_github or chosen.format == "github":
         _annotate(report)
     elif chosen.format not in {None, "text"}:
@@ -151,8 +154,7 @@ def _annotate(report: Report) -> None:
         with open(page, "a", encoding="utf-8", newline="\n") as file:
             file.write(to_markdown(report, room=PAGE) + "\n")
     except OSError as error:
-        note = f"note: the summary of the job cannot be written: {error.strerror}"
-        print(clean(note), file=sys.stderr)
+        note(f"the summary of the job cannot be written: {error.strerror}")
 
 
 # What GitHub takes for the page of a step, in bytes, with some to spare for others that write it.

@@ -1,6 +1,5 @@
 """`ingestlint path SOURCE [SINK] [PATH…]`: the ways of records, hop by hop."""
 
-import argparse
 import gc
 import os
 import sys
@@ -24,7 +23,7 @@ FORMATS = ("text", "json", "mermaid")
 USAGE = "ingestlint path SOURCE [SINK] [PATH…] [options]"
 
 
-def options() -> argparse.ArgumentParser:
+def options() -> Parser:
     parser = Parser(prog="ingestlint path", allow_abbrev=False)
     add_inputs(parser)
     parser.usage = USAGE
@@ -39,7 +38,7 @@ def options() -> argparse.ArgumentParser:
 
 def run(argv: list[str]) -> int:
     gc.disable()
-    chosen = options().parse_intermixed_args(argv)
+    chosen = options().read(argv)
     names, chosen.paths = _names(chosen.paths)
     given = read_inputs(chosen, builtin_rules())
     found = _found(given, names)

@@ -1,6 +1,5 @@
 """`ingestlint resolve FILE Resource.Property`: why a value is what it is, step by step."""
 
-import argparse
 import gc
 
 from ingestlint.aws.defaults import DEFAULTS
@@ -31,7 +30,7 @@ HIDDEN = "(hidden: NoEcho)"
 USAGE = "ingestlint resolve FILE… Function.Timeout"
 
 
-def options() -> argparse.ArgumentParser:
+def options() -> Parser:
     parser = Parser(prog="ingestlint resolve", allow_abbrev=False)
     add_inputs(parser)
     parser.usage = "ingestlint resolve PATH… RESOURCE.PROPERTY [options]"
@@ -40,7 +39,7 @@ def options() -> argparse.ArgumentParser:
 
 def run(argv: list[str]) -> int:
     gc.disable()
-    chosen = options().parse_args(argv)
+    chosen = options().read(argv)
     if len(chosen.paths) < 2:
         raise UsageError("resolve takes a template and Resource.Property", USAGE)
     *chosen.paths, wanted = chosen.paths

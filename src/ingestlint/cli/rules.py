@@ -28,7 +28,7 @@ def run(argv: list[str]) -> int:
 
 def listing() -> str:
     rules = [
-        (rule.code, rule.severity, rule.name, rule.summary + (" (preview)" if rule.preview else ""))
+        (rule.code, rule.severity, rule.name, f"{rule.summary} ({standing(rule)})")
         for rule in builtin_rules()
     ]
     rules += [(rule.code, rule.severity, "policy", rule.summary) for rule in policies_here()]
@@ -36,6 +36,15 @@ def listing() -> str:
     return "\n".join(
         f"{code}  {severity:<7}  {name}: {said}" for code, severity, name, said in rules
     )
+
+
+def standing(rule: Rule) -> str:
+    """Since when a rule is one of those that run; "" for a policy, which runs where it is."""
+    if rule.preview:
+        return "preview"
+    if not rule.module_name:
+        return ""
+    return f"since {rule.since}" if rule.since else "since the next release"
 
 
 def policies_here() -> list[Rule]:
@@ -49,9 +58,8 @@ def markdown() -> str:
     parts = ["# The rules", "Printed by `ingestlint rules --markdown`; do not edit."]
     for rule in builtin_rules():
         parts.append(f"## {rule.code} {rule.name}")
-        preview = ", preview" if rule.preview else ""
         severities = " or ".join(rule.severities)
-        traits = f"{severities}, {rule.confidence}{preview}, family {rule.family}"
+        traits = f"{severities}, {rule.confidence}, {standing(rule)}, family {rule.family}"
         parts.append(f"*{traits}.* {rule.summary}")
         parts.append(body(rule, "###"))
     parts.append("# About the linter's own input")

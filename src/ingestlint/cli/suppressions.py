@@ -25,7 +25,7 @@ def run(argv: list[str]) -> int:
     add_inputs(parser)
     parser.add_argument("--format", choices=tuple(STYLES), default="text")
     parser.add_argument("--today", type=day, metavar="YYYY-MM-DD", help="the day of the register")
-    chosen = parser.parse_intermixed_args(argv)
+    chosen = parser.read(argv)
     every = builtin_rules()
     given = read_inputs(chosen, every)
     # Previews too: an ignore of one is as good as any.

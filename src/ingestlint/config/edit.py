@@ -82,7 +82,7 @@ def _insert(holder: Mapping, place: tuple[str, ...], value: str, *, top: bool) -
     last = max((child.end for child in holder.entries.values()), default=holder.start + 1)
     if text[holder.start] == "{":
         comma = ", " if holder.entries else ""
-        said = f"{_key(place[0])}: {_nested(place[1:], value)}"
+        said = f"{key_text(place[0])}: {_nested(place[1:], value)}"
         return f"{text[:last]}{comma}{said}{text[last:]}"
     first = min(holder.keys.values(), key=lambda key: key.start)
     indent = holder.source.position(first.start)[1] - 1
@@ -90,7 +90,7 @@ def _insert(holder: Mapping, place: tuple[str, ...], value: str, *, top: bool) -
     if top:
         lines = _block(place, value, indent, newline)
     else:
-        lines = f"{' ' * indent}{_key(place[0])}: {_nested(place[1:], value)}{newline}"
+        lines = f"{' ' * indent}{key_text(place[0])}: {_nested(place[1:], value)}{newline}"
     last = max(last, *(key.end for key in holder.keys.values()))
     return _after_line(text, last, lines)
 
@@ -109,7 +109,7 @@ def _replace(key: Scalar, old: Scalar, rest: tuple[str, ...], value: str) -> str
         return f"{text[:colon]} {value}{text[colon:]}"
     indent = key.source.position(key.start)[1] - 1 + STEP
     newline = _newline(text)
-    line = f"{' ' * indent}{_key(rest[0])}: {_nested(rest[1:], value)}{newline}"
+    line = f"{' ' * indent}{key_text(rest[0])}: {_nested(rest[1:], value)}{newline}"
     return _after_line(text, key.end, line)
 
 
@@ -169,14 +169,14 @@ def _find(root: Node | None, place: tuple[str, ...]) -> Node | None:
 def _block(place: tuple[str, ...], value: str, indent: int, newline: str) -> str:
     head, below = place[0], place[1:]
     if len(below) < 1:
-        return f"{' ' * indent}{_key(head)}: {value}{newline}"
-    line = f"{_key(below[0])}: {_nested(below[1:], value)}"
-    return f"{' ' * indent}{_key(head)}:{newline}{' ' * (indent + STEP)}{line}{newline}"
+        return f"{' ' * indent}{key_text(head)}: {value}{newline}"
+    line = f"{key_text(below[0])}: {_nested(below[1:], value)}"
+    return f"{' ' * indent}{key_text(head)}:{newline}{' ' * (indent + STEP)}{line}{newline}"
 
 
 def _nested(place: tuple[str, ...], value: str) -> str:
     for name in reversed(place):
-        value = f"{{{_key(name)}: {value}}}"
+        value = f"{{{key_text(name)}: {value}}}"
     return value
 
 
@@ -184,7 +184,7 @@ def _flow(numbers: dict[str, str]) -> str:
     return "{" + ", ".join(f"{name}: {number}" for name, number in numbers.items()) + "}"
 
 
-def _key(name: str) -> str:
+def key_text(name: str) -> str:
     return name if PLAIN.fullmatch(name) else json.dumps(name)
 
 

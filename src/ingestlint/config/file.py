@@ -7,10 +7,12 @@ from ingestlint.parse.errors import EmptyError, ParseError
 from ingestlint.parse.node import Mapping, Node, Scalar, Sequence
 from ingestlint.parse.read import parse_node, read_text
 
-from .errors import ConfigError, nearest
+from .aliases import current
+from .errors import ConfigError
 from .evidence import Sources, sources
 from .located import mapping, number, only, scalar, section, text, wrong
 from .prices import prices
+from .rules import RuleConfig, rules
 
 if TYPE_CHECKING:
     from ingestlint.parse.yaml_text import Duplicate
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
     from .policies import Policy
 
 FILE_NAMES = (".ingestlint.yaml", ".ingestlint.yml")
-SEVERITIES = ("error", "warning", "note")
 SECTIONS = {
     "baseline",
     "environments",
@@ -27,7 +28,9 @@ SECTIONS = {
     "ignores",
     "limits",
     "policies",
+    "preset",
     "prices",
+    "required_version",
     "rules",
     "workload",
 }
@@ -46,16 +49,6 @@ class EnvironmentConfig(NamedTuple):
     network: Scalar | None = None
 
 
-class RuleConfig(NamedTuple):
-    """One rule: off, another severity, its own settings (checked against the rule by `key`)."""
-
-    off: bool
-    severity: str
-    values: dict[str, float | str]
-    keys: dict[str, Node]
-    key: Node
-
-
 class IgnoreConfig(NamedTuple):
     """What is asked of ignores: a reason, an end within `max_days`.
 
@@ -72,7 +65,8 @@ class Config(NamedTuple):
 
     `workload` is what is declared of resources, by name; None where nothing is. `baseline` is the
     file of findings that are set aside, "" for none. `evidence` is where measurements of functions
-    are, and `named` the keys that name these.
+    are, and `named` the keys that name these. `preset` pins the rules that there are, "" for all.
+    `top` is what was written, `packs` what it extends.
     """
 
     path: str
@@ -87,6 +81,9 @@ class Config(NamedTuple):
     evidence: dict[str, Sources] = {}  # noqa: RUF012  (never changed)
     named: dict[str, Scalar] = {}  # noqa: RUF012
     prices: dict[str, float] = {}  # noqa: RUF012
+    preset: str = ""
+    top: Mapping | None = None
+    packs: "tuple[Config, ...]" = ()
 
     @property
     def baseline_path(self) -> str:
@@ -130,13 +127,20 @@ def load(
     except OSError as error:
         raise ConfigError(path, 0, f"cannot be read: {error.strerror}") from None
     except ParseError as error:
-        raise ConfigError(path, error.line, error.message, error.hint) from None
+        raise ConfigError(
+            path, error.line, error.message, error.hint or _quotes(path, error.line)
+        ) from None
     if duplicates:
         twice = duplicates[0]
         raise wrong(twice.second, f"{twice.key} is set twice")
     if isinstance(root, Scalar) and root.value is None:
         return EMPTY._replace(path=path, folder=folder)
     top = mapping(root, "the configuration")
+    if "required_version" in top.entries:
+        # Before all else: another release may know other keys.
+        from .version import check
+
+        check(top.entries["required_version"])
     only(top, SECTIONS)
     environments = [
         _environment(name, node) for name, node in section(top, "environments").entries.items()
@@ -148,10 +152,7 @@ def load(
         folder,
         environments,
         {name: _quota(node, name, limits[name]) for name, node in quotas.entries.items()},
-        {
-            code: _rule(code, node, section(top, "rules").keys[code])
-            for code, node in section(top, "rules").entries.items()
-        },
+        rules(section(top, "rules")),
         _workload(top) if "workload" in top.entries else None,
         _ignores(section(top, "ignores")),
         text(top.entries["baseline"], "baseline") if "baseline" in top.entries else "",
@@ -159,6 +160,8 @@ def load(
         {name: sources(name, node) for name, node in section(top, "evidence").entries.items()},
         section(top, "evidence").keys,
         prices(section(top, "prices")),
+        _preset(top),
+        top,
     )
     if "extends" not in top.entries:
         return own
@@ -180,8 +183,9 @@ def _environment(name: str, node: Node) -> EnvironmentConfig:
     if isinstance(given, Scalar):
         files["*"] = given
     elif given is not None:
-        table = mapping(given, "parameters")
-        files = {key: scalar(inner, key) for key, inner in table.entries.items()}
+        if not isinstance(given, Mapping):
+            raise wrong(given, "parameters must be a file, or files by the names of templates")
+        files = {key: scalar(inner, key) for key, inner in given.entries.items()}
     texts = {
         key: text(fields.entries[key], key) if key in fields.entries else ""
         for key in ("region", "account")
@@ -201,7 +205,9 @@ def _ignores(fields: Mapping) -> IgnoreConfig:
     never = entries.get("never", Sequence(fields.source, 0, 0, []))
     if not isinstance(never, Sequence):
         raise wrong(never, "never must be a list of codes")
-    codes: dict[str, Node] = {scalar(node, "a code").raw.upper(): node for node in never.items}
+    codes: dict[str, Node] = {
+        current(scalar(node, "a code").raw.upper()): node for node in never.items
+    }
     needs_reason = isinstance(wanted, Scalar) and wanted.value is True
     return IgnoreConfig(needs_reason, days, codes)
 
@@ -223,25 +229,20 @@ def _workload(top: Mapping) -> Mapping:
     return fields
 
 
-def _rule(code: str, node: Node, key: Node) -> RuleConfig:
-    if isinstance(node, Scalar):
-        if node.value is False or node.raw == "off":
-            return RuleConfig(True, "", {}, {}, key)
-        if node.raw in SEVERITIES:
-            return RuleConfig(False, node.raw, {}, {}, key)
-        raise wrong(node, f"rule {code} takes off, a severity, or a mapping of settings")
-    fields = mapping(node, f"rule {code}")
-    severity = ""
-    values: dict[str, float | str] = {}
-    for name, inner in fields.entries.items():
-        if name == "severity":
-            severity = text(inner, name)
-            if severity not in SEVERITIES:
-                raise wrong(inner, f"{severity} is no severity", nearest(severity, set(SEVERITIES)))
-        else:
-            values[name] = _setting(inner, name)
-    keys: dict[str, Node] = {n: k for n, k in fields.keys.items() if n != "severity"}
-    return RuleConfig(False, severity, values, keys, key)
+def _preset(top: Mapping) -> str:
+    if "preset" not in top.entries:
+        return ""
+    from .presets import preset
+
+    return preset(top.entries["preset"])
+
+
+def _quotes(path: str, line: int) -> str:
+    """A hint where YAML takes the first sign of `>=0.4` for its own."""
+    lines = read_text(path).splitlines()
+    if 0 < line <= len(lines) and lines[line - 1].startswith("required_version:"):
+        return 'put it in quotes: ">=0.4,<1"'
+    return ""
 
 
 def _quota(node: Node, what: str, least: int) -> float:
@@ -249,10 +250,3 @@ def _quota(node: Node, what: str, least: int) -> float:
     if value < least or value != int(value):
         raise wrong(node, f"{what} must be a whole number, at least {least}")
     return value
-
-
-def _setting(node: Node, what: str) -> float | str:
-    """A number or a word; which of the two the rule takes is known where rules are."""
-    if isinstance(node, Scalar) and isinstance(node.value, str) and node.raw:
-        return node.raw
-    return number(node, what)

@@ -1,4 +1,4 @@
-"""Configurations that others extend: shared rules, limits, policies, and the law of ignores."""
+"""Configurations that others extend: shared rules, preset, limits, policies, law of ignores."""
 
 import os
 from typing import TYPE_CHECKING
@@ -24,8 +24,11 @@ def extended(own: "Config", node: Node, load: "Callable[[str], Config]") -> "Con
     """
     entries = node.items if isinstance(node, Sequence) else [node]
     rules, limits, prices, policies, ignores = {}, {}, {}, {}, own.ignores
+    packs, preset = [], ""
     for entry in entries:
         pack = _pack(own, scalar(entry, "extends"), load)
+        packs.append(pack)
+        preset = pack.preset or preset
         rules.update(pack.rules)
         limits.update(pack.limits)
         prices.update(pack.prices)
@@ -37,6 +40,8 @@ def extended(own: "Config", node: Node, load: "Callable[[str], Config]") -> "Con
         prices={**prices, **own.prices},
         policies={**policies, **own.policies},
         ignores=ignores,
+        preset=own.preset or preset,
+        packs=tuple(packs),
     )
 
 

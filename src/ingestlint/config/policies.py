@@ -7,11 +7,11 @@ from ingestlint.parse.node import Mapping, Node, Scalar, Sequence
 
 from .errors import nearest
 from .located import mapping, only, scalar, text, wrong
+from .rules import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-SEVERITIES = ("error", "warning", "note")
 KEYS = {"code", "fix", "forbid", "message", "require", "select", "severity"}
 SELECTORS = {"name", "relation", "tag", "type"}
 CODE = re.compile(r"[A-Z]{2,12}[0-9]{3,4}\Z")

@@ -38,13 +38,7 @@ def load(path: str, environment: str) -> SamConfig:
 
     Raises ConfigError.
     """
-    try:
-        text = read_text(path)
-        tables = _toml(path, text) if path.endswith(".toml") else _yaml(path, text)
-    except OSError as error:
-        raise ConfigError(path, 0, f"cannot be read: {error.strerror}") from None
-    except ParseError as error:
-        raise ConfigError(path, error.line, error.message, error.hint) from None
+    tables = _tables(path)
     wanted = environment if environment in tables else DEFAULT
     if wanted not in tables:
         hint = nearest(environment or DEFAULT, set(tables)) if tables else ""
@@ -61,7 +55,22 @@ def load(path: str, environment: str) -> SamConfig:
     )
 
 
+def environments(path: str) -> list[str]:
+    """The config-envs with which a stack can be deployed; raises ConfigError."""
+    return [name for name, commands in _tables(path).items() if set(COMMANDS) & set(commands)]
+
+
 Tables = dict[str, dict[str, dict[str, Node]]]
+
+
+def _tables(path: str) -> Tables:
+    try:
+        text = read_text(path)
+        return _toml(path, text) if path.endswith(".toml") else _yaml(path, text)
+    except OSError as error:
+        raise ConfigError(path, 0, f"cannot be read: {error.strerror}") from None
+    except ParseError as error:
+        raise ConfigError(path, error.line, error.message, error.hint) from None
 
 
 def _yaml(path: str, text: str) -> Tables:

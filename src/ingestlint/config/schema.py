@@ -5,8 +5,10 @@ from math import inf
 from typing import NamedTuple
 
 from .evidence import ARCHITECTURES, SAID, SOURCES, TUNING, URL
-from .file import SEVERITIES
+from .presets import PRESETS
 from .prices import PRICES
+from .rules import SEVERITIES
+from .version import SPECIFIER
 from .workload import CALLERS, INDEX, KEYS, LIMIT, QUANTITIES, Quantity
 
 Schema = dict[str, object]
@@ -32,6 +34,15 @@ def schema(rules: Iterable[Settings], limits: Mapping[str, int]) -> Schema:
         "title": "Configuration of ingestlint",
         **_closed(
             {
+                "required_version": {
+                    "description": "the releases of ingestlint that this is for, as >=0.4,<1",
+                    "type": "string",
+                    "pattern": SPECIFIER,
+                },
+                "preset": {
+                    "description": "the rules that there are: those that came later are off",
+                    "enum": [*PRESETS, *map(float, PRESETS)],
+                },
                 "baseline": {**TEXT, "description": "a file of findings that are set aside"},
                 "environments": _named(_environment(), "parameters, Region, account and network"),
                 "limits": {
@@ -47,14 +58,28 @@ def schema(rules: Iterable[Settings], limits: Mapping[str, int]) -> Schema:
                     "description": "a rule off, at another severity, or with settings of its own",
                     **_closed({rule.code: _rule(rule) for rule in rules}),
                 },
-                "ignores": _closed(
-                    {
-                        "require_reason": {"type": "boolean"},
-                        "max_days": {"type": "integer", "minimum": 1},
-                        "never": {"type": "array", "items": {"type": "string", "minLength": 1}},
-                    },
-                    empty=True,
-                ),
+                "ignores": {
+                    "description": "what an ignore has to be like",
+                    **_closed(
+                        {
+                            "require_reason": {
+                                "type": "boolean",
+                                "description": "whether it must say why",
+                            },
+                            "max_days": {
+                                "type": "integer",
+                                "minimum": 1,
+                                "description": "the most days from today that it may last",
+                            },
+                            "never": {
+                                "type": "array",
+                                "items": {"type": "string", "minLength": 1},
+                                "description": "codes, or how they begin, that nobody may ignore",
+                            },
+                        },
+                        empty=True,
+                    ),
+                },
                 "extends": {
                     "description": "configurations to take rules, limits and policies from",
                     "anyOf": [TEXT, {"type": "array", "items": TEXT}],
@@ -65,13 +90,16 @@ def schema(rules: Iterable[Settings], limits: Mapping[str, int]) -> Schema:
                     "items": _policy(),
                 },
                 "evidence": _named(_evidence(), "where measurements of a function are"),
-                "prices": _closed(
-                    {
-                        name: {"type": "number", "minimum": 0, "description": says}
-                        for name, says in PRICES.items()
-                    },
-                    empty=True,
-                ),
+                "prices": {
+                    "description": "what you pay instead of the public prices",
+                    **_closed(
+                        {
+                            name: {"type": "number", "minimum": 0, "description": says}
+                            for name, says in PRICES.items()
+                        },
+                        empty=True,
+                    ),
+                },
                 "workload": _named(_workload(), "what the owner of a resource declares of it"),
             },
             empty=True,
@@ -91,7 +119,13 @@ def _named(each: Schema, says: str) -> Schema:
 
 def _environment() -> Schema:
     files: Schema = {"anyOf": [TEXT, {"type": "object", "additionalProperties": TEXT}]}
-    return _closed({"parameters": files, "region": TEXT, "account": TEXT, "network": TEXT})
+    said = {
+        "parameters": (files, "a parameter file, or one for each pattern of template paths"),
+        "region": (TEXT, "the Region that it is deployed in"),
+        "account": (TEXT, "the number of the account that it is deployed in"),
+        "network": (TEXT, "a snapshot of the network that it is deployed in"),
+    }
+    return _closed({name: {**takes, "description": says} for name, (takes, says) in said.items()})
 
 
 def _rule(rule: Settings) -> Schema:
@@ -125,13 +159,21 @@ def _policy() -> Schema:
     return {
         **_closed(
             {
-                "code": {"type": "string", "pattern": "^[A-Z]{2,12}[0-9]{3,4}$"},
+                "code": {
+                    "type": "string",
+                    "pattern": "^[A-Z]{2,12}[0-9]{3,4}$",
+                    "description": "its code, no rule's",
+                },
                 "severity": {"enum": list(SEVERITIES), "default": "warning"},
-                "select": {**selector, "minProperties": 1},
-                "require": schemas,
-                "forbid": schemas,
-                "message": TEXT,
-                "fix": TEXT,
+                "select": {
+                    **selector,
+                    "minProperties": 1,
+                    "description": "the resources that it is about",
+                },
+                "require": {**schemas, "description": "a JSON Schema that they must fulfil"},
+                "forbid": {**schemas, "description": "a JSON Schema that they must not fulfil"},
+                "message": {**TEXT, "description": "what is wrong, for a finding to say"},
+                "fix": {**TEXT, "description": "how to fix it"},
             }
         ),
         "required": ["code", "select"],

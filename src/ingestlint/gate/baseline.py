@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from ingestlint.check.verdict import Finding, Related
+from ingestlint.config.aliases import current
 from ingestlint.config.errors import ConfigError
 from ingestlint.config.located import mapping, number, only, scalar, wrong
 from ingestlint.parse.errors import ParseError
@@ -81,7 +82,8 @@ def _entry(fields: Mapping) -> tuple[Key, Entry]:
     count = number(fields.entries["count"], "count") if "count" in fields.entries else 1
     said = fields.entries.get("excess")
     excess = None if said is None else float(number(said, "excess"))
-    return Key(*texts), Entry(int(count), excess, fields)
+    key = Key(*texts)
+    return key._replace(rule=current(key.rule)), Entry(int(count), excess, fields)
 
 
 def entries_of(findings: Iterable[Finding], folder: str) -> dict[Key, Entry]:

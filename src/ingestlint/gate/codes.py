@@ -69,16 +69,27 @@ OWN_CODES = {
 }
 # Of an unknown verdict only: what of a template could not be made into resources.
 NOT_EXAMINED = "ING009"
-# Never the code of a finding: what is in `errors`, and why a verdict is unknown.
+# Of what kept a file from being judged.
+UNREADABLE = "ING001"
+# What only the plug-in of cfn-lint says, which has to know all codes before it reads a template.
+POLICY, UNDECIDED = "ING006", "ING012"
+# Never the code of a finding: what is in `errors`, why a verdict is unknown, and the plug-in's.
 OTHER_CODES = {
     own.code: own
     for own in (
         OwnCode(
-            "ING001",
+            UNREADABLE,
             "unreadable-template",
             "error",
             "A template cannot be parsed, or its sections are not what CloudFormation takes.",
             "Settle the error at the line that is named; the other files are judged all the same.",
+        ),
+        OwnCode(
+            POLICY,
+            "policy-violated",
+            "error",
+            "A policy is violated: in cfn-lint, which does not know the codes of policies.",
+            "The message begins with the policy's own code; the configuration says what it wants.",
         ),
         OwnCode(
             "ING007",
@@ -93,6 +104,13 @@ OTHER_CODES = {
             "unknown",
             "A part of a template could not be made into resources, so no rule has seen it.",
             "Put the file it names in reach, or write what SAM makes of it as resources.",
+        ),
+        OwnCode(
+            UNDECIDED,
+            "undecided",
+            "unknown",
+            "A verdict is unknown: the plug-in of cfn-lint shows this with “-c I”.",
+            "The message says what would settle it.",
         ),
     )
 }

@@ -7,6 +7,7 @@ from math import isfinite
 from typing import NamedTuple
 
 from ingestlint.check.verdict import Finding, Related
+from ingestlint.config.aliases import current
 from ingestlint.parse.comments import comments
 from ingestlint.parse.node import Mapping, Node, Scalar, Sequence
 from ingestlint.parse.template import Template
@@ -143,7 +144,7 @@ def read(template: Template, places: Places, known: set[str]) -> tuple[list[Igno
             about.append(places.about("ING002", complaint, at))
             continue
         start, end, name = places.scope(comment.start, own_line=comment.own_line)
-        for code in codes:
+        for code in map(current, codes):
             if code in known:
                 ignores.append(_ignore(code, source.path, (start, end), terms, at, name))
             else:
@@ -224,10 +225,10 @@ def _from_metadata(
             wrong(f"an entry of ignore has no {odd} (it has {known_fields})", fields[odd])
         elif complaint:
             wrong(complaint, entry)
-        elif code.raw not in known:
+        elif current(code.raw) not in known:
             wrong(_no_rule(code.raw, known), code)
         else:
-            found.append((code.raw, terms, code))
+            found.append((current(code.raw), terms, code))
     return found
 
 

@@ -141,14 +141,23 @@ def _from_sam(template: Fields) -> Iterable[Value]:
             yield Fields(template.node, {name: template.entries[name]}, template._evaluate)  # noqa: SLF001
 
 
+def template_name(statement: Fields) -> str:
+    """The SAM policy template that stands for a statement; "" where it is written out."""
+    return next((n for n in statement if n.endswith("Policy") and n != "PolicyName"), "")
+
+
+def allows(statement: Fields) -> bool:
+    return texts_of(statement.get("Effect")) in ([], ["Allow"])
+
+
 def _granted(graph: Graph, function: Resource, statement: Value) -> Iterator[Access]:
     if not isinstance(statement, Fields):
         return
-    for name in statement:
-        if name.endswith("Policy"):
-            yield from _granted_by_template(graph, function, name, statement.get(name))
-            return
-    if texts_of(statement.get("Effect")) not in ([], ["Allow"]):
+    template = template_name(statement)
+    if template:
+        yield from _granted_by_template(graph, function, template, statement.get(template))
+        return
+    if not allows(statement):
         return
     effects = {
         effect for action in texts_of(statement.get("Action")) for effect in effects_of(action)

@@ -26,7 +26,15 @@ from ingestlint.evaluate.value import (
 )
 from ingestlint.parse.node import Node
 
-from .access import MANAGED_POLICY, POLLED, items_of, statements, texts_of
+from .access import (
+    MANAGED_POLICY,
+    POLLED,
+    allows,
+    items_of,
+    statements,
+    template_name,
+    texts_of,
+)
 from .apis import PUBLIC, service_of_api
 from .graph import Graph
 from .reading import step_into
@@ -71,7 +79,7 @@ def permissions(function: Resource, role: Resource) -> Permissions:
     What a service does with its caller's permissions (Athena reads S3) is no call of the code.
     """
     graph = function.graph
-    granting = [s for s in statements(graph, role) if isinstance(s, Fields) and _allows(s)]
+    granting = [s for s in statements(graph, role) if isinstance(s, Fields) and allows(s)]
     others = {name for statement in granting for name in _on_behalf(statement)}
     uses = [use for statement in granting for use in _by_statement(function, statement)]
     services = {name for statement in granting for name in _services_in(statement)} - others
@@ -80,13 +88,9 @@ def permissions(function: Resource, role: Resource) -> Permissions:
     return Permissions(kept, frozenset(services))
 
 
-def _allows(statement: Fields) -> bool:
-    return texts_of(statement.get("Effect")) in ([], ["Allow"])
-
-
 def _on_behalf(statement: Fields) -> Iterator[str]:
     """The services that others use with what a statement permits."""
-    name = _template_name(statement)
+    name = template_name(statement)
     actions = texts_of(statement.get("Action"))
     if name == ATHENA_TEMPLATE:
         actions = ["athena:StartQueryExecution"]
@@ -97,7 +101,7 @@ def _on_behalf(statement: Fields) -> Iterator[str]:
 
 
 def _by_statement(function: Resource, statement: Fields) -> Iterator[Use]:
-    name = _template_name(statement)
+    name = template_name(statement)
     if name:
         yield from _by_template(function, name, statement.get(name))
         return
@@ -186,10 +190,6 @@ def _by_template(function: Resource, name: str, parameters: Value) -> Iterator[U
             yield Use(service_of(grant.service), value.node, target)
 
 
-def _template_name(statement: Fields) -> str:
-    return next((n for n in statement if n.endswith("Policy") and n != "PolicyName"), "")
-
-
 def is_wildcard(value: Value) -> bool:
     """Whether a resource of a statement names all there are: `*`, `…:table/*`."""
     if isinstance(value, Known):
@@ -220,7 +220,7 @@ def _service_behind(value: Value, target: End) -> str:
 
 def _services_in(statement: Fields) -> Iterator[str]:
     """The services that a statement lets code call, wildcards included."""
-    name = _template_name(statement)
+    name = template_name(statement)
     if name:
         yield from (grant.service for grant in TEMPLATES.get(name, ()) if name not in POLLERS)
         return

@@ -8,7 +8,7 @@ from ingestlint.aws.sam_policies import TEMPLATES
 from ingestlint.evaluate.number import Undecided
 from ingestlint.evaluate.value import Fields, Known, Value, Why
 
-from .access import MANAGED_POLICY, items_of, statements
+from .access import MANAGED_POLICY, items_of, statements, template_name
 from .arn_patterns import Answer, names, pattern_of
 from .graph import Graph
 from .outside import out_of_sight, unseen
@@ -163,7 +163,7 @@ def _is_let_in(end: End, role: Resource) -> bool:
 
 
 def _to_role(statement: Fields, role: Resource, end: End, sends: dict[str, str]) -> Answer:
-    template = next((n for n in statement if n.endswith("Policy") and n != "PolicyName"), "")
+    template = template_name(statement)
     if template:
         parameters = statement.get(template)
         return any_of(

@@ -39,6 +39,14 @@ class Source:
         line = bisect_right(starts, offset)
         return line, offset - starts[line - 1] + 1
 
+    def offset(self, line: int, column: int) -> int:
+        """The offset of a place; of one that the text does not have, of the nearest before it."""
+        starts = self._line_starts()
+        if line > len(starts):
+            return len(self.text)
+        end = starts[line] if line < len(starts) else len(self.text)
+        return min(starts[max(line, 1) - 1] + max(column, 1) - 1, end)
+
     def line(self, number: int) -> str:
         """The text of line `number` (from 1), without its line break; empty past the end."""
         starts = self._line_starts()

@@ -4,6 +4,7 @@ import hashlib
 from typing import Any
 
 from ingestlint.check.verdict import Finding
+from ingestlint.gate.codes import UNREADABLE
 
 from .json import dumped, fingerprint
 from .places import in_repository, region
@@ -11,8 +12,6 @@ from .report import Problem, Report
 from .text import clean, sentence
 
 SEVERITY = {"error": "critical", "warning": "major", "note": "minor"}
-# Of what could not be judged.
-UNREADABLE = "ING001"
 
 
 def to_gitlab(report: Report) -> str:

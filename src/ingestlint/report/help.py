@@ -3,6 +3,7 @@
 import re
 
 from ingestlint.check.rule import Rule
+from ingestlint.check.verdict import Finding
 
 LINK = re.compile(r"https?://[^\s)>]+")
 
@@ -27,3 +28,10 @@ def link(rule: Rule) -> str:
     """The first of the pages that the rule refers to; "" without one."""
     found = LINK.search(rule.section("References"))
     return found.group() if found else ""
+
+
+def page(finding: Finding) -> str:
+    """Where more is said of the rule of a finding: a command, or another tool's page."""
+    if finding.foreign is None:
+        return f"ingestlint explain {finding.code}"
+    return finding.foreign.url

@@ -10,7 +10,8 @@ from ingestlint.check.verdict import Finding, Row
 from ingestlint.evaluate.value import Step
 from ingestlint.graph.flow.hop import Hop
 
-from .report import Problem, Report
+from .help import page
+from .report import Problem, Report, coverage_data
 
 if TYPE_CHECKING:
     from ingestlint.gate.difference import Difference
@@ -38,7 +39,7 @@ def to_json(report: Report) -> str:
             }
             for doubt in report.unknown
         ],
-        "coverage": report.coverage._asdict(),
+        "coverage": coverage_data(report),
         "errors": [error(problem) for problem in report.problems],
         **_difference(report.difference),
     }
@@ -83,6 +84,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
     return {
         "code": finding.code,
         "name": finding.name,
+        "tool": finding.foreign.tool if finding.foreign else "ingestlint",
         "severity": finding.severity,
         "confidence": finding.confidence,
         "message": finding.message,
@@ -116,7 +118,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "excess": finding.excess._asdict() if finding.excess else None,
         "construct_path": finding.construct_path,
         "fingerprint": fingerprint(finding),
-        "help": f"ingestlint explain {finding.code}",
+        "help": page(finding),
         **({"change": finding.change} if finding.change else {}),
     }
 

@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 
 from ingestlint.check.verdict import Doubt, Finding
 
+from .help import page
 from .places import Region, in_repository, region
 from .report import Problem, Report
 from .text import clean, sentence
@@ -82,7 +83,8 @@ def _failure(finding: Finding) -> _Case:
     lines += [f"{_where(region(r.node))}: {r.label}" for r in finding.related]
     if finding.fix:
         lines.append(f"help: {finding.fix}")
-    lines.append(f"ingestlint explain {finding.code} says more")
+    if page(finding):
+        lines.append(f"{page(finding)} says more")
     name = f"{finding.code} {finding.subjects[-1]}"
     return _Case(place.path, name, "failure", finding.severity, said, "\n".join(lines), place.line)
 

@@ -34,6 +34,15 @@ class Coverage(NamedTuple):
     baseline: int = 0
 
 
+class Other(NamedTuple):
+    """What another tool said of the same templates: its matches as findings, and what failed."""
+
+    tool: str
+    version: str
+    findings: list[Finding]
+    problems: list[Problem]
+
+
 class Report(NamedTuple):
     """Findings and unknown verdicts by place, problems by file.
 
@@ -42,7 +51,8 @@ class Report(NamedTuple):
     `files` and `environments` are those that were examined ("" for no environment).
     `rules` are those that ran, and `passed` code and template of each that holds for all that it
     judged there. `verdicts` are all of them one by one; a run that is compared with a base has
-    the findings and unknown verdicts that are new, and the `difference`.
+    the findings and unknown verdicts that are new, and the `difference`. `other` is the tool
+    that ran beside; what it found is among the findings.
     """
 
     findings: list[Finding]
@@ -58,6 +68,24 @@ class Report(NamedTuple):
     passed: tuple[tuple[str, str], ...] = ()
     verdicts: Verdicts = Verdicts()
     difference: "Difference | None" = None
+    other: Other | None = None
+
+
+def with_other(report: Report, other: Other) -> Report:
+    """The report with what another tool found, too."""
+    return report._replace(
+        findings=ordered(report.findings + other.findings),
+        problems=report.problems + other.problems,
+        other=other,
+    )
+
+
+def coverage_data(report: Report) -> dict[str, int]:
+    """The counts as data; what another tool found is no check, and counted by itself."""
+    counts = report.coverage._asdict()
+    if report.other is not None:
+        counts[report.other.tool.replace("-", "_")] = len(report.other.findings)
+    return counts
 
 
 def ordered(findings: list[Finding]) -> list[Finding]:

@@ -11,8 +11,8 @@ from ingestlint.parse.node import Node
 
 from .json import dumped, fingerprint
 from .places import in_repository, region
-from .report import Problem, Report
-from .sarif_rules import descriptors
+from .report import Other, Problem, Report, coverage_data, ordered
+from .sarif_rules import descriptors, foreign_descriptors
 from .text import clean, few, sentence
 
 SCHEMA = (
@@ -28,15 +28,23 @@ NAMES = 10
 
 
 def to_sarif(report: Report) -> str:
-    """One run. What is unknown is no result: GitHub takes every result for a violation.
+    """One run of each tool. What is unknown is no result: GitHub takes all of them for violations.
 
     It is among the notifications of the invocation, like the errors.
     """
+    own = [finding for finding in report.findings if finding.foreign is None]
+    runs = [_own_run(report._replace(findings=own))]
+    if report.other is not None:
+        runs.append(_other_run(report.other))
+    return dumped({"$schema": SCHEMA, "version": "2.1.0", "runs": runs})
+
+
+def _own_run(report: Report) -> dict[str, Any]:
     rules = descriptors(report.rules)
-    index = {rule["id"]: number for number, rule in enumerate(rules)}
+    index = _index(rules)
     findings = _gravest(report.findings)
     driver = {"name": "ingestlint", "version": __version__, "semanticVersion": __version__}
-    run = {
+    return {
         "tool": {"driver": {**driver, "rules": rules}},
         "automationDetails": {"id": "ingestlint/"},
         "columnKind": "utf16CodeUnits",
@@ -47,10 +55,25 @@ def to_sarif(report: Report) -> str:
             }
         ],
         "results": [_result(finding, index) for finding in findings],
-        "properties": {"coverage": report.coverage._asdict()},
+        "properties": {"coverage": coverage_data(report)},
     }
-    data = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
-    return dumped(data)
+
+
+def _other_run(other: Other) -> dict[str, Any]:
+    """A run of a tool that ran beside; code scanning names the tool at each alert."""
+    findings = _gravest(ordered(other.findings))
+    rules = foreign_descriptors(findings)
+    index = _index(rules)
+    return {
+        "tool": {"driver": {"name": other.tool, "version": other.version, "rules": rules}},
+        "automationDetails": {"id": f"{other.tool}/"},
+        "columnKind": "utf16CodeUnits",
+        "results": [_result(finding, index) for finding in findings],
+    }
+
+
+def _index(rules: list[dict[str, Any]]) -> dict[str, int]:
+    return {rule["id"]: number for number, rule in enumerate(rules)}
 
 
 def _gravest(findings: list[Finding]) -> list[Finding]:

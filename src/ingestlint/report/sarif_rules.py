@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ingestlint.check.rule import Rule
+from ingestlint.check.verdict import Finding
 from ingestlint.gate.codes import OWN_CODES, OwnCode
 
 from .help import body, link, reason
@@ -47,6 +48,23 @@ def _own(own: OwnCode) -> dict[str, Any]:
         "help": {"text": said, "markdown": said},
         **_graded(own.severity, "very-high", "linting"),
     }
+
+
+def foreign_descriptors(findings: Iterable[Finding]) -> list[dict[str, Any]]:
+    """The rules of another tool that found something; how sure they are is not known."""
+    found: dict[str, dict[str, Any]] = {}
+    for finding in findings:
+        if finding.foreign is None or finding.code in found:
+            continue
+        _, summary, description, url = finding.foreign
+        said = description or summary
+        described = _described(finding.code, finding.name, summary, said)
+        described["help"] = {"text": said, "markdown": said}
+        described["defaultConfiguration"] = {"level": finding.severity}
+        if url:
+            described["helpUri"] = url
+        found[finding.code] = described
+    return [found[code] for code in sorted(found)]
 
 
 def _described(code: str, name: str, summary: str, full: str) -> dict[str, Any]:

@@ -24,9 +24,14 @@ REASONS = 3
 NAMES, MORE_NAMES = 3, 10
 
 
-def to_text(report: Report, *, color: bool = False, show_unknown: bool = False) -> str:
-    """Findings with their code frames, then errors, unknown verdicts and the coverage line."""
-    paint = _Paint(color, report.secrets)
+def to_text(
+    report: Report, *, color: bool = False, show_unknown: bool = False, quiet: bool = False
+) -> str:
+    """Findings with their code frames, then errors, unknown verdicts and the coverage line.
+
+    What is `quiet` has no lines of help and no coverage line: nothing where nothing was found.
+    """
+    paint = _Paint(color, report.secrets, helps=not quiet)
     blocks = _findings(report, paint)
     for problem in report.problems:
         where = f"{problem.file}:{problem.line}" if problem.line else problem.file
@@ -37,7 +42,8 @@ def to_text(report: Report, *, color: bool = False, show_unknown: bool = False) 
         title = "unknown, and what would settle it:"
         title = title if report.difference is None else f"newly {title}"
         blocks.append(_unknown(report.unknown, title, paint))
-    blocks.append(_summary(report, paint, show_unknown=show_unknown))
+    if not quiet:
+        blocks.append(_summary(report, paint, show_unknown=show_unknown))
     return "\n\n".join(blocks)
 
 
@@ -52,7 +58,7 @@ def _findings(report: Report, paint: "_Paint") -> list[str]:
     for title, group in ((INTRODUCED, found.introduced), (WORSENED, found.worsened)):
         if group:
             blocks += [paint("bold", f"{title}:"), *(_finding(each, paint) for each in group)]
-    for title, lines in gone(found):
+    for title, lines in gone(found) if paint.helps else ():
         blocks.append("\n".join([paint("bold", f"{title}:"), *(f"  {line}" for line in lines)]))
     return blocks
 
@@ -63,12 +69,16 @@ def clean(text: str) -> str:
 
 
 class _Paint:
-    """How text is shown: with colours when `on`, and without what `secrets` cover."""
+    """How text is shown: with colours when `on`, and without what `secrets` cover.
 
-    __slots__ = ("on", "secrets")
+    `helps` is whether findings say how to settle them.
+    """
 
-    def __init__(self, on: bool, secrets: tuple[Node, ...]) -> None:  # noqa: FBT001
+    __slots__ = ("helps", "on", "secrets")
+
+    def __init__(self, on: bool, secrets: tuple[Node, ...], *, helps: bool) -> None:  # noqa: FBT001
         self.on = on
+        self.helps = helps
         self.secrets: dict[str, list[Span]] = {}
         for node in secrets:
             self.secrets.setdefault(node.source.path, []).append(node.span)
@@ -125,7 +135,7 @@ def _finding(finding: Finding, paint: _Paint) -> str:
         lines.append(f"{bar}when: {clean(_when(finding))}")
     if finding.confidence == "heuristic":
         lines.append(f"{bar}confidence: heuristic")
-    if finding.fix:
+    if finding.fix and paint.helps:
         lines.append(f"{bar}help: {clean(finding.fix)}")
     return "\n".join(lines)
 
@@ -297,7 +307,12 @@ def coverage(report: Report) -> str:
     ignored = f", {c.ignored} ignored" if c.ignored else ""
     known = f", {c.baseline} in the baseline" if c.baseline else ""
     verdicts = f"{c.violated} violated, {c.holds} hold, {c.unknown} unknown{ignored}{known}"
-    return f"{many(c.files, 'file')}{skipped}: {many(c.checks, 'check')}: {verdicts}"
+    beside = ""
+    if report.other is not None:
+        tool, version, found, failed = report.other
+        came = "could not run" if failed else many(len(found), "finding")
+        beside = f"; {tool} {version}: {came}"
+    return f"{many(c.files, 'file')}{skipped}: {many(c.checks, 'check')}: {verdicts}{beside}"
 
 
 def _reasons(doubts: list[Doubt]) -> str:

@@ -22,3 +22,9 @@ LEGACY_DYNAMODB_ATTEMPTS = Fact(10, "attempts", _BOTO, "2026-11-17")
 LEGACY_WAIT = Fact(1, "s", _BOTO, "2026-11-17")
 # Of DynamoDB, whose waits are not random.
 LEGACY_DYNAMODB_WAIT = Fact(0.05, "s", _BOTO, "2026-11-17")
+
+# --- What managed runtimes may still have of other languages ---------------------------------
+
+JAVA_LEGACY_DYNAMODB_ATTEMPTS = Fact(
+    9, "attempts", "https://github.com/aws/aws-sdk-java-v2/pull/6987", "2026-11-17"
+)

@@ -10,6 +10,7 @@ from ingestlint.graph.arn_patterns import names, pattern_of
 from ingestlint.graph.attempts import changed_attempts
 from ingestlint.graph.breakers import counted_logs, has_breaker, own_alarms
 from ingestlint.graph.called import is_only_polled
+from ingestlint.graph.clients.function import imports_breaker
 from ingestlint.graph.machines.machine import Machine, machines, tasks
 from ingestlint.graph.machines.paths import ends_in_failure, is_caught_again, only_after_failure
 from ingestlint.graph.machines.retries import THROTTLED, Retrier
@@ -24,7 +25,7 @@ from ingestlint.graph.permits import (
     service_may_send,
 )
 from ingestlint.graph.policies import Sender
-from ingestlint.graph.sdk import Regime, average_throttle_wait, regime_of
+from ingestlint.graph.sdk import Waits, average_throttle_wait, waits_of
 from ingestlint.graph.senders import role_of_sender, sender_of
 from ingestlint.graph.services import ServiceUse, service_uses
 from ingestlint.graph.starts import is_switched_off
@@ -57,12 +58,12 @@ __all__ = [
     "Dimension",
     "Machine",
     "Namespace",
-    "Regime",
     "Retrier",
     "Sender",
     "ServiceUse",
     "State",
     "Task",
+    "Waits",
     "Watched",
     "acts",
     "alarms_on",
@@ -75,6 +76,7 @@ __all__ = [
     "executions_of_queue",
     "facts",
     "has_breaker",
+    "imports_breaker",
     "is_caught_again",
     "is_only_polled",
     "is_read",
@@ -90,7 +92,6 @@ __all__ = [
     "place_without_alarms",
     "queue_policies",
     "receivers",
-    "regime_of",
     "role_may_send",
     "role_of_sender",
     "sender_of",
@@ -104,5 +105,6 @@ __all__ = [
     "tasks",
     "topic_rule_ends",
     "waiting_calls",
+    "waits_of",
     "watched",
 ]

@@ -7,7 +7,14 @@ from typing import NamedTuple
 from ingestlint.aws.iam import classify, needed_to_poll
 from ingestlint.aws.sam_policies import POLLERS, TEMPLATES
 from ingestlint.evaluate.value import Absent, Fields, Value
-from ingestlint.graph.access import POLLED, items_of, statements, texts_of
+from ingestlint.graph.access import (
+    POLLED,
+    allows,
+    items_of,
+    statements,
+    template_name,
+    texts_of,
+)
 from ingestlint.graph.code import calls_nothing
 from ingestlint.graph.evidence import is_platforms, is_wildcard, variables
 from ingestlint.graph.graph import ANY, Graph
@@ -166,11 +173,11 @@ def _read(role: Resource) -> Iterator[Permit]:
 
 
 def _granted(graph: Graph, statement: Fields) -> Iterator[Permit]:
-    template = next((n for n in statement if n.endswith("Policy") and n != "PolicyName"), "")
+    template = template_name(statement)
     if template:
         yield from _by_template(graph, template, statement.get(template))
         return
-    if texts_of(statement.get("Effect")) not in ([], ["Allow"]):
+    if not allows(statement):
         return
     actions = tuple(a for a in texts_of(statement.get("Action")) if _is_call(a))
     effects = frozenset[str]().union(*(classify(a).effects for a in actions)) - {"platform"}

@@ -12,6 +12,7 @@ from ingestlint.graph.consumers import FUNCTION
 from ingestlint.graph.load import LIMIT, RESERVED
 from ingestlint.graph.machines.state import State
 from ingestlint.graph.resource import Resource
+from ingestlint.graph.sdk import DYNAMODB, regime_of
 from ingestlint.graph.tables import GLOBAL_TABLE, READ, TABLE, WRITE, Part
 from ingestlint.graph.throttling import APIS, account_rate, throttle
 from ingestlint.parse.node import Node
@@ -19,7 +20,6 @@ from ingestlint.parse.node import Node
 from .fate import fates
 from .onward import MACHINE, Edge
 from .polled import QUEUE, STREAM
-from .sdk import regime_of
 from .sinks import DATABASES, database_says, is_provisioned
 from .words import Fate, count, time
 
@@ -61,14 +61,16 @@ def _station(resource: Resource, edge: Edge | None) -> Station:
 
 def _of_call(edge: Edge) -> Fate:
     """What the SDK does with a call that fails, before the function does."""
-    tries = regime_of(edge.source, dynamodb=edge.target.type in {TABLE, GLOBAL_TABLE})
+    is_table = edge.target.type in {TABLE, GLOBAL_TABLE}
+    tries = regime_of(edge.source, DYNAMODB if is_table else "")
     number = tries.attempts
     shown = f"{number.low:,g} to {number.high:,g} attempts"
     if number.known:
         shown = count(number, "attempt")
     elif not tries.assumed:
         shown = "some attempts"
-    return Fate(f"{edge.source.subject} fails after {shown} {tries.why}", tries.node, number)
+    says = f"{edge.source.subject} fails after {shown} for {tries.what} by {tries.by}"
+    return Fate(says, tries.node, number)
 
 
 def _known(resource: Resource, facts: Iterator[Fact]) -> Iterator[Fact]:

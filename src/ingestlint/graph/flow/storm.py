@@ -7,13 +7,17 @@ from ingestlint.graph.consumers import FUNCTION
 from ingestlint.graph.machines.state import State
 from ingestlint.graph.relation import Relation
 from ingestlint.graph.resource import Resource
+from ingestlint.graph.sdk import DYNAMODB, Regime, regime_of
+from ingestlint.graph.services import used_services
 from ingestlint.parse.node import Node
 
 from .fate import attempts_of, last_fate
 from .hop import Hop, hop
 from .polled import PIPE
-from .sdk import regime, regime_of
 from .sources import invoked_by, is_off
+
+# What every function may write to, and what no work depends on.
+NO_CALLS = {"logs", "xray", "cloudwatch"}
 
 
 class Layer(NamedTuple):
@@ -56,14 +60,23 @@ def storm(function: Resource, threshold: float) -> Storm | None:
     above = _above(function)
     if above is None:
         return None
-    most = regime_of(function, dynamodb=True).attempts.high
+    most = regime_of(function, DYNAMODB).attempts.high
     if above.product(worst=True).high * max(1, most) <= threshold:
         return None
-    calls = regime(function)
+    calls = _of_calls(function)
     if calls is None:
         return above
-    layer = Layer(calls.attempts, calls.why, calls.node, calls.assumed)
+    says = f"for {calls.what} by {calls.by}"
+    layer = Layer(calls.attempts, says, calls.node, calls.assumed)
     return Storm((*above.layers, layer), above.path)
+
+
+def _of_calls(function: Resource) -> Regime | None:
+    """How often a call of the function is tried; None where it calls no service of AWS."""
+    services = {use.service.prefix for use in used_services(function) if not use.light} - NO_CALLS
+    if not services:
+        return None
+    return regime_of(function, DYNAMODB if DYNAMODB in services else "")
 
 
 def _above(function: Resource) -> Storm | None:

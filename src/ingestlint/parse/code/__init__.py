@@ -1,0 +1,1 @@
+"""Code of functions: read as text, never run or imported."""
