@@ -41,7 +41,7 @@ SENDS = {
     "AWS::S3::Bucket": ("s3:PutObject", "write"),
 }
 # Policies of AWS whose pages were read in full, and the services of SENDS that they let send to.
-# How a name starts says nothing: each family has some that send.
+# How a name starts does not tell: beside those of a service that send nothing there are others.
 # Source: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/, 2026-11-25.
 SEND_TO: dict[str, str] = {
     "AWSLambdaBasicDurableExecutionRolePolicy": "",
