@@ -3,8 +3,11 @@
 `holds` says by which attributes (Ref is "") a resource's value fits a dimension; a type with none
 has no attribute that fits. `needs` are dimensions that every metric of a namespace has, so that an
 alarm without them sees no data; a namespace that is `closed` has no other dimensions. Names are
-those of the pages named in `source`; AWS adds to them, so a name that is in none of the tables may
-be a new one.
+those of the pages named in `source`, of the list of metrics with resource tags
+(https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/, "Supported metrics for resource
+tags for telemetry"), and some that these no longer have. AWS adds to them, so a name that is in
+none of the tables may be a new one. Not found in a page, from knowledge: BYoIPUtilPercentage,
+GetRecords.IteratorAge, SMSMonthToDateSpentUSD with SMSSuccessRate.
 """
 
 from typing import NamedTuple
@@ -44,15 +47,24 @@ _V2_HOLDS: Holds = {
 NAMESPACES: dict[str, Namespace] = {
     "AWS/Lambda": Namespace(
         _names(
-            "AsyncEventAge AsyncEventsDropped AsyncEventsReceived ClaimedAccountConcurrency"
-            " ConcurrentExecutions DeadLetterErrors DeletedEventCount DestinationDeliveryFailures"
-            " DroppedEventCount Duration Errors FailedInvokeEventCount FilteredOutEventCount"
-            " Invocations InvokedEventCount IteratorAge OffsetLag"
+            "AsyncEventAge AsyncEventsDropped AsyncEventsReceived CPUThrottles"
+            " ClaimedAccountConcurrency CommittedEventCount ConcurrencyThrottles"
+            " ConcurrentExecutions DeadLetterErrors DeletedEventCount"
+            " DestinationDeliveryFailures DiskThrottles DroppedEventCount"
+            " DurableExecutionDuration DurableExecutionFailed DurableExecutionOperations"
+            " DurableExecutionStarted DurableExecutionStopped"
+            " DurableExecutionStorageWrittenBytes DurableExecutionSucceeded"
+            " DurableExecutionTimedOut Duration Errors EventPollerThroughputInBytes"
+            " EventPollerUnit FailedInvokeEventCount FilteredOutEventCount Invocations"
+            " InvokedEventCount IteratorAge MaxOffsetLag MemoryThrottles OffsetLag"
             " OnFailureDestinationDeliveredEventCount OversizedRecordCount PolledEventCount"
             " PostRuntimeExtensionsDuration ProvisionedConcurrencyInvocations"
             " ProvisionedConcurrencySpilloverInvocations ProvisionedConcurrencyUtilization"
             " ProvisionedConcurrentExecutions ProvisionedPollers RecursiveInvocationsDropped"
-            " Throttles UnreservedConcurrentExecutions"
+            " SignatureValidationErrors StreamedOutboundBytes StreamedOutboundThroughput"
+            " SumOffsetLag Throttles TimeToFirstByteLatency TimeToLastByteLatency"
+            " UnreservedConcurrentExecutions Url4xxCount Url5xxCount UrlRequestCount"
+            " UrlRequestLatency"
         ),
         {"FunctionName": {"AWS::Lambda::Function": ("",)}},
         DOCS + "lambda/latest/dg/monitoring-metrics-types.html",
@@ -60,11 +72,15 @@ NAMESPACES: dict[str, Namespace] = {
     ),
     "AWS/SQS": Namespace(
         _names(
-            "ApproximateAgeOfOldestMessage ApproximateNumberOfGroupsWithInflightMessages"
-            " ApproximateNumberOfMessagesDelayed ApproximateNumberOfMessagesNotVisible"
-            " ApproximateNumberOfMessagesVisible NumberOfDeduplicatedSentMessages"
-            " NumberOfEmptyReceives NumberOfMessagesDeleted NumberOfMessagesReceived"
-            " NumberOfMessagesSent SentMessageSize"
+            "ApproximateAgeOfOldestMessage ApproximateAgeOfOldestMessageInQuietGroups"
+            " ApproximateNumberOfGroupsWithInflightMessages ApproximateNumberOfMessagesDelayed"
+            " ApproximateNumberOfMessagesDelayedInQuietGroups"
+            " ApproximateNumberOfMessagesNotVisible"
+            " ApproximateNumberOfMessagesNotVisibleInQuietGroups"
+            " ApproximateNumberOfMessagesVisible"
+            " ApproximateNumberOfMessagesVisibleInQuietGroups ApproximateNumberOfNoisyGroups"
+            " NumberOfDeduplicatedSentMessages NumberOfEmptyReceives NumberOfMessagesDeleted"
+            " NumberOfMessagesReceived NumberOfMessagesSent SentMessageSize"
         ),
         {"QueueName": {"AWS::SQS::Queue": ("QueueName",)}},
         DOCS + "AWSSimpleQueueService/latest/SQSDeveloperGuide/"
@@ -93,22 +109,29 @@ NAMESPACES: dict[str, Namespace] = {
     ),
     "AWS/DynamoDB": Namespace(
         _names(
-            "AccountMaxReads AccountMaxTableLevelReads AccountMaxTableLevelWrites AccountMaxWrites"
-            " AccountProvisionedReadCapacityUtilization AccountProvisionedWriteCapacityUtilization"
-            " AgeOfOldestUnreplicatedRecord ConditionalCheckFailedRequests"
-            " ConsumedChangeDataCaptureUnits ConsumedReadCapacityUnits ConsumedWriteCapacityUnits"
-            " FailedToReplicateRecordCount MaxProvisionedTableReadCapacityUtilization"
+            "AccountMaxReads AccountMaxTableLevelReads AccountMaxTableLevelWrites"
+            " AccountMaxWrites AccountProvisionedReadCapacityUtilization"
+            " AccountProvisionedWriteCapacityUtilization AgeOfOldestUnreplicatedRecord"
+            " ConditionalCheckFailedRequests ConsumedChangeDataCaptureUnits"
+            " ConsumedReadCapacityUnits ConsumedWriteCapacityUnits FailedToReplicateRecordCount"
+            " FaultInjectionServiceInducedErrors MaxProvisionedTableReadCapacityUtilization"
             " MaxProvisionedTableWriteCapacityUtilization OnDemandMaxReadRequestUnits"
             " OnDemandMaxWriteRequestUnits OnlineIndexConsumedWriteCapacity"
             " OnlineIndexPercentageProgress OnlineIndexThrottleEvents PendingReplicationCount"
-            " ProvisionedReadCapacityUnits ProvisionedWriteCapacityUnits ReadThrottleEvents"
-            " ReplicationLatency ReturnedBytes ReturnedItemCount ReturnedRecordsCount"
-            " SuccessfulRequestLatency SystemErrors ThrottledPutRecordCount ThrottledRequests"
-            " TimeToLiveDeletedItemCount TransactionConflict UserErrors WriteThrottleEvents"
+            " ProvisionedReadCapacityUnits ProvisionedWriteCapacityUnits"
+            " ReadAccountLimitThrottleEvents ReadKeyRangeThroughputThrottleEvents"
+            " ReadMaxOnDemandThroughputThrottleEvents ReadProvisionedThroughputThrottleEvents"
+            " ReadThrottleEvents ReplicationLatency ReturnedBytes ReturnedItemCount"
+            " ReturnedRecordsCount SuccessfulRequestLatency SystemErrors"
+            " ThrottledPutRecordCount ThrottledRequests TimeToLiveDeletedItemCount"
+            " TransactionConflict UserErrors VectorSearchRequestBytes VectorWriteRequestBytes"
+            " WriteAccountLimitThrottleEvents WriteKeyRangeThroughputThrottleEvents"
+            " WriteMaxOnDemandThroughputThrottleEvents WriteProvisionedThroughputThrottleEvents"
+            " WriteThrottleEvents"
         ),
         {"TableName": {"AWS::DynamoDB::Table": ("",), "AWS::DynamoDB::GlobalTable": ("",)}},
         DOCS + "amazondynamodb/latest/developerguide/metrics-dimensions.html",
-        "2023-02-22",
+        "2026-11-25",
     ),
     "AWS/SNS": Namespace(
         _names(
@@ -123,29 +146,33 @@ NAMESPACES: dict[str, Namespace] = {
         ),
         {"TopicName": {"AWS::SNS::Topic": ("TopicName",)}},
         DOCS + "sns/latest/dg/sns-monitoring-using-cloudwatch.html",
-        "2023-06-15",
+        "2026-11-25",
     ),
     "AWS/States": Namespace(
         _names(
             "ActivitiesFailed ActivitiesHeartbeatTimedOut ActivitiesScheduled ActivitiesStarted"
             " ActivitiesSucceeded ActivitiesTimedOut ActivityRunTime ActivityScheduleTime"
-            " ActivityTime ConsumedCapacity ExecutionThrottled ExecutionTime ExecutionsAborted"
-            " ExecutionsFailed ExecutionsStarted ExecutionsSucceeded ExecutionsTimedOut"
-            " ExpressExecutionBilledDuration ExpressExecutionBilledMemory ExpressExecutionMemory"
-            " LambdaFunctionRunTime LambdaFunctionScheduleTime LambdaFunctionTime"
-            " LambdaFunctionsFailed LambdaFunctionsScheduled LambdaFunctionsStarted"
-            " LambdaFunctionsSucceeded LambdaFunctionsTimedOut ProvisionedBucketSize"
-            " ProvisionedRefillRate ServiceIntegrationRunTime ServiceIntegrationScheduleTime"
-            " ServiceIntegrationTime ServiceIntegrationsFailed ServiceIntegrationsScheduled"
-            " ServiceIntegrationsStarted ServiceIntegrationsSucceeded ServiceIntegrationsTimedOut"
-            " ThrottledEvents"
+            " ActivityTime AliasCount ApproximateMapRunBacklogSize ApproximateOpenMapRunCount"
+            " ConsumedCapacity ExecutionThrottled ExecutionTime ExecutionsAborted"
+            " ExecutionsFailed ExecutionsRedriven ExecutionsStarted ExecutionsSucceeded"
+            " ExecutionsTimedOut ExpressExecutionBilledDuration ExpressExecutionBilledMemory"
+            " ExpressExecutionMemory LambdaFunctionRunTime LambdaFunctionScheduleTime"
+            " LambdaFunctionTime LambdaFunctionsFailed LambdaFunctionsHeartbeatTimedOut"
+            " LambdaFunctionsScheduled LambdaFunctionsStarted LambdaFunctionsSucceeded"
+            " LambdaFunctionsTimedOut OpenExecutionCount OpenExecutionLimit OpenMapRunLimit"
+            " ProvisionedBucketSize ProvisionedRefillRate RedrivenExecutionsAborted"
+            " RedrivenExecutionsFailed RedrivenExecutionsSucceeded RedrivenExecutionsTimedOut"
+            " ServiceIntegrationRunTime ServiceIntegrationScheduleTime ServiceIntegrationTime"
+            " ServiceIntegrationsFailed ServiceIntegrationsScheduled ServiceIntegrationsStarted"
+            " ServiceIntegrationsSucceeded ServiceIntegrationsTimedOut ThrottledEvents"
+            " VersionCount"
         ),
         {
             "StateMachineArn": {"AWS::StepFunctions::StateMachine": ("", "Arn")},
             "ActivityArn": {"AWS::StepFunctions::Activity": ("", "Arn")},
         },
         DOCS + "step-functions/latest/dg/procedure-cw-metrics.html",
-        "2023-09-01",
+        "2026-11-25",
     ),
     "AWS/ApiGateway": Namespace(
         _names(
@@ -163,23 +190,28 @@ NAMESPACES: dict[str, Namespace] = {
     ),
     "AWS/ApplicationELB": Namespace(
         _names(
-            "ActiveConnectionCount AnomalousHostCount BYoIPUtilPercentage"
-            " ClientTLSNegotiationErrorCount ConsumedLCUs DesyncMitigationMode_NonCompliant_Request"
-            "_Count DroppedInvalidHeaderRequestCount ELBAuthError ELBAuthFailure ELBAuthLatency"
+            "ActiveConnectionCount ActiveZonalShiftHostCount AnomalousHostCount"
+            " AppCookieNonStickinessCount BYoIPUtilPercentage ClientTLSNegotiationErrorCount"
+            " ConsumedLCUs DesyncMitigationMode_NonCompliant_Request_Count"
+            " DroppedInvalidHeaderRequestCount ELBAuthError ELBAuthFailure ELBAuthLatency"
             " ELBAuthRefreshTokenSuccess ELBAuthSuccess ELBAuthUserClaimsSizeExceeded"
-            " ForwardedInvalidHeaderRequestCount GrpcRequestCount HTTPCode_ELB_3XX_Count"
-            " HTTPCode_ELB_4XX_Count HTTPCode_ELB_500_Count HTTPCode_ELB_502_Count"
-            " HTTPCode_ELB_503_Count HTTPCode_ELB_504_Count HTTPCode_ELB_5XX_Count"
-            " HTTPCode_Target_2XX_Count HTTPCode_Target_3XX_Count HTTPCode_Target_4XX_Count"
-            " HTTPCode_Target_5XX_Count HTTP_Fixed_Response_Count HTTP_Redirect_Count"
-            " HTTP_Redirect_Url_Limit_Exceeded_Count HealthyHostCount HealthyStateDNS"
-            " HealthyStateRouting IPv6ProcessedBytes IPv6RequestCount LambdaInternalError"
-            " LambdaTargetProcessedBytes LambdaUserError LowReputationPacketsDropped"
-            " LowReputationRequestsDenied MitigatedHostCount NewConnectionCount"
-            " NonStickyRequestCount PeakLCUs ProcessedBytes RejectedConnectionCount RequestCount"
-            " RequestCountPerTarget RuleEvaluations TargetConnectionErrorCount TargetResponseTime"
+            " ExcessiveLowReputationPackets ForwardedInvalidHeaderRequestCount GrpcRequestCount"
+            " HTTPCode_ELB_3XX_Count HTTPCode_ELB_4XX_Count HTTPCode_ELB_500_Count"
+            " HTTPCode_ELB_502_Count HTTPCode_ELB_503_Count HTTPCode_ELB_504_Count"
+            " HTTPCode_ELB_5XX_Count HTTPCode_Target_2XX_Count HTTPCode_Target_3XX_Count"
+            " HTTPCode_Target_4XX_Count HTTPCode_Target_5XX_Count HTTP_Fixed_Response_Count"
+            " HTTP_Redirect_Count HTTP_Redirect_Url_Limit_Exceeded_Count HealthyHostCount"
+            " HealthyStateDNS HealthyStateRouting IPv6ProcessedBytes IPv6RequestCount"
+            " LambdaInternalError LambdaTargetProcessedBytes LambdaUserError"
+            " LowReputationPacketsDropped LowReputationRequestsDenied MitigatedHostCount"
+            " NewConnectionCount NonStickyRequestCount PeakLCUs ProcessedBytes"
+            " RejectedConnectionCount RequestCount RequestCountPerTarget ReservedLCUs"
+            " RuleEvaluations TargetConnectionErrorCount TargetControlActiveChannelCount"
+            " TargetControlChannelErrorCount TargetControlNewChannelCount"
+            " TargetControlProcessedBytes TargetControlRequestCount"
+            " TargetControlRequestRejectCount TargetControlWorkQueueLength TargetResponseTime"
             " TargetTLSNegotiationErrorCount UnHealthyHostCount UnhealthyRoutingRequestCount"
-            " UnhealthyStateDNS UnhealthyStateRouting ZonalShiftedHostCount"
+            " UnhealthyStateDNS UnhealthyStateRouting"
         ),
         _V2_HOLDS,
         _ELB + "application/load-balancer-cloudwatch-metrics.html",
@@ -188,20 +220,24 @@ NAMESPACES: dict[str, Namespace] = {
     "AWS/NetworkELB": Namespace(
         _names(
             "ActiveFlowCount ActiveFlowCount_TCP ActiveFlowCount_TLS ActiveFlowCount_UDP"
-            " ClientTLSNegotiationErrorCount ConsumedLCUs ConsumedLCUs_TCP ConsumedLCUs_TLS"
-            " ConsumedLCUs_UDP HealthyHostCount NewFlowCount NewFlowCount_TCP NewFlowCount_TLS"
-            " NewFlowCount_UDP PeakBytesPerSecond PeakPacketsPerSecond PortAllocationErrorCount"
-            " ProcessedBytes ProcessedBytes_TCP ProcessedBytes_TLS ProcessedBytes_UDP"
-            " ProcessedPackets RejectedFlowCount RejectedFlowCount_TCP"
+            " ActiveZonalShiftHostCount ClientTLSNegotiationErrorCount ConsumedLCUs"
+            " ConsumedLCUs_TCP ConsumedLCUs_TLS ConsumedLCUs_UDP HealthyHostCount NewFlowCount"
+            " NewFlowCount_TCP NewFlowCount_TLS NewFlowCount_UDP PeakBytesPerSecond"
+            " PeakPacketsPerSecond PortAllocationErrorCount ProcessedBytes ProcessedBytes_QUIC"
+            " ProcessedBytes_TCP ProcessedBytes_TLS ProcessedBytes_UDP ProcessedPackets"
+            " RejectedFlowCount RejectedFlowCount_TCP ReservedLCUs"
             " SecurityGroupBlockedFlowCount_Inbound_ICMP"
-            " SecurityGroupBlockedFlowCount_Inbound_TCP SecurityGroupBlockedFlowCount_Inbound_UDP"
-            " TCP_Client_Reset_Count TCP_ELB_Reset_Count TCP_Target_Reset_Count"
-            " TargetTLSNegotiationErrorCount UnHealthyHostCount UnhealthyRoutingFlowCount"
-            " ZonalHealthStatus"
+            " SecurityGroupBlockedFlowCount_Inbound_TCP"
+            " SecurityGroupBlockedFlowCount_Inbound_UDP"
+            " SecurityGroupBlockedFlowCount_Outbound_ICMP"
+            " SecurityGroupBlockedFlowCount_Outbound_TCP"
+            " SecurityGroupBlockedFlowCount_Outbound_UDP TCP_Client_Reset_Count"
+            " TCP_ELB_Reset_Count TCP_Target_Reset_Count TargetTLSNegotiationErrorCount"
+            " UnHealthyHostCount UnhealthyRoutingFlowCount ZonalHealthStatus"
         ),
         _V2_HOLDS,
         _ELB + "network/load-balancer-cloudwatch-metrics.html",
-        "2023-10-01",
+        "2026-11-25",
     ),
     "AWS/ELB": Namespace(
         _names(
@@ -214,7 +250,7 @@ NAMESPACES: dict[str, Namespace] = {
         ),
         {"LoadBalancerName": {"AWS::ElasticLoadBalancing::LoadBalancer": ("",)}},
         _ELB + "classic/elb-cloudwatch-metrics.html",
-        "2023-10-01",
+        "2026-11-25",
         dimensions=_names("AvailabilityZone LoadBalancerName"),
     ),
     "AWS/ES": Namespace(
@@ -226,20 +262,20 @@ NAMESPACES: dict[str, Namespace] = {
             }
         },
         DOCS + "opensearch-service/latest/developerguide/managedomains-cloudwatchmetrics.html",
-        "2024-11-01",
+        "2026-11-25",
         needs=("ClientId", "DomainName"),
     ),
     "AWS/Events": Namespace(
         frozenset(),
         {"RuleName": {"AWS::Events::Rule": ("",)}},
         DOCS + "eventbridge/latest/userguide/eb-monitoring.html",
-        "2022-07-01",
+        "2026-11-25",
     ),
     "AWS/Firehose": Namespace(
         frozenset(),
         {"DeliveryStreamName": {"AWS::KinesisFirehose::DeliveryStream": ("",)}},
         DOCS + "firehose/latest/dev/monitoring-with-cloudwatch-metrics.html",
-        "2023-06-15",
+        "2026-11-25",
     ),
     "AWS/RDS": Namespace(
         frozenset(),
@@ -248,7 +284,7 @@ NAMESPACES: dict[str, Namespace] = {
             "DBClusterIdentifier": {"AWS::RDS::DBCluster": ("",)},
         },
         DOCS + "AmazonRDS/latest/UserGuide/dimensions.html",
-        "2023-06-15",
+        "2026-11-25",
     ),
     "AWS/ECS": Namespace(
         frozenset(),
@@ -257,7 +293,7 @@ NAMESPACES: dict[str, Namespace] = {
             "ServiceName": {"AWS::ECS::Service": ("Name",)},
         },
         DOCS + "AmazonECS/latest/developerguide/available-metrics.html",
-        "2023-06-15",
+        "2026-11-25",
     ),
 }
 # Of API Gateway each kind of API has its own names, and so the dimension tells them apart. Some of

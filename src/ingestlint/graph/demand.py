@@ -15,6 +15,7 @@ from .tables import READ, WRITE, Part, indexes, tables
 from .workload import DECLARED, Load, reads, writes
 
 ALL = "all, by default"  # the writes that touch an index
+CHANGE_KEY = "of which change its key"
 ASSUMED = f" ({ALL})"
 ROUNDED = 6  # digits behind the point: what shares and rates are good for
 
@@ -152,8 +153,12 @@ def _dearer(part: Part) -> tuple[Number, str]:
     """How often a write counts: twice in a transaction, or where it changes the key of an index."""
     name, says = "transactional_share", "in transactions"
     if part.is_index:
-        name, says = "key_change_share", "of which change its key"
-    share = part.declared(name)
+        name, says = "key_change_share", CHANGE_KEY
+    return _twice(part.declared(name), says)
+
+
+def _twice(share: Number | None, says: str) -> tuple[Number, str]:
+    """How often a write counts where a share of all counts twice."""
     if share is None or not share.known or not share.low:
         return Number(1, 1), ""
     extra = (facts.TRANSACTION_FACTOR.value - 1) * share
@@ -173,8 +178,11 @@ def _local(part: Part, load: Load) -> Iterable[Term]:
             if _projects(entry) != "ALL":
                 kb = Number(0.001, kb.high, kb.node, because=(*kb.open, _unsaid(part, name)))
         rate = load.number if said is None else said
-        units = rounded(rate * kb.divided_up(facts.WRITE_UNIT_KB.value))
-        yield Term(f"local index {name}", units, assumed=ASSUMED if said is None else "")
+        changed = part.table.declared("indexes", name, "key_change_share")
+        share, more = _twice(changed, CHANGE_KEY)
+        units = rounded(rate * kb.divided_up(facts.WRITE_UNIT_KB.value) * share)
+        label = f"local index {name}{more}" + (":" if more else "")
+        yield Term(label, units, assumed=ASSUMED if said is None else "")
 
 
 def _read(part: Part) -> Demand | None:

@@ -13,7 +13,7 @@ PARTITION_WRITE_UNITS = Fact(
 PARTITION_READ_UNITS = Fact(
     3_000, "read units per second", _DYNAMODB + "warm-throughput-scenarios.html", "2026-11-23"
 )
-COLLECTION_LIMIT = Fact(10, "GB", _DYNAMODB + "LSI.html", "2023-02-22")
+COLLECTION_LIMIT = Fact(10, "GB", _DYNAMODB + "LSI.html", "2026-11-25")
 BURST_SECONDS = Fact(300, "s", _DYNAMODB_KEYS, "2023-02-22")
 WRITE_UNIT_KB = Fact(1, "KB", _DYNAMODB_QUOTAS, "2023-02-22")
 READ_UNIT_KB = Fact(4, "KB", _DYNAMODB_QUOTAS, "2023-02-22")
@@ -44,5 +44,5 @@ GLOBAL_STREAM_READERS = Fact(
 )
 # An on-demand table takes twice its previous peak at once, more only within this time.
 ON_DEMAND_DOUBLING_MINUTES = Fact(
-    30, "min", _DYNAMODB + "on-demand-capacity-mode.html", "2026-11-23"
+    30, "min", _DYNAMODB + "on-demand-capacity-mode.html", "2026-11-25"
 )
