@@ -49,9 +49,9 @@ from ingestlint.check.authoring.resilience import (
     SENT,
     STREAM_METRICS,
     check_alarms_elsewhere,
+    code_has_breaker,
     counted_logs,
     has_breaker,
-    imports_breaker,
     is_watched,
     own_alarms,
     place_without_alarms,
@@ -84,7 +84,7 @@ def check(function: Resource) -> Violated | None:
     if any(failure.target.type in TOLD for failure in failures) or has_breaker(function):
         return None
     # The code comes last: it is read where nothing else tells.
-    if _has_alarm(function, feeds, failures) or imports_breaker(function):
+    if _has_alarm(function, feeds, failures) or code_has_breaker(function):
         return None
     _check_seen(function, failures)
     return violated(

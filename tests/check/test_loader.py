@@ -69,7 +69,9 @@ def test_what_a_rule_lacks_is_said(
         _ = rule.severity
     monkeypatch.setattr("ingestlint.cli.check.builtin_rules", lambda: [rule])
     monkeypatch.setattr("gc.disable", lambda: None)
-    assert main(["check", str(tmp_path)]) == 2
+    template = tmp_path / "t.yaml"
+    template.write_text("Resources: {Q: {Type: AWS::SQS::Queue}}\n", encoding="utf-8")
+    assert main(["check", str(template)]) == 2
     shown = capsys.readouterr().err.splitlines()[-1]
     assert shown.startswith(f"error: rules_of_{tmp_path.name}/family/abc999_too_much.py: {said}")
 
@@ -92,3 +94,10 @@ def test_a_code_is_one_rule_and_tells_its_family() -> None:
 
 def test_codes_that_end_in_999_are_for_tests_and_examples() -> None:
     assert [rule.code for rule in builtin_rules() if rule.code.endswith("999")] == []
+
+
+def test_a_preview_is_told_from_the_text_of_a_rule_that_is_not_loaded() -> None:
+    from_text = [rule.preview for rule in builtin_rules()]
+    from_module = [bool(getattr(rule.module, "PREVIEW", False)) for rule in builtin_rules()]
+    assert from_text == from_module
+    assert 0 < sum(from_text) < len(from_text)

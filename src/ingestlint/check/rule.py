@@ -16,6 +16,7 @@ HEADS = ("Why it matters", "How to fix", "References")
 CONFIDENCES = ("proved", "heuristic")
 
 
+PREVIEW = b"\nPREVIEW = True\n"
 NO_SETTINGS: dict[str, float | str] = {}
 
 
@@ -26,13 +27,14 @@ class RuleError(ConfigError):
 class Rule:
     """One rule file: code and name from the file name, docs from the docstring."""
 
-    __slots__ = ("_loaded", "code", "family", "module_name", "name")
+    __slots__ = ("_loaded", "code", "family", "module_name", "name", "path")
 
-    def __init__(self, module_name: str, family: str, code: str, name: str) -> None:
+    def __init__(self, module_name: str, family: str, code: str, name: str, path: str = "") -> None:
         self.module_name = module_name
         self.family = family
         self.code = code
         self.name = name
+        self.path = path
         self._loaded: ModuleType | None = None
 
     @property
@@ -114,6 +116,10 @@ class Rule:
 
     @property
     def preview(self) -> bool:
+        """Read from the text of a rule that is not loaded: a run loads those that it needs."""
+        if self._loaded is None and self.path:
+            with open(self.path, "rb") as file:
+                return PREVIEW in file.read()
         return bool(getattr(self.module, "PREVIEW", False))
 
     @property
@@ -178,5 +184,6 @@ def rules_in(package: str) -> list[Rule]:
                 if match:
                     module_name = f"{package}.{family}.{file_name[:-3]}"
                     code, slug = match.group(1).upper(), match.group(2).replace("_", "-")
-                    found.append(Rule(module_name, family, code, slug))
+                    path = os.path.join(folder, file_name)
+                    found.append(Rule(module_name, family, code, slug, path))
     return sorted(found, key=lambda rule: rule.code)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ingestlint.check.engine import Outcome, Settings, run
 from ingestlint.check.findings import merged
-from ingestlint.check.rule import Rule
+from ingestlint.check.rule import Rule, RuleError
 from ingestlint.check.verdict import Doubt, Finding
 from ingestlint.config import presets
 from ingestlint.config.errors import ConfigError
@@ -65,6 +65,8 @@ def lint(given: Given, choice: Choice) -> Report:
         tally.secrets.extend(node for stack in each.stacks for node in secret_places(stack))
         try:
             outcome = run(each.graph, choice.rules_for(each.config), lot.settings, each.environment)
+        except RuleError:
+            raise
         except Exception as error:  # noqa: BLE001  (the others are still judged)
             tally.problems.append(failed(each.stacks[0].template, error))
             continue

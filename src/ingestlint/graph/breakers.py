@@ -72,3 +72,10 @@ def own_alarms(graph: Graph) -> Iterator[tuple[Resource, tuple[str, str]]]:
         for metric in watched(alarm):
             if not pattern_of(metric.namespace).startswith(OF_AWS) and acts(alarm):
                 yield alarm, (metric.namespace.identity, metric.metric.identity)
+
+
+def code_has_breaker(function: Resource) -> bool:
+    """Whether local code of a function imports a breaker; code is read where all else is silent."""
+    from .clients.function import imports_breaker
+
+    return imports_breaker(function)

@@ -8,9 +8,8 @@ from ingestlint.graph.access import receivers
 from ingestlint.graph.alarms import ALARM, Dimension, Watched, acts, watched
 from ingestlint.graph.arn_patterns import names, pattern_of
 from ingestlint.graph.attempts import changed_attempts
-from ingestlint.graph.breakers import counted_logs, has_breaker, own_alarms
+from ingestlint.graph.breakers import code_has_breaker, counted_logs, has_breaker, own_alarms
 from ingestlint.graph.called import is_only_polled
-from ingestlint.graph.clients.function import imports_breaker
 from ingestlint.graph.machines.machine import Machine, machines, tasks
 from ingestlint.graph.machines.paths import ends_in_failure, is_caught_again, only_after_failure
 from ingestlint.graph.machines.retries import THROTTLED, Retrier
@@ -70,13 +69,13 @@ __all__ = [
     "average_throttle_wait",
     "changed_attempts",
     "check_alarms_elsewhere",
+    "code_has_breaker",
     "counted_logs",
     "default_batch_size",
     "ends_in_failure",
     "executions_of_queue",
     "facts",
     "has_breaker",
-    "imports_breaker",
     "is_caught_again",
     "is_only_polled",
     "is_read",
