@@ -6,6 +6,7 @@ from ingestlint.evaluate.number import Undecided
 from ingestlint.evaluate.scenario import EVERYWHERE, Guard, Leaf, TooManyScenarios
 from ingestlint.evaluate.value import Why
 from ingestlint.graph.graph import Graph, scenario_limit
+from ingestlint.graph.networked import may_have_network
 from ingestlint.graph.relation import OfRelations, Relation
 from ingestlint.parse.node import Node
 
@@ -70,6 +71,8 @@ def run(
         family: any(kind.startswith(prefixes) for kind in types)
         for family, prefixes in FAMILIES_NEED.items()
     }
+    if families["network"]:
+        families["network"] = may_have_network(graph)
     for rule in _ordered([rule for rule in rules if families.get(rule.family, True)]):
         said = settings.get(rule.code)
         graph.settings = {**rule.settings, **said.values} if said else rule.settings
