@@ -96,8 +96,13 @@ def test_codes_that_end_in_999_are_for_tests_and_examples() -> None:
     assert [rule.code for rule in builtin_rules() if rule.code.endswith("999")] == []
 
 
-def test_a_preview_is_told_from_the_text_of_a_rule_that_is_not_loaded() -> None:
-    from_text = [rule.preview for rule in builtin_rules()]
+def test_a_preview_is_told_from_the_text_of_a_rule_that_is_not_loaded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with monkeypatch.context() as patch:
+        for name in [name for name in sys.modules if name.startswith("lintrules.")]:
+            patch.delitem(sys.modules, name)
+        from_text = [rule.preview for rule in builtin_rules()]
     from_module = [bool(getattr(rule.module, "PREVIEW", False)) for rule in builtin_rules()]
     assert from_text == from_module
     assert 0 < sum(from_text) < len(from_text)

@@ -2,6 +2,7 @@
 
 import os
 import re
+import sys
 from collections.abc import Callable, Iterable
 from importlib import import_module
 from types import ModuleType
@@ -117,10 +118,11 @@ class Rule:
     @property
     def preview(self) -> bool:
         """Read from the text of a rule that is not loaded: a run loads those that it needs."""
-        if self._loaded is None and self.path:
+        loaded = self._loaded or sys.modules.get(self.module_name)
+        if loaded is None and self.path:
             with open(self.path, "rb") as file:
                 return PREVIEW in file.read()
-        return bool(getattr(self.module, "PREVIEW", False))
+        return bool(getattr(loaded or self.module, "PREVIEW", False))
 
     @property
     def since(self) -> str:
