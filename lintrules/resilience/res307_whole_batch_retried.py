@@ -26,16 +26,14 @@ from ingestlint.check.authoring import (
     Absent,
     Graph,
     Iterable,
-    Known,
     Number,
     Relation,
     Violated,
     see,
-    text_of,
     to_text,
     violated,
 )
-from ingestlint.check.authoring.resilience import default_batch_size
+from ingestlint.check.authoring.resilience import default_batch_size, is_switched_off
 
 SEVERITY = "note"
 SINCE = "2026.11"
@@ -59,7 +57,7 @@ def subjects(graph: Graph) -> Iterable[Relation]:
 
 def check(poll: Relation) -> Violated | None:
     size = _batch(poll)
-    if _is_off(poll) or size <= 1:
+    if is_switched_off(poll) or size <= 1:
         return None
     if any(to_text(kind) == REPORTS for kind in poll.items("FunctionResponseTypes")):
         return None
@@ -84,8 +82,3 @@ def _batch(poll: Relation) -> Number:
         return poll.number("BatchSize")
     size = default_batch_size(poll.source.type) or 0
     return Number(size, size, value.node, default=True)
-
-
-def _is_off(poll: Relation) -> bool:
-    enabled = poll.value("Enabled")
-    return isinstance(enabled, Known) and text_of(enabled.data).lower() == "false"

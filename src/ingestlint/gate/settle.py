@@ -78,7 +78,9 @@ def settle(
                 register.append(Registered(ignore, state, 0))
             else:
                 live.append((ignore, places))
-            about.extend(places.about(code, said, ignore.at) for code, said in _said(ignore, law))
+            about.extend(
+                places.about(code, said, ignore.at) for code, said in _said(ignore, law, state)
+            )
     index = _Index([ignore for ignore, _ in live])
     lefts = [(finding, index.left(finding)) for finding in findings]
     kept = [left for _, left in lefts if left is not None]
@@ -116,9 +118,8 @@ def _state(ignore: Ignore, law: Law) -> str:
     return "expired" if ignore.until and ignore.until < law.today else ""
 
 
-def _said(ignore: Ignore, law: Law) -> Iterator[tuple[str, str]]:
-    """What is to be said of an ignore by itself: code and message."""
-    state = _state(ignore, law)
+def _said(ignore: Ignore, law: Law, state: str) -> Iterator[tuple[str, str]]:
+    """What is to be said of an ignore in this state by itself: code and message."""
     if state == "expired":
         yield "ING004", f"the ignore of {ignore.code} expired on {ignore.until}"
     elif state == "forbidden":

@@ -1,7 +1,6 @@
 """What a function's role lets it read, write and call: IAM statements and SAM policy templates."""
 
 from collections.abc import Iterable, Iterator
-from functools import partial
 from typing import NamedTuple
 
 from ingestlint.aws.iam import classify, matches, needed_to_poll
@@ -106,16 +105,7 @@ def _holders(policy: Resource) -> Iterable[Value]:
 
 def _attached(graph: Graph) -> dict[str, list[Resource]]:
     """By role: the policies that name it in some scenario."""
-
-    def find() -> dict[str, list[Resource]]:
-        found: dict[str, list[Resource]] = {}
-        for policy in graph.resources(*POLICIES):
-            for role in graph.anywhere(partial(_roles, policy)):
-                found.setdefault(role, []).append(policy)
-        return found
-
-    made: dict[str, list[Resource]] = graph.cached("policies by role", find)
-    return made
+    return graph.named_by("policies by role", graph.resources(*POLICIES), _roles)
 
 
 def _roles(policy: Resource) -> set[str]:

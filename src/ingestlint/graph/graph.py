@@ -219,6 +219,21 @@ class Graph:
                 return [ANY]
         return sorted({name for leaf in leaves for name in leaf.result})
 
+    def named_by(
+        self, title: str, resources: Iterable[Resource], read: Callable[[Resource], set[str]]
+    ) -> dict[str, list[Resource]]:
+        """By what `read` names: the resources that name it in some scenario; made once."""
+
+        def find() -> dict[str, list[Resource]]:
+            found: dict[str, list[Resource]] = {}
+            for resource in resources:
+                for name in self.anywhere(partial(read, resource)):
+                    found.setdefault(name, []).append(resource)
+            return found
+
+        made: dict[str, list[Resource]] = self.cached(title, find)
+        return made
+
     def cached(self, name: str, make: Callable[[], Any]) -> Any:
         """What is the same in every scenario, made once: `make` explores, or reads texts only."""
         if name not in self._cache:

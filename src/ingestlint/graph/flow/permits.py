@@ -1,7 +1,6 @@
 """What the code of a function does to specific resources, as its role permits it."""
 
 from collections.abc import Iterator
-from functools import partial
 from typing import NamedTuple
 
 from ingestlint.aws.iam import classify, needed_to_poll
@@ -82,7 +81,7 @@ def users(resource: Resource) -> Iterator[tuple[Resource, Permit]]:
     graph = resource.graph
     by_target, by_role = _roles_by_target(graph), functions_by_role(graph)
     roles = dict.fromkeys((*by_target.get(resource.id, ()), *by_target.get(ANY, ())))
-    functions = dict.fromkeys(f for role in roles for f in by_role.get(role, ()))
+    functions = dict.fromkeys(f for role in roles for f in by_role.get(role.id, ()))
     candidates = (*functions, *by_role.get(ANY, ()))
     if resource.type == FUNCTION:
         # A permission to invoke is one to use where a variable names the function, too.
@@ -114,34 +113,16 @@ def _by_target(role: Resource) -> dict[str, list[Permit]]:
 
 def _mentions(graph: Graph) -> dict[str, list[Resource]]:
     """By function: the functions with a variable that names it, in some scenario."""
-
-    def find() -> dict[str, list[Resource]]:
-        found: dict[str, list[Resource]] = {}
-        for caller in graph.resources(FUNCTION):
-            for name in graph.anywhere(partial(_named, caller)):
-                found.setdefault(name, []).append(caller)
-        return found
-
-    made: dict[str, list[Resource]] = graph.cached("mentions of functions", find)
-    return made
+    return graph.named_by("mentions of functions", graph.resources(FUNCTION), _named)
 
 
 def _named(caller: Resource) -> set[str]:
     return {named.id for _, named in variables(caller) if named.type == FUNCTION}
 
 
-def _roles_by_target(graph: Graph) -> dict[str, list[str]]:
+def _roles_by_target(graph: Graph) -> dict[str, list[Resource]]:
     """By resource: the roles that permit something on it, in some scenario."""
-
-    def find() -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for role in graph.resources(ROLE):
-            for target in graph.anywhere(partial(_targets, role)):
-                found.setdefault(target, []).append(role.id)
-        return found
-
-    made: dict[str, list[str]] = graph.cached("roles by target", find)
-    return made
+    return graph.named_by("roles by target", graph.resources(ROLE), _targets)
 
 
 def _targets(role: Resource) -> set[str]:
@@ -149,15 +130,7 @@ def _targets(role: Resource) -> set[str]:
 
 
 def functions_by_role(graph: Graph) -> dict[str, list[Resource]]:
-    def find() -> dict[str, list[Resource]]:
-        found: dict[str, list[Resource]] = {}
-        for function in graph.resources(FUNCTION):
-            for role in graph.anywhere(partial(_role, function)):
-                found.setdefault(role, []).append(function)
-        return found
-
-    made: dict[str, list[Resource]] = graph.cached("functions by role", find)
-    return made
+    return graph.named_by("functions by role", graph.resources(FUNCTION), _role)
 
 
 def _role(function: Resource) -> set[str]:

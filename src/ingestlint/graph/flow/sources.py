@@ -5,7 +5,7 @@ from itertools import chain
 
 from ingestlint.aws.facts.messaging import SQS_MAPPING_CONCURRENCY
 from ingestlint.evaluate.number import Number, Undecided
-from ingestlint.evaluate.value import Absent, Fields, Known, Why, text_of
+from ingestlint.evaluate.value import Absent, Fields, Why
 from ingestlint.graph.access import texts_of
 from ingestlint.graph.consumers import FUNCTION
 from ingestlint.graph.load import LIMIT, RESERVED
@@ -14,6 +14,7 @@ from ingestlint.graph.providers import is_provider, runs_elsewhere
 from ingestlint.graph.reading import step_into
 from ingestlint.graph.relation import Relation
 from ingestlint.graph.resource import End, Resource
+from ingestlint.graph.starts import is_switched_off
 from ingestlint.graph.throttling import APIS, account_rate, throttle
 
 from .hop import Hop, hop
@@ -137,7 +138,7 @@ def _through(feed: Relation, fed: Resource, seen: set[str]) -> tuple[Hop, ...] |
 
 def _polled(poll: Relation) -> tuple[Hop, ...] | None:
     source = poll.source
-    if is_off(poll):
+    if is_switched_off(poll):
         return None
     if source.type == STREAM and isinstance(source, Resource) and is_provisioned(source):
         return None
@@ -154,11 +155,6 @@ def _polled(poll: Relation) -> tuple[Hop, ...] | None:
     most = SQS_MAPPING_CONCURRENCY.value
     says = f"its poller starts up to {most:,} executions"
     return (hop(source, "", says, poll.node, Number(most, most), "executions"),)
-
-
-def is_off(poll: Relation) -> bool:
-    enabled = poll.value("Enabled")
-    return isinstance(enabled, Known) and text_of(enabled.data).lower() == "false"
 
 
 def _by_machine(call: Relation, seen: set[str]) -> tuple[Hop, ...] | None:

@@ -9,12 +9,13 @@ from ingestlint.graph.relation import Relation
 from ingestlint.graph.resource import Resource
 from ingestlint.graph.sdk import DYNAMODB, Regime, regime_of
 from ingestlint.graph.services import used_services
+from ingestlint.graph.starts import is_switched_off
 from ingestlint.parse.node import Node
 
 from .fate import attempts_of, last_fate
 from .hop import Hop, hop
 from .polled import PIPE
-from .sources import invoked_by, is_off
+from .sources import invoked_by
 
 # What every function may write to, and what no work depends on.
 NO_CALLS = {"logs", "xray", "cloudwatch"}
@@ -96,7 +97,7 @@ def _above(function: Resource) -> Storm | None:
 def _worst(function: Resource) -> Storm | None:
     worst: Storm | None = None
     doubt: Undecided | None = None
-    feeds = [feed for feed in function.incoming("polls") if not is_off(feed)]
+    feeds = [feed for feed in function.incoming("polls") if not is_switched_off(feed)]
     for feed in (*feeds, *function.incoming("invokes"), *invoked_by(function)):
         try:
             found = _by_feed(feed, function)
