@@ -7,11 +7,11 @@ from typing import NamedTuple, NoReturn
 
 from ingestlint.check.rule import Rule
 from ingestlint.config.argument import from_argument
-from ingestlint.config.errors import ConfigError, nearest, nearest_code
+from ingestlint.config.errors import nearest, nearest_code
 from ingestlint.config.file import EMPTY, Config, find, load
+from ingestlint.config.located import wrong
 from ingestlint.config.parameters import ParameterValue
 from ingestlint.gate.codes import OWN_CODES
-from ingestlint.parse.node import Node
 from ingestlint.parse.template import Template
 from ingestlint.report.report import Problem
 from ingestlint.report.text import clean
@@ -174,30 +174,26 @@ def check_rules(config: Config, rules: dict[str, Rule]) -> None:
     every = {*rules, *OWN_CODES, *config.policies}
     for code, node in config.ignores.never.items():
         if not any(each.startswith(code) for each in every):
-            raise _wrong(node, f"there is no rule {code}", nearest_code(code, every))
+            raise wrong(node, f"there is no rule {code}", nearest_code(code, every))
     for code, rule in config.rules.items():
         if code not in every:
             hint = nearest_code(code, every)
-            raise _wrong(rule.key, f"there is no rule {code}", hint)
+            raise wrong(rule.key, f"there is no rule {code}", hint)
         takes = rules[code].settings if rule.keys and code in rules else {}
         for name, key in rule.keys.items():
             if name not in takes:
                 hint = nearest(name, {"severity", *takes})
-                raise _wrong(key, f"rule {code} has no setting {name}", hint)
+                raise wrong(key, f"rule {code} has no setting {name}", hint)
             value = rule.values[name]
             words = rules[code].choices.get(name, ())
             if words and value not in words:
                 hint = nearest(str(value), set(words))
-                raise _wrong(key, f"{name} of rule {code} cannot be {value}", hint)
+                raise wrong(key, f"{name} of rule {code} cannot be {value}", hint)
             if not words and isinstance(value, str):
-                raise _wrong(key, f"{name} must be a number")
+                raise wrong(key, f"{name} must be a number")
             least = rules[code].least.get(name, 0)
             if not isinstance(value, str) and value < least:
-                raise _wrong(key, f"{name} of rule {code} must be at least {least:g}")
-
-
-def _wrong(key: Node, message: str, hint: str = "") -> ConfigError:
-    return ConfigError(key.span.path, key.span.line, message, hint)
+                raise wrong(key, f"{name} of rule {code} must be at least {least:g}")
 
 
 def _check_environments(names: list[str], configs: list[Config]) -> None:

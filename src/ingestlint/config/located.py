@@ -2,9 +2,21 @@
 
 from math import isfinite
 
+from ingestlint.parse.errors import ParseError
 from ingestlint.parse.node import Mapping, Node, Scalar
+from ingestlint.parse.read import parse_node, read_text
 
 from .errors import ConfigError, nearest
+
+
+def read(path: str) -> Node:
+    """What a file of YAML or JSON holds; raises ConfigError."""
+    try:
+        return parse_node(path, read_text(path))
+    except OSError as error:
+        raise ConfigError(path, 0, f"cannot be read: {error.strerror}") from None
+    except ParseError as error:
+        raise ConfigError(path, error.line, error.message, error.hint) from None
 
 
 def mapping(node: Node, what: str) -> Mapping:

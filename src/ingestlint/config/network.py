@@ -2,11 +2,9 @@
 
 from typing import NamedTuple
 
-from ingestlint.parse.errors import ParseError
 from ingestlint.parse.node import Mapping, Node, Scalar, Sequence
-from ingestlint.parse.read import parse_node, read_text
 
-from .errors import ConfigError
+from .located import read, wrong
 
 VERSION = 1
 MARK = "ingestlint_snapshot"
@@ -48,18 +46,13 @@ class Network(NamedTuple):
 
 def load(path: str) -> Network:
     """The snapshot in `path`; raises ConfigError."""
-    try:
-        root = parse_node(path, read_text(path))
-    except OSError as error:
-        raise ConfigError(path, 0, f"cannot be read: {error.strerror}") from None
-    except ParseError as error:
-        raise ConfigError(path, error.line, error.message, error.hint) from None
+    root = read(path)
     if not isinstance(root, Mapping) or MARK not in root.entries:
-        raise _wrong(root, "this is no network snapshot", REMEDY)
+        raise wrong(root, "this is no network snapshot", REMEDY)
     version = root.entries[MARK]
     if not isinstance(version, Scalar) or version.value != VERSION:
         said = f"a snapshot of another version than {VERSION}"
-        raise _wrong(version, said, "take it again with this version of ingestlint")
+        raise wrong(version, said, "take it again with this version of ingestlint")
     lists = {section: _entries(root, section, name) for section, name in ENTRIES.items()}
     denied = root.entries.get("Missing")
     return Network(
@@ -89,7 +82,7 @@ def check(network: Network, region: str, account: str, environment: str) -> None
             said = (
                 f"the snapshot is of {key.lower()} {found}, environment {environment} of {wanted}"
             )
-            raise _wrong(node, said, "take one there, or correct the environment")
+            raise wrong(node, said, "take one there, or correct the environment")
 
 
 def _entries(root: Mapping, section: str, name: str) -> list[tuple[Scalar, Mapping]]:
@@ -97,12 +90,12 @@ def _entries(root: Mapping, section: str, name: str) -> list[tuple[Scalar, Mappi
     if listed is None:
         return []
     if not isinstance(listed, Sequence):
-        raise _wrong(listed, f"{section} must be a list", REMEDY)
+        raise wrong(listed, f"{section} must be a list", REMEDY)
     found = []
     for entry in listed.items:
         key = entry.entries.get(name) if isinstance(entry, Mapping) else None
         if not isinstance(entry, Mapping) or not isinstance(key, Scalar):
-            raise _wrong(entry, f"an entry of {section} needs a {name}", REMEDY)
+            raise wrong(entry, f"an entry of {section} needs a {name}", REMEDY)
         found.append((key, entry))
     return found
 
@@ -133,8 +126,3 @@ def _number(node: Node | None) -> float | None:
 def _text(fields: Mapping, name: str) -> str:
     node = fields.entries.get(name)
     return node.raw if isinstance(node, Scalar) else ""
-
-
-def _wrong(node: Node, message: str, hint: str) -> ConfigError:
-    span = node.span
-    return ConfigError(span.path, span.line, message, hint)

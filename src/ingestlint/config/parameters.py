@@ -7,6 +7,7 @@ from ingestlint.parse.node import Mapping, Node, Scalar, Scalars, Sequence
 from ingestlint.parse.read import parse_node, read_text
 
 from .errors import ConfigError
+from .located import wrong
 
 
 class ParameterValue(NamedTuple):
@@ -36,7 +37,7 @@ def from_file(path: str) -> dict[str, ParameterValue]:
         return _from_map(inner if isinstance(inner, Mapping) else root)
     if isinstance(root, Sequence):
         return _from_list(root)
-    raise _wrong(root, "a parameter file is a list or a mapping")
+    raise wrong(root, "a parameter file is a list or a mapping")
 
 
 def _from_map(table: Mapping) -> dict[str, ParameterValue]:
@@ -58,7 +59,7 @@ def _from_list(entries: Sequence) -> dict[str, ParameterValue]:
             name, _, text = entry.raw.partition("=")
             found[name] = ParameterValue(text, _label(entry), entry)
         else:
-            raise _wrong(entry, "an entry needs ParameterKey and ParameterValue")
+            raise wrong(entry, "an entry needs ParameterKey and ParameterValue")
     return found
 
 
@@ -70,14 +71,9 @@ def _value(name: str, node: Node) -> ParameterValue:
     if isinstance(node, Sequence):
         items: list[Scalars] = [i.raw for i in node.items if isinstance(i, Scalar)]
         return ParameterValue(items, _label(node), node)
-    raise _wrong(node, f"the value of {name} must be a text, a number or a list")
+    raise wrong(node, f"the value of {name} must be a text, a number or a list")
 
 
 def _label(node: Node) -> str:
     span = node.span
     return f"{span.path}:{span.line}"
-
-
-def _wrong(node: Node, message: str) -> ConfigError:
-    span = node.span
-    return ConfigError(span.path, span.line, message)

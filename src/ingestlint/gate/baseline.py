@@ -10,12 +10,9 @@ from typing import NamedTuple
 
 from ingestlint.check.verdict import Finding, Related
 from ingestlint.config.aliases import current
-from ingestlint.config.errors import ConfigError
-from ingestlint.config.located import mapping, number, only, scalar, wrong
-from ingestlint.parse.errors import ParseError
+from ingestlint.config.located import mapping, number, only, read, scalar, wrong
 from ingestlint.parse.node import Mapping, Node, Scalar
 from ingestlint.parse.node import Sequence as SequenceNode
-from ingestlint.parse.read import parse_node, read_text
 
 from .codes import OWN_CODES
 from .identity import Key, Scope, keys_of
@@ -50,12 +47,7 @@ class Compared(NamedTuple):
 def load(path: str) -> Baseline:
     """The baseline in a file; raises ConfigError."""
     folder = os.path.dirname(path) or "."
-    try:
-        root = parse_node(path, read_text(path))
-    except OSError as error:
-        raise ConfigError(path, 0, f"cannot be read: {error.strerror}") from None
-    except ParseError as error:
-        raise ConfigError(path, error.line, error.message, error.hint) from None
+    root = read(path)
     top = mapping(root, "a baseline")
     only(top, {"version", "findings"})
     version = top.entries.get("version")
