@@ -89,3 +89,21 @@ def test_metadata_is_read_like_the_configuration(project: Path) -> None:
     done = ingestlint(project, "t.yaml")
     assert done.returncode == 2
     assert "t.yaml:4: unknown key item_kbs (did you mean item_kb?)" in done.stdout + done.stderr
+
+
+def test_what_sam_makes_is_not_meant_where_two_templates_use_one_name(project: Path) -> None:
+    """Its role goes by the name of the function."""
+    text = (
+        "Transform: AWS::Serverless-2016-10-31\nResources:\n"
+        "  Own: {Type: AWS::Serverless::SimpleTable}\n"
+        "  Worker:\n    Type: AWS::Serverless::Function\n    Properties:\n"
+        "      FunctionName: worker-%s\n      MemorySize: 256\n      Timeout: 9\n"
+        "      Environment: {Variables: {OTHER: worker-%s}}\n"
+        "      Policies: [{DynamoDBWritePolicy: {TableName: !Ref Own}}]\n"
+    )
+    for one, other in (("a", "b"), ("b", "a")):
+        (project / f"{one}.yaml").write_text(text % (one, other), encoding="utf-8")
+    said = "workload: {'a.yaml:Worker': {duration_ms: 5}, Worker: {connections: 2}}\n"
+    (project / ".ingestlint.yaml").write_text(said, encoding="utf-8")
+    done = ingestlint(project, "a.yaml", "b.yaml")
+    assert done.returncode != 2, done.stdout

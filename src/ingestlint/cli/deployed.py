@@ -1,7 +1,7 @@
 """From the templates of a command line to graphs: one for each deployment and environment."""
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from ingestlint.config.file import Config
 from ingestlint.config.network import Network
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from .evidence import EvidenceOf
     from .workload import Said
 
+T = TypeVar("T")
+
 
 class Deployed(NamedTuple):
     """What is deployed together in an environment; `stacks` are those of its templates."""
@@ -27,6 +29,11 @@ class Deployed(NamedTuple):
     config: Config
     environment: str
     graph: Graph
+
+    @property
+    def title(self) -> str:
+        """The templates that are deployed by themselves."""
+        return ", ".join(s.template.source.path for s in self.stacks if s.parent is None)
 
     @property
     def stacks(self) -> list[Stack]:
@@ -64,6 +71,19 @@ def deployed(given: Given, *, measured: bool = False) -> Iterator[Deployed]:
                     yield Deployed(config, environment, graph)
         _add(said.wrong() if said else (), given.problems)
         _add(evidence.wrong() if evidence else (), given.problems)
+
+
+def overviews(
+    given: Given, read: "Callable[[Deployed], T]", *, measured: bool = False
+) -> "Iterator[tuple[Deployed, T]]":
+    """What `read` makes of each deployment; where that fails it is a problem, the others go on."""
+    for each in deployed(given, measured=measured):
+        try:
+            found = read(each)
+        except Exception as error:  # noqa: BLE001  (the others are still shown)
+            given.problems.append(failed(each.stacks[0].template, error))
+        else:
+            yield each, found
 
 
 def _said(config: Config, templates: list[Template]) -> "Said | None":

@@ -48,9 +48,8 @@ class EvidenceOf:
         """Names of other resources than functions."""
         self._names.meet(graph)
         for resource in graph.nodes.values() if self._places else ():
-            if resource.declaration.generated:
-                continue  # a role that SAM makes goes by the name of its function
-            for name in _names_of(resource.stack, resource.subject):
+            names = _names_of(resource.stack, resource.subject) if resource.is_meant else ()
+            for name in names:
                 if name in self._places and resource.type != FUNCTION:
                     span = self._places[name].span
                     said = f"evidence is about functions; {resource.id} is {resource.type}"

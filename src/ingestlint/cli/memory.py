@@ -5,10 +5,10 @@ import gc
 from ingestlint.check.rule import Rule, builtin_rules
 from ingestlint.config.file import Config
 from ingestlint.graph.curve import Limits
-from ingestlint.graph.sizes import overview
+from ingestlint.graph.sizes import FunctionSizes, overview
 from ingestlint.report.sizes import Sizes, as_json, as_markdown, as_text
 
-from .deployed import deployed, failed
+from .deployed import Deployed, overviews
 from .given import Given, Parser, add_inputs, read_inputs, say
 from .main import UsageError
 
@@ -48,16 +48,13 @@ def run(argv: list[str]) -> int:
 
 
 def _found(given: Given, rule: Rule) -> list[Sizes]:
-    found: list[Sizes] = []
-    for each in deployed(given, measured=True):
-        try:
-            functions = overview(each.graph, _limits(each.config, rule))
-        except Exception as error:  # noqa: BLE001  (the others are still shown)
-            given.problems.append(failed(each.stacks[0].template, error))
-        else:
-            paths = [s.template.source.path for s in each.stacks if s.parent is None]
-            found.append(Sizes(", ".join(paths), each.environment, functions))
-    return found
+    def read(each: Deployed) -> list[FunctionSizes]:
+        return overview(each.graph, _limits(each.config, rule))
+
+    return [
+        Sizes(each.title, each.environment, functions)
+        for each, functions in overviews(given, read, measured=True)
+    ]
 
 
 def _limits(config: Config, rule: Rule) -> Limits:

@@ -6,7 +6,7 @@ from ingestlint.check.rule import builtin_rules
 from ingestlint.graph.addresses.overview import overview
 from ingestlint.report.plan import Plan, as_json, as_markdown, as_text
 
-from .deployed import deployed, failed
+from .deployed import overviews
 from .given import Given, Parser, add_inputs, read_inputs, say
 
 FORMATS = ("text", "json", "markdown")
@@ -34,13 +34,7 @@ def run(argv: list[str]) -> int:
 
 
 def _plans(given: Given) -> list[Plan]:
-    plans: list[Plan] = []
-    for each in deployed(given):
-        try:
-            found = overview(each.graph)
-        except Exception as error:  # noqa: BLE001  (the others are still planned)
-            given.problems.append(failed(each.stacks[0].template, error))
-        else:
-            paths = [s.template.source.path for s in each.stacks if s.parent is None]
-            plans.append(Plan(", ".join(paths), each.environment, found))
-    return plans
+    return [
+        Plan(each.title, each.environment, found)
+        for each, found in overviews(given, lambda each: overview(each.graph))
+    ]

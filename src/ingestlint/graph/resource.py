@@ -132,6 +132,15 @@ class Resource:
                 return number
         return None
 
+    @property
+    def is_meant(self) -> bool:
+        """Whether a configuration that names its subject means it.
+
+        What SAM makes for a function shares the subject of the function, and is not meant.
+        """
+        nodes, path = self.graph.nodes, self.stack.root.template.source.path
+        return nodes.get(f"{path}:{self.subject}", nodes.get(self.subject, self)) is self
+
     def declarations(self) -> list[Mapping]:
         """Where its workload is declared, what goes before first."""
         body = self.declaration.body
@@ -141,9 +150,7 @@ class Resource:
 
             own = of_resource(body)
         path = self.stack.root.template.source.path
-        # What SAM makes for a function shares its subject, and is not what is meant.
-        is_meant = self.graph.nodes.get(self.subject, self) is self
-        names = (f"{path}:{self.subject}", self.subject) if is_meant else ()
+        names = (f"{path}:{self.subject}", self.subject) if self.is_meant else ()
         by_name = [said for name in names if (said := self.graph.workload.get(name))]
         return [*by_name, own] if own is not None else by_name
 

@@ -163,9 +163,9 @@ def _subnet(subnet: SubnetPlan) -> dict[str, Any]:
         "block": subnet.block,
         "file": span.path,
         "line": span.line,
-        "usable": _bounds(subnet.usable),
-        "planned": _bounds(subnet.planned),
-        "free": _bounds(subnet.free),
+        "usable": bounds(subnet.usable),
+        "planned": bounds(subnet.planned),
+        "free": bounds(subnet.free),
         "consumers": [_consumer(share) for share in _ordered(subnet)],
         "reasons": [{"reason": why.reason, "remedy": why.remedy} for why in subnet.reasons],
     }
@@ -175,21 +175,22 @@ def _consumer(share: Share) -> dict[str, Any]:
     span = share.places[0].node.span
     return {
         "consumer": share.name,
-        "addresses": _bounds(share.addresses),
-        "required": _bounds(share.required),
+        "addresses": bounds(share.addresses),
+        "required": bounds(share.required),
         "remark": share.remark,
         "file": span.path,
         "line": span.line,
     }
 
 
-def _bounds(number: Number) -> dict[str, int | None]:
+def bounds(number: Number) -> dict[str, int | None]:
+    """A whole number between these, None for an end that is open; nothing of a hidden one."""
     if number.secret:
         return {"at_least": None, "at_most": None}
     low, high = number.low, number.high
     return {
-        "at_least": None if low == -inf else int(low),
-        "at_most": None if high == inf else int(high),
+        "at_least": None if abs(low) == inf else int(low),
+        "at_most": None if abs(high) == inf else int(high),
     }
 
 

@@ -5,14 +5,13 @@ from math import inf
 from typing import Any, NamedTuple
 
 from ingestlint import __version__
-from ingestlint.evaluate.number import Number
 from ingestlint.evidence.evidence import Evidence
 from ingestlint.graph.curve import Size, money
 from ingestlint.graph.sizes import FunctionSizes
 
 from .json import CONTROL, error
 from .markdown import cell
-from .plan import clean_lines, place, said
+from .plan import bounds, clean_lines, place, said
 from .report import Problem
 
 HEADS = ("function", "memory", "vCPU", "evidence", "now", "better", "saving")
@@ -149,7 +148,7 @@ def _function(function: FunctionSizes) -> dict[str, Any]:
         "function": function.name,
         "file": span.path,
         "line": span.line,
-        "memory": _bounds(function.memory),
+        "memory": bounds(function.memory),
         "default": function.memory.default,
         "vcpu": None
         if vcpu is None
@@ -182,16 +181,6 @@ def _size(size: Size | None) -> dict[str, Any] | None:
     if size is None:
         return None
     return {"memory": size.memory, "ms": round(size.ms, 3), "per_million": round(size.cost, 6)}
-
-
-def _bounds(number: Number) -> dict[str, int | None]:
-    if number.secret:
-        return {"at_least": None, "at_most": None}
-    low, high = _finite(number.low), _finite(number.high)
-    return {
-        "at_least": None if low is None else int(low),
-        "at_most": None if high is None else int(high),
-    }
 
 
 def _finite(number: float) -> float | None:

@@ -10,7 +10,6 @@ RETRY_ATTEMPTS = Fact(3, "retries", _ERRORS, "2026-11-25")
 RETRY_BACKOFF = Fact(2.0, "times as long each", _ERRORS, "2026-11-25")
 # What applies to a task without TimeoutSeconds.
 TASK_SECONDS = Fact(99_999_999, "s", _GUIDE + "state-task.html", "2026-11-25")
-STANDARD_MACHINE_SECONDS = Fact(31_536_000, "s", _GUIDE + "service-quotas.html", "2026-08-20")
 INLINE_MAP_CONCURRENCY = Fact(40, "iterations", _GUIDE + "state-map-inline.html", "2026-11-25")
 DISTRIBUTED_MAP_CONCURRENCY = Fact(
     10_000, "child executions", _GUIDE + "state-map-distributed.html", "2026-11-25"

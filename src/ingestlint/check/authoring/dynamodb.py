@@ -14,7 +14,6 @@ from ingestlint.graph.callers.permissions import is_only_permitted
 from ingestlint.graph.capacity import (
     FIXED,
     OPEN,
-    SCALED,
     Supply,
     supplies,
     warm_units,
@@ -36,7 +35,6 @@ __all__ = [
     "OPEN",
     "OWNER",
     "READ",
-    "SCALED",
     "WRITE",
     "Demand",
     "Drain",

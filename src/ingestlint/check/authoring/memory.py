@@ -1,7 +1,7 @@
 """What rules about memory and timeouts add to the words that all rules have."""
 
 from ingestlint.aws.facts import functions as facts
-from ingestlint.evidence.evidence import LOG, OPTIMIZED, POWER_TUNING, Advice, Evidence, Said, Used
+from ingestlint.evidence.evidence import LOG, OPTIMIZED, POWER_TUNING, Evidence, Used
 from ingestlint.graph.code import calls_nothing
 from ingestlint.graph.curve import Better, Limits, Size, better, curve, duration_ms
 from ingestlint.graph.measured import (
@@ -21,11 +21,9 @@ __all__ = [
     "NEARLY_ALL",
     "OPTIMIZED",
     "POWER_TUNING",
-    "Advice",
     "Better",
     "Evidence",
     "Limits",
-    "Said",
     "Size",
     "Used",
     "better",

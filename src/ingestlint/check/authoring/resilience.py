@@ -5,7 +5,7 @@ from ingestlint.aws.facts import machines as machine_facts
 from ingestlint.aws.facts import messaging as facts
 from ingestlint.aws.metrics import BY_DIMENSION, NAMESPACES, Namespace
 from ingestlint.graph.access import receivers
-from ingestlint.graph.alarms import ALARM, Dimension, Watched, acts, watched
+from ingestlint.graph.alarms import ALARM, Dimension, Watched, watched
 from ingestlint.graph.arn_patterns import names, pattern_of
 from ingestlint.graph.attempts import changed_attempts
 from ingestlint.graph.breakers import code_has_breaker, counted_logs, has_breaker, own_alarms
@@ -64,7 +64,6 @@ __all__ = [
     "Task",
     "Waits",
     "Watched",
-    "acts",
     "alarms_on",
     "average_throttle_wait",
     "changed_attempts",
