@@ -97,12 +97,13 @@ def test_what_sam_makes_is_not_meant_where_two_templates_use_one_name(project: P
         "Transform: AWS::Serverless-2016-10-31\nResources:\n"
         "  Own: {Type: AWS::Serverless::SimpleTable}\n"
         "  Worker:\n    Type: AWS::Serverless::Function\n    Properties:\n"
-        "      FunctionName: worker-%s\n      MemorySize: 256\n      Timeout: 9\n"
-        "      Environment: {Variables: {OTHER: worker-%s}}\n"
+        "      MemorySize: 256\n      Timeout: 9\n"
         "      Policies: [{DynamoDBWritePolicy: {TableName: !Ref Own}}]\n"
     )
-    for one, other in (("a", "b"), ("b", "a")):
-        (project / f"{one}.yaml").write_text(text % (one, other), encoding="utf-8")
+    exported = "Outputs: {Own: {Value: !Ref Own, Export: {Name: own-of-a}}}\n"
+    imported = "      Environment: {Variables: {OTHER: !ImportValue own-of-a}}\n"
+    (project / "a.yaml").write_text(text + exported, encoding="utf-8")
+    (project / "b.yaml").write_text(text + imported, encoding="utf-8")
     said = "workload: {'a.yaml:Worker': {duration_ms: 5}, Worker: {connections: 2}}\n"
     (project / ".ingestlint.yaml").write_text(said, encoding="utf-8")
     done = ingestlint(project, "a.yaml", "b.yaml")
