@@ -40,7 +40,8 @@ def read_all(paths: list[str], *, skip: bool, stdin_name: str = "<stdin>") -> Re
     found = Read([], 0, [])
     skipped = 0
     named = [(path, _names(path, found.problems)) for path in paths]
-    reported = _reported([name for _, names in named for name in names])
+    real = {name: os.path.realpath(name) for _, names in named for name in names}
+    reported = _reported(real)
     seen: set[str] = set()
     for path, names in named:
         before = len(found.templates), len(found.problems)
@@ -48,11 +49,10 @@ def read_all(paths: list[str], *, skip: bool, stdin_name: str = "<stdin>") -> Re
         if path == "-":
             skipped += _read_one(stdin_name, found, by_hand=not skip, stdin=True)
         for name in names:
-            real = os.path.realpath(name)
-            if real not in seen:
-                seen.add(real)
+            if real[name] not in seen:
+                seen.add(real[name])
                 by_hand = not skip and not is_folder
-                skipped += _read_one(reported[real], found, by_hand=by_hand)
+                skipped += _read_one(reported[real[name]], found, by_hand=by_hand)
         if is_folder and (len(found.templates), len(found.problems)) == before:
             note(f"no templates in {path}")
     return found._replace(skipped=skipped)
@@ -76,11 +76,10 @@ def _names(path: str, problems: list[Problem]) -> list[str]:
     return []
 
 
-def _reported(names: list[str]) -> dict[str, str]:
-    """For each file the name that it is reported under: its own, if that is given, or a link."""
+def _reported(names: dict[str, str]) -> dict[str, str]:
+    """For each real path the name that it is reported under: its own, if given, or a link."""
     found: dict[str, str] = {}
-    for name in names:
-        real = os.path.realpath(name)
+    for name, real in names.items():
         if real not in found or os.path.abspath(name) == real:
             found[real] = name
     return found

@@ -111,8 +111,10 @@ def read_inputs(chosen: argparse.Namespace, every: list[Rule], *, lenient: bool 
     read = read_all(chosen.paths, skip=chosen.skip_non_templates, stdin_name=chosen.stdin_filename)
     configs: dict[str, Config] = {}
     if chosen.config:
-        _config_of("", chosen.config, configs, every)
-    found = [(t, _config_of(t.source.path, chosen.config, configs, every)) for t in read.templates]
+        _config_in(chosen.config, configs, every)
+    known: dict[str, str] = {}
+    files = (chosen.config or find(t.source.path, known) for t in read.templates)
+    found = [(t, _config_in(f, configs, every)) for t, f in zip(read.templates, files, strict=True)]
     pairs = under_those_that_nest(found)
     wanted = chosen.environment
     if lenient and wanted:
@@ -149,10 +151,7 @@ def say(problem: Problem) -> None:
     print(f"error: {clean(where)}: {clean(problem.message)}{hint}", file=sys.stderr)
 
 
-def _config_of(
-    path: str, named: str | None, configs: dict[str, Config], every: list[Rule]
-) -> Config:
-    file = named or find(path)
+def _config_in(file: str, configs: dict[str, Config], every: list[Rule]) -> Config:
     if not file:
         return EMPTY
     if file not in configs:

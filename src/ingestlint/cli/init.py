@@ -73,7 +73,7 @@ def _known(given: Given) -> Known:
 def _roots(templates: list[Template]) -> list[Template]:
     """Templates that no other nests: these are given parameters."""
     nested = {path for t in templates for path in nested_files(t, root_of(t, EMPTY))}
-    return [t for t in templates if os.path.realpath(t.source.path) not in nested] or templates
+    return [t for t in templates if t.source.real not in nested] or templates
 
 
 def _resources(given: Given) -> tuple[list[str], list[str]]:

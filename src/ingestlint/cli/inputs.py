@@ -131,7 +131,7 @@ class Knowledge:
         if environment is None or set(environment.parameters) <= {ALL_TEMPLATES}:
             return
         nested = {path for t, i in pairs for path in nested_files(t, i.root)}
-        roots = {t.source.path for t, _ in pairs if os.path.realpath(t.source.path) not in nested}
+        roots = {t.source.path for t, _ in pairs if t.source.real not in nested}
         for template, _ in pairs:
             path = template.source.path
             below = _below(os.path.abspath(path), self._config.folder)
@@ -174,7 +174,7 @@ def _check_given(pairs: list[tuple[Template, Inputs]]) -> None:
     """
     nested = {path for t, i in pairs if i.parameters for path in nested_files(t, i.root)}
     for template, inputs in pairs:
-        if os.path.realpath(template.source.path) in nested:
+        if nested and template.source.real in nested:
             continue
         for name, given in inputs.parameters.items():
             declaration = template.parameters.entries.get(name)

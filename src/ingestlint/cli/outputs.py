@@ -70,7 +70,7 @@ def _output(text: str) -> Output:
 
 def check_outputs(outputs: list[Output], read: Iterable[str]) -> None:
     """Raises UsageError for a file that would take the place of one that was `read`."""
-    inputs = {os.path.realpath(path) for path in read}
+    inputs = {os.path.realpath(path) for path in read} if outputs else set()
     for style, path in outputs:
         if os.path.realpath(path) in inputs:
             said = f"--output {style}={path}: this is the template that is linted"

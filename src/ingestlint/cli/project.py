@@ -17,7 +17,7 @@ def under_those_that_nest(given: list[Pair]) -> list[Pair]:
     """
     if len({id(config) for _, config in given}) < 2:
         return given
-    by_path = {os.path.realpath(pair[0].source.path): pair for pair in given}
+    by_path = {pair[0].source.real: pair for pair in given}
     nests = {path: nested_files(t, root_of(t, c)) for path, (t, c) in by_path.items()}
     nested = {child for children in nests.values() for child in children}
     configs: dict[str, Config] = {}
@@ -28,7 +28,7 @@ def under_those_that_nest(given: list[Pair]) -> list[Pair]:
             if here not in configs:
                 configs[here] = config
                 pending.extend(nests.get(here, ()))
-    return [(t, configs.get(os.path.realpath(t.source.path), config)) for t, config in given]
+    return [(t, configs.get(t.source.real, config)) for t, config in given]
 
 
 def root_of(template: Template, config: Config) -> str:

@@ -96,18 +96,25 @@ class Config(NamedTuple):
 EMPTY = Config("", ".", [], {}, {})
 
 
-def find(path: str) -> str:
-    """The configuration file for a template: in its folder or the nearest above; "" if none."""
+def find(path: str, known: dict[str, str] | None = None) -> str:
+    """The configuration file for a template: in its folder or the nearest above; "" if none.
+
+    `known` are the answers for folders, kept by whoever asks for many templates.
+    """
     folder = os.path.dirname(os.path.abspath(path))
-    while True:
-        for name in FILE_NAMES:
-            candidate = os.path.join(folder, name)
-            if os.path.isfile(candidate):
-                return os.path.relpath(candidate)
+    answers = {} if known is None else known
+    passed: list[str] = []
+    while folder not in answers:
+        passed.append(folder)
+        files = (os.path.join(folder, name) for name in FILE_NAMES)
+        file = next(filter(os.path.isfile, files), "")
         above = os.path.dirname(folder)
-        if above == folder or os.path.exists(os.path.join(folder, ".git")):
-            return ""
-        folder = above
+        if file or above == folder or os.path.exists(os.path.join(folder, ".git")):
+            answers[folder] = os.path.relpath(file) if file else ""
+        else:
+            folder = above
+    answers.update(dict.fromkeys(passed, answers[folder]))
+    return answers[folder]
 
 
 def load(

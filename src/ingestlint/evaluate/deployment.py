@@ -62,7 +62,7 @@ class Deployment:
         self.exports = Exports(self)
         self.stacks: list[Stack] = []
         self.troubles: list[Trouble] = []
-        self._real = {id(t): os.path.realpath(t.source.path) for t, _ in given}
+        self._real = {id(t): t.source.real for t, _ in given}
         self._templates = {self._real[id(t)]: t for t, _ in given}
         self._instantiated: set[str] = set()
         self._by_prefix: dict[str, Stack] = {}
@@ -178,6 +178,6 @@ def _chain(stack: "Stack | None") -> list[str]:
     """The templates that nest each other, from the root to this stack."""
     chain: list[str] = []
     while stack is not None:
-        chain.append(os.path.realpath(stack.template.source.path))
+        chain.append(stack.template.source.real)
         stack = stack.parent
     return chain[::-1]

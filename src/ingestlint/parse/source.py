@@ -1,5 +1,6 @@
 """A text that was read, and places in it."""
 
+import os
 from bisect import bisect_right
 from typing import NamedTuple
 
@@ -17,12 +18,20 @@ class Span(NamedTuple):
 class Source:
     """One text and the path it is reported under. Offsets count characters of `text`."""
 
-    __slots__ = ("_starts", "path", "text")
+    __slots__ = ("_real", "_starts", "path", "text")
 
     def __init__(self, path: str, text: str) -> None:
         self.path = path
         self.text = text
         self._starts: list[int] | None = None
+        self._real = ""
+
+    @property
+    def real(self) -> str:
+        """The path without links, by which files are told apart."""
+        if not self._real:
+            self._real = os.path.realpath(self.path)
+        return self._real
 
     def span(self, start: int, end: int) -> Span:
         """Lines and columns of `text[start:end]`, without the white space at its end."""
