@@ -44,7 +44,7 @@ def judge(body: str, limit: float = 60, head: str = HEAD) -> Outcome:
     module = ModuleType("rule")
     vars(module).update(SEVERITY="warning", subjects=subjects, check=check)
     rule = Rule("rule", "tests", "TST001", "too-long")
-    rule._loaded = module
+    rule.use(module)
     template = parse_template("t.yaml", head + body)
     return run(Graph(Stack(template, NOTHING_GIVEN)), [rule], {})
 

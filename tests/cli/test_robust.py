@@ -146,7 +146,7 @@ def test_a_rule_that_crashes_is_named_and_the_others_speak(
             raise ValueError("no verdict")
 
     faulty = Rule("faulty", "memory", "MEM999", "faulty")
-    faulty._loaded = Faulty  # type: ignore[assignment]
+    faulty.use(Faulty)  # type: ignore[arg-type]
     every = [faulty, *builtin_rules()]
     monkeypatch.setattr("ingestlint.cli.check.builtin_rules", lambda: every)
     monkeypatch.setattr("gc.disable", lambda: None)

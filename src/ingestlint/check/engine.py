@@ -1,5 +1,6 @@
 """Runs rules over a graph: exactly one verdict for each rule and subject."""
 
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from ingestlint.evaluate.number import Undecided
@@ -27,6 +28,9 @@ class Missing(NamedTuple):
 
     why: Why | None
     node: Node | None = None
+
+
+HOLDS = Missing(None)
 
 
 class _Broken(NamedTuple):
@@ -73,7 +77,7 @@ def run(
     }
     if families["network"]:
         families["network"] = may_have_network(graph)
-    for rule in _ordered([rule for rule in rules if families.get(rule.family, True)]):
+    for rule in _ordered(tuple(rule for rule in rules if families.get(rule.family, True))):
         said = settings.get(rule.code)
         graph.settings = {**rule.settings, **said.values} if said else rule.settings
         try:
@@ -90,7 +94,7 @@ def run(
                 continue  # another rule says it
             checks += 1
             place = rule.code, subject.node.source.path
-            outcome.judged[place] = outcome.judged.get(place, True) and verdict == Missing(None)
+            outcome.judged[place] = outcome.judged.get(place, True) and verdict == HOLDS
             if isinstance(verdict, Exception):
                 outcome.crashes.append(_crash(rule, name, subject.node, verdict))
             elif isinstance(verdict, Missing) and verdict.why is not None:
@@ -112,8 +116,12 @@ def run(
     return outcome._replace(findings=findings, checks=checks, holds=holds)
 
 
-def _ordered(rules: list[Rule]) -> list[Rule]:
-    """The rules as they stand, but each after those that speak before it."""
+@lru_cache(maxsize=16)
+def _ordered(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    """The rules as they stand, but each after those that speak before it.
+
+    Graphs of one run have the same few sets of families.
+    """
     if not any(rule.yields_to for rule in rules):
         return rules
     by_code = {rule.code: rule for rule in rules}
@@ -127,7 +135,7 @@ def _ordered(rules: list[Rule]) -> list[Rule]:
 
     for rule in rules:
         take(rule, ())
-    return list(found.values())
+    return tuple(found.values())
 
 
 class _Spoken:
@@ -166,9 +174,11 @@ class _Spoken:
                 self._said.setdefault(key, []).append((checked, leaf.guard))
                 if isinstance(checked, Relation):
                     self._of.setdefault((rule.code, id(checked)), []).append(leaf.guard)
-        silent = all(leaf.result is None or leaf.result == Missing(None) for leaf in kept)
         left_out = isinstance(checked, OfRelations) and bool(checked.said)
-        return [] if silent and (left_out or (kept is not answers and kept != answers)) else kept
+        if not left_out and (kept is answers or kept == answers):
+            return kept
+        silent = all(leaf.result is None or leaf.result == HOLDS for leaf in kept)
+        return [] if silent else kept
 
     def _covered(self, rule: Rule, checked: Any, leaf: Leaf[Any]) -> bool:
         if not isinstance(leaf.result, Violated):
@@ -193,7 +203,7 @@ def _judge(graph: Graph, rule: Rule, subject: Any) -> "_Answers":
     def read() -> Violated | Missing | None:
         try:
             if not subject.exists():
-                return Missing(None)
+                return HOLDS
             answer = check(subject)
         except Undecided as undecided:
             return Missing(undecided.why, undecided.node)
@@ -240,7 +250,7 @@ def _fold(
     for leaf in leaves:
         if isinstance(leaf.result, Missing) and leaf.result.why is not None:
             return leaf.result
-    return Missing(None)
+    return HOLDS
 
 
 def _smallest(

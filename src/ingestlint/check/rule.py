@@ -19,6 +19,7 @@ CONFIDENCES = ("proved", "heuristic")
 
 PREVIEW = b"\nPREVIEW = True\n"
 NO_SETTINGS: dict[str, float | str] = {}
+IN_MODULE = ("check", "settings", "severity", "subjects", "yields_to")
 
 
 class RuleError(ConfigError):
@@ -26,9 +27,33 @@ class RuleError(ConfigError):
 
 
 class Rule:
-    """One rule file: code and name from the file name, docs from the docstring."""
+    """One rule file: code and name from the file name, docs from the docstring.
 
-    __slots__ = ("_loaded", "code", "family", "module_name", "name", "path")
+    Its module is loaded when one of the things in it is asked for. `subjects` and `check` are its
+    functions, `settings` what can be set, with the defaults. Where a rule of `yields_to` is
+    violated, this one keeps quiet: that one has spoken.
+    """
+
+    __slots__ = (
+        "_module",
+        "_sections",
+        "check",
+        "code",
+        "family",
+        "module_name",
+        "name",
+        "path",
+        "settings",
+        "severity",
+        "subjects",
+        "yields_to",
+    )
+
+    severity: str
+    settings: dict[str, float | str]
+    yields_to: tuple[str, ...]
+    subjects: Callable[[Any], Iterable[Any]]
+    check: Callable[[Any], Any]
 
     def __init__(self, module_name: str, family: str, code: str, name: str, path: str = "") -> None:
         self.module_name = module_name
@@ -36,11 +61,19 @@ class Rule:
         self.code = code
         self.name = name
         self.path = path
-        self._loaded: ModuleType | None = None
+        self._module: ModuleType | None = None
+        self._sections: dict[str, str] = {}
+
+    def __getattr__(self, name: str) -> Any:
+        """What is in the module: only until it is loaded are these slots empty."""
+        if name not in IN_MODULE:
+            raise AttributeError(name)
+        self.use(import_module(self.module_name))
+        return getattr(self, name)
 
     @property
     def module(self) -> ModuleType:
-        return self._loaded or self.use(import_module(self.module_name))
+        return self._module or self.use(import_module(self.module_name))
 
     def use(self, module: ModuleType) -> ModuleType:
         """Take what is in a module for the rule; raises RuleError where something is missing."""
@@ -48,22 +81,13 @@ class Rule:
         if complaint:
             path = self.module_name.replace(".", "/") + ".py"
             raise RuleError(path, 0, complaint, "CONTRIBUTING.md says what a rule has")
-        self._loaded = module
+        self._module = module
+        self.severity = module.SEVERITY
+        self.settings = getattr(module, "SETTINGS", NO_SETTINGS)
+        self.yields_to = getattr(module, "YIELDS_TO", ())
+        self.subjects = module.subjects
+        self.check = module.check
         return module
-
-    @property
-    def subjects(self) -> Callable[[Any], Iterable[Any]]:
-        function: Callable[[Any], Iterable[Any]] = self.module.subjects
-        return function
-
-    @property
-    def check(self) -> Callable[[Any], Any]:
-        function: Callable[[Any], Any] = self.module.check
-        return function
-
-    @property
-    def severity(self) -> str:
-        return str(self.module.SEVERITY)
 
     @property
     def severities(self) -> tuple[str, ...]:
@@ -84,12 +108,6 @@ class Rule:
         return str(getattr(self.module, "CONFIDENCE", "proved"))
 
     @property
-    def settings(self) -> dict[str, float | str]:
-        """The rule's settings with their defaults."""
-        found: dict[str, float | str] = getattr(self.module, "SETTINGS", NO_SETTINGS)
-        return found
-
-    @property
     def choices(self) -> dict[str, tuple[str, ...]]:
         """The words that a setting can be, of those that are no numbers."""
         return dict(getattr(self.module, "CHOICES", {}))
@@ -105,12 +123,6 @@ class Rule:
         return dict(getattr(self.module, "UNSET_SETTINGS", {}))
 
     @property
-    def yields_to(self) -> tuple[str, ...]:
-        """Rules that speak first: where one of them is violated, this one keeps quiet."""
-        codes: tuple[str, ...] = getattr(self.module, "YIELDS_TO", ())
-        return codes
-
-    @property
     def excess(self) -> str:
         """What the number counts by which the rule is broken; "" where it has none."""
         return str(getattr(self.module, "EXCESS", ""))
@@ -118,7 +130,7 @@ class Rule:
     @property
     def preview(self) -> bool:
         """Read from the text of a rule that is not loaded: a run loads those that it needs."""
-        loaded = self._loaded or sys.modules.get(self.module_name)
+        loaded = self._module or sys.modules.get(self.module_name)
         if loaded is None and self.path:
             with open(self.path, "rb") as file:
                 return PREVIEW in file.read()
@@ -140,10 +152,12 @@ class Rule:
 
     def section(self, head: str) -> str:
         """The text under one of the docstring's fixed heads; "" when it is not there."""
-        found = re.search(
-            rf"^{head}\n-+\n(.*?)(?=^\S[^\n]*\n-+\n|\Z)", self.doc, re.MULTILINE | re.DOTALL
-        )
-        return found.group(1).strip() if found else ""
+        if head not in self._sections:
+            found = re.search(
+                rf"^{head}\n-+\n(.*?)(?=^\S[^\n]*\n-+\n|\Z)", self.doc, re.MULTILINE | re.DOTALL
+            )
+            self._sections[head] = found.group(1).strip() if found else ""
+        return self._sections[head]
 
 
 def _complaint(names: dict[str, Any]) -> str:

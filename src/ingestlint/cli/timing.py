@@ -89,17 +89,10 @@ class _Timed(Rule):
 
     def __init__(self, rule: Rule, times: list[float]) -> None:
         super().__init__(rule.module_name, rule.family, rule.code, rule.name)
-        self.use(rule.module)
         self._times = times
-
-    @property
-    def subjects(self) -> Callable[[Any], Iterable[Any]]:
-        subjects = self.module.subjects
-        return self._measured(lambda graph: list(subjects(graph)))
-
-    @property
-    def check(self) -> Callable[[Any], Any]:
-        return self._measured(self.module.check)
+        module = self.use(rule.module)
+        self.subjects = self._measured(lambda graph: list(module.subjects(graph)))
+        self.check = self._measured(module.check)
 
     def _measured(self, function: Callable[[Any], Any]) -> Callable[[Any], Any]:
         def measured(argument: Any) -> Any:

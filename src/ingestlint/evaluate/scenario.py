@@ -5,12 +5,7 @@ for each class of that parameter. So the cost is in what one reader reads, never
 """
 
 from collections.abc import Callable
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeVar
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+from typing import Final, Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
 
@@ -79,6 +74,35 @@ class Leaf(NamedTuple, Generic[T]):
     result: T
 
 
+class _Pinned:
+    """The pins of a scenario while something is read, and those before once it is.
+
+    A class of its own, as it is entered for every read: a generator would cost more.
+    """
+
+    __slots__ = ("_before", "_pins", "_scenario")
+
+    def __init__(self, scenario: "Scenario", pins: dict[Variable, Choice]) -> None:
+        self._scenario = scenario
+        self._pins = pins
+
+    def __enter__(self) -> None:
+        scenario, pins = self._scenario, self._pins
+        self._before = scenario.pins, scenario.conditions, scenario.memo
+        scenario.pins = pins
+        key = frozenset(pins.items())
+        memo = scenario.memos.get(key)
+        if memo is None:
+            # Kept with the memo: what is remembered was decided by conditions, too.
+            memo = scenario.memos[key] = {"conditions": {}}
+        scenario.memo = memo
+        scenario.conditions = memo["conditions"]  # type: ignore[assignment]
+
+    def __exit__(self, *_: object) -> None:
+        scenario = self._scenario
+        scenario.pins, scenario.conditions, scenario.memo = self._before
+
+
 class Scenario:
     """The pins in force while something is read, and the conditions read under them.
 
@@ -91,7 +115,7 @@ class Scenario:
         self.shared: dict[str, Variable] = {}
         self.pins: dict[Variable, Choice] = {}
         self.conditions: dict[str, bool] = {}
-        self.memo: dict[object, object] = {}
+        self.memo: dict[object, object] = {"conditions": self.conditions}
         self.memos: dict[frozenset[tuple[Variable, Choice]], dict[object, object]] = {
             frozenset(): self.memo
         }
@@ -111,18 +135,9 @@ class Scenario:
         self.conditions.update(guard.conditions)
         return True
 
-    @contextmanager
-    def pinned(self, pins: dict[Variable, Choice]) -> "Iterator[None]":
-        """Read under exactly these pins."""
-        before = self.pins, self.conditions, self.memo
-        self.pins = pins
-        self.memo = self.memos.setdefault(frozenset(pins.items()), {})
-        # Kept with the memo: what is remembered was decided by conditions, too.
-        self.conditions = self.memo.setdefault("conditions", {})  # type: ignore[assignment]
-        try:
-            yield
-        finally:
-            self.pins, self.conditions, self.memo = before
+    def pinned(self, pins: dict[Variable, Choice]) -> "_Pinned":
+        """Read under exactly these pins, in a `with`."""
+        return _Pinned(self, pins)
 
     def explore(
         self,
