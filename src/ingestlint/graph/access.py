@@ -84,8 +84,15 @@ def _received_from(statement: Value) -> Iterable[Value]:
     return items_of(statement.get("Resource"))
 
 
-def statements(graph: Graph, role: Resource) -> Iterable[Value]:
+def statements(graph: Graph, role: Resource) -> list[Value]:
     """The statements of a role's policies; a SAM policy template counts as one, by its name."""
+    found: list[Value] = graph.remembered(
+        f"statements {role.id}", lambda: list(_statements_of(graph, role))
+    )
+    return found
+
+
+def _statements_of(graph: Graph, role: Resource) -> Iterator[Value]:
     yield from _statements_in(role)
     attached = _attached(graph)
     for policy in (*attached.get(role.id, ()), *attached.get(ANY, ())):

@@ -6,13 +6,13 @@ from typing import NamedTuple
 
 from ingestlint.aws.endpoints import (
     OF_TYPE,
-    ON_BEHALF,
     Service,
+    behind,
     opened_by,
     service_of,
     stays_inside,
 )
-from ingestlint.aws.iam import classify, matches, needed_to_poll
+from ingestlint.aws.iam import classify, needed_to_poll
 from ingestlint.aws.sam_policies import POLLERS, SINGLE, TEMPLATES
 from ingestlint.evaluate.number import Undecided
 from ingestlint.evaluate.value import (
@@ -95,9 +95,7 @@ def _on_behalf(statement: Fields) -> Iterator[str]:
     if name == ATHENA_TEMPLATE:
         actions = ["athena:StartQueryExecution"]
     for action in actions:
-        for call, others in ON_BEHALF.items():
-            if matches(action.strip().lower(), call):
-                yield from others
+        yield from behind(action)
 
 
 def _by_statement(function: Resource, statement: Fields) -> Iterator[Use]:

@@ -14,7 +14,7 @@ from ingestlint.evaluate.scenario import (
     TooManyScenarios,
 )
 from ingestlint.evaluate.stack import Stack
-from ingestlint.evaluate.value import Reference, Value, Why
+from ingestlint.evaluate.value import Reference, Text, Value, Why
 from ingestlint.parse.node import Node
 
 from .relation import Relation
@@ -177,6 +177,17 @@ class Graph:
 
     def target_of(self, value: Value, kind: str = "") -> End:
         """The resource that a value names: by reference, ARN or literal name."""
+        if not isinstance(value, Reference | Text):
+            return self._named(value, kind)
+        # The evaluator keeps these; the memo does too, so that no other value gets the id.
+        memo = self.scenario.memo
+        key = id(self), id(value), kind
+        found = memo.get(key)
+        if found is None:
+            found = memo[key] = self._named(value, kind), value
+        return found[0]  # type: ignore[index,no-any-return]
+
+    def _named(self, value: Value, kind: str) -> End:
         from .naming import resolve
 
         return resolve(self, value, kind) or Unresolved(value, kind)

@@ -136,7 +136,7 @@ def _named(stacks: list[Stack]) -> Iterator[tuple[Stack, Stack]]:
             owners.setdefault((name.name, name.service), set()).add(stack)
     for stack in stacks if declared else ():
         text = _said(stack)
-        words = {word for word in _words(text) if word in declared}
+        words = _all_words(text) & declared.keys()
         # A name that several templates give is none that tells which one is meant.
         wanted = {
             (each.name, each.service): each
@@ -175,11 +175,11 @@ def _confirmed(stack: Stack, wanted: dict[tuple[str, str], _Name]) -> Iterator[t
     words = {word for each in wanted.values() for word in (each.word, *each.words)}
     names = {name for name, _ in wanted}
     # A parameter can bring a name into any text.
-    brought = bool(words.intersection(_words(_of_parameters(stack))))
+    brought = not words.isdisjoint(_all_words(_of_parameters(stack)))
     for declaration in stack.declarations.values():
         for node, naming in _texts(declaration.properties):
             open_text = brought and isinstance(node, Call)
-            if not open_text and not words.intersection(_words(_raw(node))):
+            if not open_text and not any(map(_raw(node).__contains__, words)):
                 continue
             for value in _values(stack, node):
                 last, service = _last(value)
@@ -221,6 +221,11 @@ def _last(value: Value) -> tuple[str, str]:
         return ("", "") if "*" in text else (text, "")
     found = named_by(text)
     return ("", "") if found is None else (found.name, found.service)
+
+
+def _all_words(text: str) -> set[str]:
+    """All words of a text, those in its holes among them, where more than needed do no harm."""
+    return {word.strip("-_") for word in set(WORD.findall(text))}
 
 
 def _words(text: str) -> list[str]:
