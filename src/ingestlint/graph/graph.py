@@ -61,6 +61,7 @@ class Graph:
         self._by_type: dict[str, list[Resource]] = {}
         for resource in self.nodes.values():
             self._by_type.setdefault(resource.type, []).append(resource)
+        self._by_types: dict[tuple[str, ...], list[Resource]] = {}
         self._relations: dict[str, list[Relation]] = {}
         self._from: dict[str, dict[str, list[Relation]]] = {}
         self._to: dict[str, dict[str, list[Relation]]] = {}
@@ -91,8 +92,12 @@ class Graph:
             return self._by_type.get(types[0], [])
         if not types:
             return list(self.nodes.values())
-        found = [r for kind in dict.fromkeys(types) for r in self._by_type.get(kind, ())]
-        return sorted(found, key=lambda resource: resource.position)
+        several = self._by_types.get(types)
+        if several is None:
+            several = [r for kind in dict.fromkeys(types) for r in self._by_type.get(kind, ())]
+            several.sort(key=lambda resource: resource.position)
+            self._by_types[types] = several
+        return several
 
     def relations(self, kind: str, *, source: str = "", target: str = "") -> list[Relation]:
         """All relations of a kind, whenever they hold; `source` and `target` are types."""

@@ -223,9 +223,21 @@ def _last(value: Value) -> tuple[str, str]:
     return ("", "") if found is None else (found.name, found.service)
 
 
+class _Between(dict[int, str]):
+    """What is no part of a word becomes a blank: a table for `str.translate`, filled on demand."""
+
+    def __missing__(self, code: int) -> str:
+        sign = chr(code)
+        self[code] = sign if sign.isascii() and (sign.isalnum() or sign in "_-") else " "
+        return self[code]
+
+
+BETWEEN = _Between()
+
+
 def _all_words(text: str) -> set[str]:
     """All words of a text, those in its holes among them, where more than needed do no harm."""
-    return {word.strip("-_") for word in set(WORD.findall(text))}
+    return {word.strip("-_") for word in set(text.translate(BETWEEN).split())}
 
 
 def _words(text: str) -> list[str]:
