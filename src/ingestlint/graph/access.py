@@ -57,10 +57,22 @@ def accesses(graph: Graph, function: Resource) -> Iterator[Access]:
 def receivers(queue: Resource) -> Iterator[Value]:
     """Where a policy lets someone receive from exactly this queue, whoever that is."""
     graph = queue.graph
-    for holder in graph.resources(*POLICIES, *IDENTITIES):
+    holders = graph.named_by(
+        "policies by queue", graph.resources(*POLICIES, *IDENTITIES), _queues_received_from
+    )
+    for holder in (*holders.get(queue.id, ()), *holders.get(ANY, ())):
         if holder.exists():
             for statement in _statements_in(holder):
                 yield from _receives(queue, statement)
+
+
+def _queues_received_from(holder: Resource) -> set[str]:
+    target_of = holder.graph.target_of
+    return {
+        target_of(value).id
+        for statement in _statements_in(holder)
+        for value in _received_from(statement)
+    }
 
 
 def _receives(queue: Resource, statement: Value) -> Iterator[Value]:

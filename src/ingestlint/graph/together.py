@@ -177,9 +177,11 @@ def _confirmed(stack: Stack, wanted: dict[tuple[str, str], _Name]) -> Iterator[t
     # A parameter can bring a name into any text.
     brought = not words.isdisjoint(_all_words(_of_parameters(stack)))
     for declaration in stack.declarations.values():
+        if not (brought or declaration.generated or _mentions(declaration.properties, words)):
+            continue
         for node, naming in _texts(declaration.properties):
             open_text = brought and isinstance(node, Call)
-            if not open_text and not any(map(_raw(node).__contains__, words)):
+            if not open_text and not _mentions(node, words):
                 continue
             for value in _values(stack, node):
                 last, service = _last(value)
@@ -242,6 +244,10 @@ def _all_words(text: str) -> set[str]:
 
 def _words(text: str) -> list[str]:
     return [word.strip("-_") for word in WORD.findall(HOLE.sub(" ", text))]
+
+
+def _mentions(node: Node, words: set[str]) -> bool:
+    return any(map(_raw(node).__contains__, words))
 
 
 def _raw(node: Node) -> str:
