@@ -10,25 +10,46 @@ Made = dict[str, Any]
 RESOURCES = 20
 CHAIN = 8
 KEYS = [{"AttributeName": "id", "KeyType": "HASH"}]
-CONFIGURATION = """\
+SMALL = """\
+Parameters:
+  Timeout: {Type: Number, Default: 30}
+Resources:
+  Queue: {Type: "AWS::SQS::Queue", Properties: {VisibilityTimeout: 60}}
+  Function:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: a.b
+      Role: !Sub arn:${AWS::Partition}:iam::${AWS::AccountId}:role/x
+      Timeout: !Ref Timeout
+      Code: {ZipFile: "x = 1"}
+  Mapping:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties: {EventSourceArn: !GetAtt Queue.Arn, FunctionName: !Ref Function}
+"""
+# What a project with two environments has beside its templates.
+PROJECT = {
+    "test.json": '{"Timeout": "20"}',
+    "prod.json": '{"Timeout": "30"}',
+    ".ingestlint.yaml": """\
 environments:
-  test: {region: eu-central-1, parameters: {"*": {Timeout: 20}}}
-  prod: {region: us-east-1, parameters: {"*": {Timeout: 30}}}
+  test: {region: eu-central-1, parameters: {"*": test.json}}
+  prod: {region: us-east-1, parameters: {"*": prod.json}}
 limits: {lambda_concurrent_executions: 3000}
 rules: {NET101: {headroom: 16}, RES303: {severity: note}}
 workload:
   Function: {requests_per_second: 20, duration_ms: 800}
-"""
+""",
+}
 
 
 def template(resources: int) -> str:
     """So many resources, rounded up to whole services; networks are beside them."""
     found: Made = {}
-    for number in range(-(-resources // RESOURCES)):
-        found.update(service(number, next_queue=number % CHAIN < CHAIN - 1))
-    # The last has nobody to send to.
-    last = f"Topic{number}"
-    found.pop(f"To{last}", None)
+    count = -(-resources // RESOURCES)
+    for number in range(count):
+        is_last = number % CHAIN == CHAIN - 1 or number == count - 1
+        found.update(service(number, next_queue=not is_last))
     return _text(found)
 
 
