@@ -1,4 +1,4 @@
-"""Templates for measurements: services as they are built, in any number, that know of each other."""
+"""Templates for measurements: services in any number, as they are built, that know each other."""
 
 from typing import Any
 
@@ -54,26 +54,40 @@ def template(resources: int) -> str:
 
 
 def conditions(count: int) -> str:
-    """As many services, each under a condition of its own, that share subnets, a table and a topic.
+    """As many services, each under a condition of its own that decides of values in it, too."""
+    found: Made = {}
+    for number in range(count):
+        found.update(_network(str(number)))
+        found.update(_optional(number, str(number)))
+    return _text(found, count)
+
+
+def sums(count: int) -> str:
+    """The same, but they share subnets, a table and a topic.
 
     So what is summed over all of them has 2 to that power sets of members.
     """
-    found: Made = _network("0")
-    found["Shared"] = _table()
-    found["News"] = {"Type": "AWS::SNS::Topic"}
+    found: Made = {**_network("0"), "Shared": _table(), "News": {"Type": "AWS::SNS::Topic"}}
     for number in range(count):
-        own = service(number, next_queue=False)
-        kept = {name: made for name, made in own.items() if name not in found}
-        function = kept[f"Function{number}"]["Properties"]
-        function["VpcConfig"] = _placed("0")
-        function["Timeout"] = {"Fn::If": [f"C{number}", 30, {"Ref": "Timeout"}]}
-        function["ReservedConcurrentExecutions"] = {"Fn::If": [f"C{number}", 5, 1]}
-        function["Environment"]["Variables"]["SHARED"] = {"Ref": "Shared"}
-        kept[f"News{number}"] = _subscription("News", f"Queue{number}")
-        for made in kept.values():
-            made["Condition"] = f"C{number}"
-        found.update(kept)
+        own = _optional(number, "0")
+        own[f"Function{number}"]["Properties"]["Environment"]["Variables"]["SHARED"] = {
+            "Ref": "Shared"
+        }
+        news = _subscription("News", f"Queue{number}")
+        own[f"News{number}"] = {**news, "Condition": f"C{number}"}
+        found.update(own)
     return _text(found, count)
+
+
+def _optional(number: int, net: str) -> Made:
+    network = _network(str(number // CHAIN * CHAIN))
+    made = service(number, next_queue=False)
+    own = {name: each for name, each in made.items() if name not in network}
+    function = own[f"Function{number}"]["Properties"]
+    function["VpcConfig"] = _placed(net)
+    function["Timeout"] = {"Fn::If": [f"C{number}", 30, {"Ref": "Timeout"}]}
+    function["ReservedConcurrentExecutions"] = {"Fn::If": [f"C{number}", 5, 1]}
+    return {name: {**each, "Condition": f"C{number}"} for name, each in own.items()}
 
 
 def _text(resources: Made, count: int = 0) -> str:
@@ -100,7 +114,9 @@ def service(number: int, *, next_queue: bool) -> Made:
     """A service of an ingest pipeline: it takes from a queue, writes to a table, tells the next."""
     net = str(number // CHAIN * CHAIN)
     found: Made = _network(net) if number % CHAIN == 0 else {}
-    function, queue, table, topic = (f"{k}{number}" for k in ("Function", "Queue", "Table", "Topic"))
+    function, queue, table, topic = (
+        f"{k}{number}" for k in ("Function", "Queue", "Table", "Topic")
+    )
     dead, state, role = f"Dead{number}", f"State{number}", f"Role{number}"
     found[queue] = {
         "Type": "AWS::SQS::Queue",
