@@ -72,7 +72,7 @@ def memory(what: str, files: list[str], asked: float, n: int) -> Row:
     return Row(f"{what}: peak memory", f"{peak:.0f} MiB", "", peak, "", asked, bound, n)
 
 
-def growth(  # noqa: PLR0913  (a row)
+def growth(
     what: str,
     make: Callable[[int], str],
     sizes: tuple[int, int, int],
