@@ -174,7 +174,8 @@ class Scenario:
                     if len(pending) + len(leaves) > limit:
                         raise TooManyScenarios(variable.label) from None
                     continue
-                leaves.append(
-                    Leaf(Guard(tuple(pins.items()), tuple(self.conditions.items())), result)
-                )
+                when = EVERYWHERE
+                if pins or self.conditions:
+                    when = Guard(tuple(pins.items()), tuple(self.conditions.items()))
+                leaves.append(Leaf(when, result))
         return leaves

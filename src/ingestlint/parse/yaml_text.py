@@ -3,6 +3,16 @@
 from typing import Any, NamedTuple
 
 import yaml
+from yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+)
 
 from .errors import EmptyError, ParseError
 from .limits import DEPTH, NODES
@@ -118,7 +128,7 @@ def _read(parser: Any, source: Source, duplicates: list[Duplicate]) -> Node:  # 
         kind = type(event)
         node: Node
         weight = 1
-        if kind is yaml.ScalarEvent:
+        if kind is ScalarEvent:
             start, end = event.start_mark.index, event.end_mark.index
             raw = event.value
             tag = event.tag
@@ -130,14 +140,14 @@ def _read(parser: Any, source: Source, duplicates: list[Duplicate]) -> Node:  # 
             if tag is not None:
                 node = _tagged(source, tag, node)
             anchor = event.anchor
-        elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+        elif kind is MappingStartEvent or kind is SequenceStartEvent:
             if len(stack) >= DEPTH:
                 line, column = source.position(event.start_mark.index)
                 raise ParseError(f"nested deeper than {DEPTH} levels", line, column)
             opened = _Open(
                 event.start_mark.index, event.tag, event.anchor, flow=bool(event.flow_style)
             )
-            if kind is yaml.MappingStartEvent:
+            if kind is MappingStartEvent:
                 if stack and stack[-1].entries is not None and stack[-1].key is None:
                     line, column = source.position(event.start_mark.index)
                     raise ParseError("a key must be a plain text", line, column)
@@ -148,13 +158,13 @@ def _read(parser: Any, source: Source, duplicates: list[Duplicate]) -> Node:  # 
                 anchors[event.anchor] = None
             stack.append(opened)
             continue
-        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+        elif kind is MappingEndEvent or kind is SequenceEndEvent:
             done = stack.pop()
             end = event.end_mark.index
             node = _closed(source, done, end)
             weight = done.weight
             anchor = done.anchor
-        elif kind is yaml.AliasEvent:
+        elif kind is AliasEvent:
             found = anchors.get(event.anchor)
             if found is None:
                 line, column = source.position(event.start_mark.index)
@@ -163,7 +173,7 @@ def _read(parser: Any, source: Source, duplicates: list[Duplicate]) -> Node:  # 
             node = _moved(found[0], event.start_mark.index, event.end_mark.index)
             weight = found[1]
             anchor = None
-        elif kind is yaml.DocumentStartEvent:
+        elif kind is DocumentStartEvent:
             documents += 1
             if documents > 1:
                 line, column = source.position(event.start_mark.index)
@@ -171,7 +181,7 @@ def _read(parser: Any, source: Source, duplicates: list[Duplicate]) -> Node:  # 
                     "a second YAML document starts here", line, column, "keep one per file"
                 )
             continue
-        elif kind is yaml.StreamEndEvent:
+        elif kind is StreamEndEvent:
             break
         else:
             continue
