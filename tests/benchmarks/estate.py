@@ -7,7 +7,7 @@ import yaml
 Made = dict[str, Any]
 
 # What `service` makes, and how many of them follow each other before the next chain begins.
-RESOURCES = 20
+RESOURCES = 17
 CHAIN = 8
 KEYS = [{"AttributeName": "id", "KeyType": "HASH"}]
 SMALL = """\
@@ -44,12 +44,13 @@ workload:
 
 
 def template(resources: int) -> str:
-    """So many resources, rounded up to whole services; networks are beside them."""
+    """At least so many resources, in whole services, and the networks that they lie in."""
     found: Made = {}
-    count = -(-resources // RESOURCES)
-    for number in range(count):
-        is_last = number % CHAIN == CHAIN - 1 or number == count - 1
+    number = 0
+    while len(found) < resources:
+        is_last = number % CHAIN == CHAIN - 1 or len(found) + RESOURCES >= resources
         found.update(service(number, next_queue=not is_last))
+        number += 1
     return _text(found)
 
 

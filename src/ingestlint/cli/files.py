@@ -47,12 +47,12 @@ def read_all(paths: list[str], *, skip: bool, stdin_name: str = "<stdin>") -> Re
         before = len(found.templates), len(found.problems)
         is_folder = os.path.isdir(path)
         if path == "-":
-            skipped += _read_one(stdin_name, found, by_hand=not skip, stdin=True)
+            skipped += read_one(stdin_name, found, by_hand=not skip, stdin=True)
         for name in names:
             if real[name] not in seen:
                 seen.add(real[name])
                 by_hand = not skip and not is_folder
-                skipped += _read_one(reported[real[name]], found, by_hand=by_hand)
+                skipped += read_one(reported[real[name]], found, by_hand=by_hand)
         if is_folder and (len(found.templates), len(found.problems)) == before:
             note(f"no templates in {path}")
     return found._replace(skipped=skipped)
@@ -128,7 +128,7 @@ def _standard_input() -> str:
     return decode(sys.stdin.buffer.read(TEXT_BYTES + 1))
 
 
-def _read_one(path: str, found: Read, *, by_hand: bool, stdin: bool = False) -> int:
+def read_one(path: str, found: Read, *, by_hand: bool, stdin: bool = False) -> int:
     """Read one file into `found`; 1 when it was skipped, else 0."""
     name = path if stdin else posix(path)
     try:

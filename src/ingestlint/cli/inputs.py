@@ -11,6 +11,7 @@ from ingestlint.evaluate.inputs import Given, Inputs
 from ingestlint.evaluate.nested import nested_files
 from ingestlint.evaluate.parameters import is_hidden
 from ingestlint.evaluate.value import Step
+from ingestlint.parse.given import exists
 from ingestlint.parse.node import Mapping, Scalar
 from ingestlint.parse.template import Template
 
@@ -69,7 +70,7 @@ class Knowledge:
         path = by_hand
         if not path and chosen and chosen.network:
             path = os.path.normpath(os.path.join(self._config.folder, chosen.network.raw))
-            if not os.path.exists(path):
+            if not exists(path):
                 line = chosen.network.span.line
                 raise ConfigError(self._config.path, line, f"there is no network snapshot {path}")
         if not path:
@@ -151,7 +152,7 @@ class Knowledge:
         config = self._config
         path = os.path.normpath(os.path.join(config.folder, file.raw))
         if (path, environment) not in self._files:
-            if not os.path.exists(path):
+            if not exists(path):
                 line = file.span.line
                 raise ConfigError(config.path, line, f"there is no parameter file {path}")
             said = (

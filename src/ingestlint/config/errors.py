@@ -1,5 +1,7 @@
 """What is wrong with a configuration or parameter file, and where."""
 
+from typing import Self
+
 
 class ConfigError(Exception):
     """A located error: `path:line: message`, with a hint."""
@@ -10,6 +12,10 @@ class ConfigError(Exception):
         self.line = line
         self.message = message
         self.hint = hint
+
+    def __reduce__(self) -> tuple[type[Self], tuple[str, int, str, str]]:
+        """So that it crosses from one process to another."""
+        return type(self), (self.path, self.line, self.message, self.hint)
 
 
 def is_near(word: str, known: "set[str]") -> bool:

@@ -2,6 +2,7 @@
 
 import os
 
+from ingestlint.parse.given import is_out_of_bounds
 from ingestlint.parse.node import Node
 from ingestlint.parse.read import ParseError, parse_node, read_text
 from ingestlint.parse.source import Source
@@ -49,6 +50,8 @@ def local_path(path: str, at: Node, root: str) -> str:
     named = os.path.normpath(os.path.join(folder, path))
     if os.path.isabs(path) or not within(named, root):
         raise OutOfReach(f"{path} lies outside of the project", "run from the folder above both")
+    if is_out_of_bounds(named):
+        raise OutOfReach(f"{named} is not among the texts that were given", "give it, too")
     return named
 
 

@@ -4,6 +4,7 @@ import os
 import stat
 
 from .errors import EmptyError, NoNumberError, ParseError
+from .given import text_for
 from .json_text import parse_json
 from .limits import TEXT_BYTES
 from .node import Node
@@ -18,6 +19,9 @@ __all__ = ["ParseError", "parse_node", "parse_template", "read_text"]
 
 def read_text(path: str) -> str:
     """The text of a regular file; raises OSError, or ParseError when it is no text."""
+    text = text_for(path)
+    if text is not None:
+        return text
     if not stat.S_ISREG(os.stat(path).st_mode):
         raise ParseError("not a regular file")
     with open(path, "rb") as file:
