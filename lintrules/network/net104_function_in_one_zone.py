@@ -35,7 +35,13 @@ from ingestlint.check.authoring import (
     unknown,
     violated,
 )
-from ingestlint.check.authoring.network import facts, is_one_subnet, zone_of, zones_differ
+from ingestlint.check.authoring.network import (
+    facts,
+    functions_in_subnets,
+    is_one_subnet,
+    zone_of,
+    zones_differ,
+)
 
 SEVERITY = "warning"
 SINCE = "2026.11"
@@ -51,8 +57,7 @@ GROUPS_OVER_ZONES = (
 
 def subjects(graph: Graph) -> Iterable[Resource]:
     """Each function in a VPC."""
-    inside = {r.source.id for r in graph.relations("placed_in", source=FUNCTION)}
-    return [function for function in graph.resources(FUNCTION) if function.id in inside]
+    return functions_in_subnets(graph)
 
 
 def check(function: Resource) -> Violated | None:
@@ -65,8 +70,8 @@ def check(function: Resource) -> Violated | None:
         return None
     if not is_one_subnet(function, placed):
         for relation in placed:
-            if not relation.target.resolved:
-                relation.target.text("AvailabilityZone")  # raises why it is not known
+            if not isinstance(relation.target, Resource):
+                raise Undecided(relation.target.why, relation.target.node)
     if len(subnets) > 1:
         _raise_unless_same(subnets, zones)
     where = "its only subnet lies" if len(placed) == 1 else f"its {len(subnets)} subnets lie"

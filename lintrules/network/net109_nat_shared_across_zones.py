@@ -118,8 +118,7 @@ def _check_placed(subject: Resource, placed: list[Relation]) -> Violated | None:
     for relation in placed:
         try:
             if not isinstance(relation.target, Resource):
-                relation.target.text("VpcId")  # raises why it is not known
-                continue
+                raise Undecided(relation.target.why, relation.target.node)
             ways[relation.target.id] = relation.target, default_path(relation.target)
         except Undecided as undecided:
             doubts.append(undecided)

@@ -24,7 +24,7 @@ from ingestlint.graph.carried import Carried, carried
 from ingestlint.graph.carried import heavy as heavy_uses
 from ingestlint.graph.endpoints import Lookup, gateway_endpoint, interface_endpoint
 from ingestlint.graph.evidence import Use as ServiceEvidence
-from ingestlint.graph.functions import check_placed, subnets_of_functions
+from ingestlint.graph.functions import check_placed, functions_in_subnets, subnets_of_functions
 from ingestlint.graph.load import connections_of, executions_at_once
 from ingestlint.graph.networks import Interfaces, Network, interfaces, kept_interfaces, networks
 from ingestlint.graph.pollers import polled_from
@@ -63,6 +63,7 @@ __all__ = [
     "default_path",
     "executions_at_once",
     "facts",
+    "functions_in_subnets",
     "functions_with_its_interfaces",
     "gap",
     "gap_of",
