@@ -37,7 +37,7 @@ from ingestlint.graph.sharing import (
     has_provisioned_concurrency,
     is_output,
 )
-from ingestlint.graph.zones import is_one_subnet, zone_of, zones_differ
+from ingestlint.graph.zones import check_one_zone, is_one_subnet, zone_of, zones_differ
 
 __all__ = [
     "INTERNET",
@@ -57,6 +57,7 @@ __all__ = [
     "all_services",
     "block_of",
     "carried",
+    "check_one_zone",
     "check_other_ways",
     "check_placed",
     "connections_of",
