@@ -14,7 +14,7 @@ PROJECT := pyproject.toml src/ingestlint/__init__.py
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format coverage cfn-lint consumers bench docs site dist reports clean
+.PHONY: help demo test lint format coverage cfn-lint consumers bench mutants docs site dist reports clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -64,6 +64,10 @@ bench: $(VENV)/.installed-dev ## speed, as ratios to other work on the same mach
 		|| echo "cfn-guard cannot be installed here" >&2
 	@$(BIN)/python -m tests.benchmarks.bench
 
+mutants: $(VENV)/.installed-dev ## break rules on purpose: would their fixtures notice? RULE="RES301 memory" for some
+	$(PIP) install --editable '.[mutants]'
+	$(BIN)/python -m tests.mutants.run $(RULE)
+
 SCHEMA := src/ingestlint/config/ingestlint.schema.json
 docs: $(VENV)/.installed ## print the rules, the configuration's schema and what becomes of failing records
 	$(BIN)/ingestlint rules --markdown > lintrules/README.md.new
@@ -85,6 +89,7 @@ dist: $(VENV)/.installed-dev ## build the sdist and the wheel from it, install e
 reports: $(VENV)/.installed-dev ## write anew what the projects in fixtures/ are told, and the golden files; read the difference
 	$(BIN)/python -m tests.test_projects
 	$(BIN)/python -m tests.report.test_golden
+	$(BIN)/python -m tests.test_rule_fixtures
 
 clean: ## remove everything that was made here
 	rm -rf $(VENV) dist build .coverage .coverage.* htmlcov \

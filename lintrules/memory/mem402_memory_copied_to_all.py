@@ -71,7 +71,7 @@ def check(group: Functions) -> Violated | None:
         raise unknown(why.reason, why.remedy, cause=why.cause, at=missing)
     first = values[0]
     others = {v.node.start: v for v in values[1:] if v.node.start != first.node.start}
-    memory = functions[0].number("MemorySize", unit="MB")
+    memory = functions[0].number("MemorySize")
     size = f"{memory} MB" if memory.known else "the same size"
     return violated(
         functions[0],

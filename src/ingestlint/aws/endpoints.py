@@ -6,10 +6,7 @@ Source: https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatel
 https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html, 2026-11-25.
 """
 
-from functools import lru_cache
 from typing import NamedTuple
-
-from .iam import matches
 
 
 class Service(NamedTuple):
@@ -150,13 +147,6 @@ _POLICIES = {
     "PowerUserAccess": "*",
     "SecretsManagerReadWrite": "secretsmanager",
 }
-
-
-@lru_cache(maxsize=4096)
-def behind(action: str) -> frozenset[str]:
-    """The services that others call with what an IAM action (or pattern) permits."""
-    name = action.strip().lower()
-    return frozenset(s for call, others in ON_BEHALF.items() if matches(name, call) for s in others)
 
 
 def service_of(prefix: str) -> Service:

@@ -2,17 +2,18 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from ingestlint.aws.endpoints import (
     OF_TYPE,
+    ON_BEHALF,
     Service,
-    behind,
     opened_by,
     service_of,
     stays_inside,
 )
-from ingestlint.aws.iam import classify, needed_to_poll
+from ingestlint.aws.iam import classify, matches, needed_to_poll
 from ingestlint.aws.sam_policies import POLLERS, SINGLE, TEMPLATES
 from ingestlint.evaluate.number import Undecided
 from ingestlint.evaluate.value import (
@@ -95,7 +96,14 @@ def _on_behalf(statement: Fields) -> Iterator[str]:
     if name == ATHENA_TEMPLATE:
         actions = ["athena:StartQueryExecution"]
     for action in actions:
-        yield from behind(action)
+        yield from _behind(action)
+
+
+@lru_cache(maxsize=4096)
+def _behind(action: str) -> frozenset[str]:
+    """The services that others call with what an IAM action (or pattern) permits."""
+    name = action.strip().lower()
+    return frozenset(s for call, others in ON_BEHALF.items() if matches(name, call) for s in others)
 
 
 def _by_statement(function: Resource, statement: Fields) -> Iterator[Use]:
