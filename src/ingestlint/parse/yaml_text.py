@@ -4,8 +4,8 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from .errors import EmptyError, ParseError
-from .limits import DEPTH, NODES
+from .caps import Caps, remedy
+from .errors import EmptyError, ParseError, TooMuchError
 from .node import Call, Mapping, Node, Scalar, Scalars, Sequence, same_text
 from .plain import resolve_plain
 from .source import Source
@@ -43,6 +43,8 @@ SHORT_FORMS = frozenset(
         "ValueOfAll",
     ]
 )
+# libyaml compares each with all others.
+DIRECTIVES = 100
 STRING_TAGS = {"tag:yaml.org,2002:str", "tag:yaml.org,2002:binary", "!"}
 
 
@@ -84,13 +86,15 @@ class _Open:
         self.merges: list[Node] = []
 
 
-def parse_yaml(source: Source, duplicates: list[Duplicate]) -> Node:
+def parse_yaml(source: Source, duplicates: list[Duplicate], caps: Caps) -> Node:
     """The root node of the one YAML document in `source`; raises ParseError."""
     text = source.text
     parser = None
+    if text.count("\n%TAG") > DIRECTIVES:
+        raise TooMuchError(f"more than {DIRECTIVES} %TAG directives")
     try:
         parser = _Parser(text)
-        return _read(parser, source, duplicates)
+        return _read(parser, source, duplicates, caps)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -106,7 +110,9 @@ def parse_yaml(source: Source, duplicates: list[Duplicate]) -> Node:
             parser.dispose()
 
 
-def _read(parser: Any, source: Source, duplicates: list[Duplicate]) -> Node:  # noqa: C901, PLR0915
+def _read(  # noqa: C901, PLR0915
+    parser: Any, source: Source, duplicates: list[Duplicate], caps: Caps
+) -> Node:
     stack: list[_Open] = []
     anchors: dict[str, tuple[Node, int] | None] = {}
     root: Node | None = None
@@ -131,9 +137,8 @@ def _read(parser: Any, source: Source, duplicates: list[Duplicate]) -> Node:  # 
                 node = _tagged(source, tag, node)
             anchor = event.anchor
         elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
-            if len(stack) >= DEPTH:
-                line, column = source.position(event.start_mark.index)
-                raise ParseError(f"nested deeper than {DEPTH} levels", line, column)
+            if len(stack) >= caps.depth:
+                raise too_deep(source, event.start_mark.index, caps)
             opened = _Open(
                 event.start_mark.index, event.tag, event.anchor, flow=bool(event.flow_style)
             )
@@ -183,11 +188,8 @@ def _read(parser: Any, source: Source, duplicates: list[Duplicate]) -> Node:  # 
             continue
         top = stack[-1]
         top.weight += weight
-        if top.weight > NODES:
-            line, column = source.position(node.start)
-            raise ParseError(
-                f"more than {NODES:,} nodes once aliases are written out", line, column
-            )
+        if top.weight > caps.nodes:
+            raise too_many(source, node.start, caps)
         if top.items is not None:
             top.items.append(node)
         elif top.key is None:
@@ -201,6 +203,18 @@ def _read(parser: Any, source: Source, duplicates: list[Duplicate]) -> Node:  # 
     if root is None:
         raise EmptyError
     return root
+
+
+def too_deep(source: Source, position: int, caps: Caps) -> TooMuchError:
+    line, column = source.position(position)
+    said = f"nested deeper than {caps.depth} levels"
+    return TooMuchError(said, line, column, remedy("depth"))
+
+
+def too_many(source: Source, position: int, caps: Caps) -> TooMuchError:
+    line, column = source.position(position)
+    said = f"more than {caps.nodes:,} nodes once aliases are written out"
+    return TooMuchError(said, line, column, remedy("nodes"))
 
 
 def _enter(top: _Open, key: Scalar, node: Node, duplicates: list[Duplicate]) -> None:
