@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from types import ModuleType
 
-from ingestlint.config.judgement import Broken, NotKnown, broken
+from ingestlint.config.judgement import Broken, NotKnown, Slow, broken
 from ingestlint.config.policies import Policy, Selector
 from ingestlint.evaluate.number import Undecided
 from ingestlint.evaluate.scenario import TooManyScenarios
-from ingestlint.evaluate.value import Absent, Fields, Items, Known, text_of
+from ingestlint.evaluate.value import Absent, Fields, Items, Known, Why, text_of
 from ingestlint.graph.effective import Missing, document, place
 from ingestlint.graph.graph import Graph
 from ingestlint.graph.reading import step_into, to_text
@@ -114,6 +114,10 @@ def _check(policy: Policy, resource: Resource) -> Violated | None:
         missing = error.why
         if isinstance(missing, Missing):
             raise Undecided(missing.why, missing.node) from None
+        if isinstance(missing, Slow):
+            said = f"the pattern {missing.pattern} may take too long on what it is to be held to"
+            why = Why(f"pattern of {policy.code}", said, "write it with fewer repetitions")
+            raise Undecided(why, resource.node) from None
         raise
     if policy.forbids:
         return None if found else _violated(policy, resource, ())
