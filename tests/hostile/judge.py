@@ -7,6 +7,7 @@ import io
 import json
 import os
 import re
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, chdir, contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
@@ -18,11 +19,13 @@ from xml.etree import ElementTree
 from ingestlint.check.rule import builtin_rules
 from ingestlint.check.verdict import SEVERITIES, Finding
 from ingestlint.cli.check import report_of
-from ingestlint.cli.main import main
+from ingestlint.cli.main import RECURSION, main
 from ingestlint.cli.outputs import FORMATS, render
 from ingestlint.parse.node import Node
 from ingestlint.report.report import Report
 
+# As the command line has it, and before a test begins: hypothesis minds a change.
+sys.setrecursionlimit(max(sys.getrecursionlimit(), RECURSION))
 # What a terminal would obey, and what makes a line look like another one.
 CONTROL = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
