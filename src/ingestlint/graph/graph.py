@@ -67,6 +67,8 @@ class Graph:
         self._from: dict[str, dict[str, list[Relation]]] = {}
         self._to: dict[str, dict[str, list[Relation]]] = {}
         self._cache: dict[str, Any] = {}
+        # Aliases and versions on the way to what a name means.
+        self.followed: set[str] = set()
 
     def _add(self, stacks: tuple[Stack, ...]) -> None:
         seen: set[str] = set()
