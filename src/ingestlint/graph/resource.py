@@ -104,6 +104,13 @@ class Resource:
     def _properties(self) -> Node:
         return self.declaration.properties
 
+    def may_have(self, key: str) -> bool:
+        """Whether a property may be written, in some scenario; raises nothing."""
+        properties = self.value()
+        if isinstance(properties, Fields):
+            return key in properties or properties.open is not None
+        return not isinstance(properties, Absent)
+
     def has(self, *path: str) -> bool:
         """Whether it is set; raises Undecided where that is not known."""
         value = self.value(*path)
