@@ -19,11 +19,8 @@ References
 - https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html (100 stay unreserved)
 """
 
-from functools import partial
-
 from ingestlint.check.authoring import (
     Absent,
-    Fields,
     Functions,
     Graph,
     Iterable,
@@ -46,7 +43,7 @@ RESERVED = "ReservedConcurrentExecutions"
 
 def subjects(graph: Graph) -> Iterable[Functions]:
     functions = graph.resources("AWS::Lambda::Function")
-    reserving = [function for function in functions if graph.anywhere(partial(_reserves, function))]
+    reserving = [function for function in functions if function.may_have(RESERVED)]
     if functions:
         yield Functions(reserving or functions)
 
@@ -70,16 +67,6 @@ def check(functions: Functions) -> Violated | None:
         at=at,
         severity="error" if LIMIT in graph.limits else "",
     ).by(total - allowed)
-
-
-def _reserves(function: Resource) -> set[str]:
-    """Whether it may reserve something, as a set: that is what can be asked of all scenarios."""
-    properties = function.value()
-    if isinstance(properties, Fields):
-        reserves = RESERVED in properties or properties.open is not None
-    else:
-        reserves = not isinstance(properties, Absent)
-    return {RESERVED} if reserves else set()
 
 
 def _share(function: Resource) -> Number:
