@@ -72,6 +72,11 @@ def test_what_is_wrong_is_said() -> None:
     assert str(again) == str(caught.value)
 
 
+def test_the_page_shows_the_example() -> None:
+    page = (EXAMPLE.parents[1] / "scale.md").read_text(encoding="utf-8")
+    assert f"```python\n{EXAMPLE.read_text(encoding='utf-8')}```" in page
+
+
 def test_the_example_reports_what_one_process_does(tmp_path: Path) -> None:
     template = estate.template(20)
     for number in range(12):

@@ -17,6 +17,7 @@ from ingestlint.parse.template import Template
 from ingestlint.report.report import Problem
 
 from .notes import note
+from .progress import Progress
 
 ENDINGS = (".yaml", ".yml", ".json", ".template")
 PASSED_OVER = {"node_modules", "__pycache__", "venv"}
@@ -62,11 +63,14 @@ def read_all(
         is_folder = os.path.isdir(path)
         if path == "-":
             skipped += reader.read(stdin_name, found, by_hand=not skip, stdin=True)
-        for name in names:
-            if real[name] not in seen:
-                seen.add(real[name])
-                by_hand = not skip and not is_folder
-                skipped += reader.read(reported[real[name]], found, by_hand=by_hand)
+        with Progress() as progress:
+            for name in names:
+                if real[name] not in seen:
+                    seen.add(real[name])
+                    if progress.is_due():
+                        progress.show(f"reading {len(seen):,} of {len(set(real.values())):,} files")
+                    by_hand = not skip and not is_folder
+                    skipped += reader.read(reported[real[name]], found, by_hand=by_hand)
         if is_folder and (len(found.templates), len(found.problems)) == before:
             note(f"no templates in {path}")
     return found._replace(skipped=skipped)

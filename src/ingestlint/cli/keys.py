@@ -105,8 +105,9 @@ def _measure(chosen: argparse.Namespace, table: Chosen) -> Sampled:
             try:
                 for row in rows(stream, needed, sorted(wanted)):
                     measurement.add(stream.name, row)
-                    if progress.on and not measurement.rows % CHECKED_EVERY:
-                        progress.show(measurement.rows, stream.position, stream.size)
+                    if not measurement.rows % CHECKED_EVERY and progress.is_due():
+                        share = f", {stream.position / stream.size:.0%}" if stream.size else ""
+                        progress.show(f"{measurement.rows:,} rows{share}")
             except NoColumn as error:
                 # Without a header its first row is one of values.
                 hint = "" if chosen.hide_values else nearest(error.missing, set(error.columns))
