@@ -44,7 +44,6 @@ from ingestlint.check.authoring.network import (
 SEVERITY = "warning"
 SINCE = "2026.11"
 
-FUNCTION = "AWS::Lambda::Function"
 # A group of one of these needs subnets in two zones, or its database cannot be created.
 GROUPS_OVER_ZONES = (
     "AWS::RDS::DBSubnetGroup",

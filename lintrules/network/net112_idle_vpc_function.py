@@ -50,7 +50,6 @@ from ingestlint.check.authoring.network import (
 SEVERITY = "note"
 SINCE = "2026.11"
 
-FUNCTION = "AWS::Lambda::Function"
 SCHEDULED = ("AWS::Events::Rule", "AWS::Scheduler::Schedule")
 EXPRESSION = "ScheduleExpression"
 MINUTES_OF_A_DAY = 1440
@@ -79,7 +78,6 @@ def check(function: Resource) -> Violated | None:
             f"{function.id} is an output: who else invokes it is out of sight",
             "lint the templates that use the output together with this one",
             cause=f"callers of {function.id}",
-            at=function,
         )
     first = schedules[0]
     return violated(

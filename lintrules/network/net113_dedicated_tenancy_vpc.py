@@ -35,7 +35,6 @@ from ingestlint.check.authoring.network import facts, functions_in_subnets
 SEVERITY = "error"
 SINCE = "2026.11"
 
-FUNCTION = "AWS::Lambda::Function"
 VPC = "AWS::EC2::VPC"
 
 

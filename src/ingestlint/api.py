@@ -9,7 +9,7 @@ from typing import Any
 from ingestlint.check.rule import builtin_rules
 from ingestlint.cli.check import choice_of
 from ingestlint.cli.check import today as day_here
-from ingestlint.cli.files import Read, read_one
+from ingestlint.cli.files import Read, Reader
 from ingestlint.cli.given import Given, check_rules, load_config
 from ingestlint.cli.lint import lint
 from ingestlint.cli.main import RECURSION
@@ -62,8 +62,9 @@ def report(
             config = load_config(CONFIGURATION)
             check_rules(config, {rule.code: rule for rule in every})
         read = Read([], 0, [])
+        reader = Reader(lambda _: config)
         for path in templates:
-            read_one(path, read, by_hand=True)
+            reader.read(path, read, by_hand=True)
         pairs = [(template, config) for template in read.templates]
         given = Given(pairs, 0, read.problems, {})
         found = lint(given, choice_of(chosen, every, given))

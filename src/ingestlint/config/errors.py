@@ -2,6 +2,9 @@
 
 from typing import Self
 
+# Characters of a word that is compared with others: what is longer is like none of them.
+LONGEST = 200
+
 
 class ConfigError(Exception):
     """A located error: `path:line: message`, with a hint."""
@@ -29,6 +32,7 @@ def nearest(word: str, known: "list[str] | set[str]") -> str:
     """A hint with the nearest of the known words, or all of them when there are few."""
     from difflib import get_close_matches
 
+    word = word[:LONGEST]
     close = get_close_matches(word, sorted(known), n=1, cutoff=0.5)
     if close:
         return f"did you mean {close[0]}?"
