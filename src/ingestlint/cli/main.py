@@ -49,14 +49,14 @@ class UsageError(Exception):
         self.hint = hint
 
 
-# Values lead through stacks that nest and import; what can be nested has limits of its own.
+# Values lead through stacks that nest and import; `caps` end that long before.
 RECURSION = 10_000
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command line; returns the exit status."""
     _prepare_streams()
-    sys.setrecursionlimit(max(sys.getrecursionlimit(), RECURSION))
+    go_deep()
     if sys.stdout is None:
         _say("error: standard output is closed", "")
         return 2
@@ -74,6 +74,11 @@ def main(argv: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     return 2
+
+
+def go_deep() -> None:
+    """Let values lead through as much as the caps allow."""
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), RECURSION))
 
 
 def _run(arguments: list[str]) -> int:
