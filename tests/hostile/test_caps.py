@@ -119,8 +119,8 @@ REACHING: dict[str, tuple[Callable[[int], Files], int, str]] = {
     "stack_depth": (stack_depth, 5, "nested deeper than {} levels"),
     "copied_resources": (copied_resources, 7, "more than {} resources"),
 }
-# Tried with the code of functions, in tests/graph/test_client_code.py.
-ELSEWHERE = {"code_characters", "code_files"}
+# Tried where what they bound is read: tests/graph/test_client_code.py, and below.
+ELSEWHERE = {"code_characters", "code_files", "log_bytes"}
 # What is over these is an error, not an unknown verdict.
 ERRORS = {
     "copied_resources", "depth", "environments", "file_bytes", "nodes", "stack_depth", "stacks",
@@ -168,6 +168,23 @@ def test_at_a_cap_and_over_it(tmp_path: Path, cap: str) -> None:
 @pytest.mark.parametrize("cap", REACHING)
 def test_at_a_default_and_over_it(tmp_path: Path, cap: str) -> None:
     both(tmp_path, cap, getattr(DEFAULT, cap), None)
+
+
+def test_at_the_size_of_a_log_and_over_it(tmp_path: Path) -> None:
+    report = "REPORT RequestId: 1 Duration: 3 ms Billed Duration: 3 ms Memory Size: 128 MB\n"
+    for most, said in ((len(report), ""), (len(report) - 1, "larger than 76 bytes")):
+        config = "evidence: {F: {report_log: a.log}}"
+        files = {**named(), "a.log": report, ".ingestlint.yaml": config}
+        status, found, _ = told(tmp_path, files, {"log_bytes": most})
+        assert (status, said in found, bool(found)) == (2 if said else 0, True, bool(said))
+
+
+def test_a_log_of_no_end_is_not_read(tmp_path: Path) -> None:
+    with (tmp_path / "a.log").open("wb") as file:
+        file.truncate(DEFAULT.log_bytes + 1)
+    config = "evidence: {F: {report_log: a.log}}"
+    status, found, _ = told(tmp_path, {**named(), ".ingestlint.yaml": config})
+    assert (status, "a.log is larger than 1,000,000,000 bytes" in found) == (2, True)
 
 
 def test_json_is_as_deep_and_as_large(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from ingestlint.report.report import Report, with_other
 
 from .given import Given, Parser, add_inputs, hint_joined, read_inputs
 from .lint import Choice, lint
-from .main import UsageError
+from .main import UsageError, go_deep
 from .notes import hush
 from .outputs import Output, add_outputs, check_outputs, read_outputs, show
 from .progress import watched
@@ -106,6 +106,7 @@ def policy_rules(config: Config) -> list[Rule]:
 
 def report_of(argv: list[str]) -> Report:
     """What the plug-in shows: the report that a command line asks for."""
+    go_deep()
     return _lint(options().read(argv), [], _Untimed())
 
 

@@ -49,14 +49,14 @@ class UsageError(Exception):
         self.hint = hint
 
 
-# Values lead through stacks that nest and import; what can be nested has limits of its own.
+# Values lead through stacks that nest and import; `caps` end that long before.
 RECURSION = 10_000
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command line; returns the exit status."""
     _prepare_streams()
-    sys.setrecursionlimit(max(sys.getrecursionlimit(), RECURSION))
+    go_deep()
     if sys.stdout is None:
         _say("error: standard output is closed", "")
         return 2
@@ -92,6 +92,11 @@ def script() -> NoReturn:
     if "coverage" in sys.modules:
         sys.exit(status)
     os._exit(status)
+
+
+def go_deep() -> None:
+    """Let values lead through as much as the caps allow."""
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), RECURSION))
 
 
 def _run(arguments: list[str]) -> int:

@@ -170,15 +170,17 @@ def load(
     """
     duplicates: list[Duplicate] = []
     folder = os.path.dirname(path) or "."
+    said = ""
     try:
-        root = parse_node(path, read_text(path), duplicates)
+        said = read_text(path)
+        root = parse_node(path, said, duplicates)
     except EmptyError:
         return EMPTY._replace(path=path, folder=folder, allowed=allowed)
     except OSError as error:
         raise ConfigError(path, 0, f"cannot be read: {error.strerror}") from None
     except ParseError as error:
         raise ConfigError(
-            path, error.line, error.message, error.hint or _quotes(path, error.line)
+            path, error.line, error.message, error.hint or _quotes(said, error.line)
         ) from None
     if duplicates:
         twice = duplicates[0]
@@ -300,9 +302,9 @@ def _preset(top: Mapping) -> str:
     return preset(top.entries["preset"])
 
 
-def _quotes(path: str, line: int) -> str:
+def _quotes(said: str, line: int) -> str:
     """A hint where YAML takes the first sign of `>=0.4` for its own."""
-    lines = read_text(path).splitlines()
+    lines = said.splitlines()
     if 0 < line <= len(lines) and lines[line - 1].startswith("required_version:"):
         return 'put it in quotes: ">=0.4,<1"'
     return ""

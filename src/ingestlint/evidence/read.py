@@ -1,11 +1,13 @@
 """Reads the evidence on one function from the files that are named for it."""
 
+import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from ingestlint.config.errors import ConfigError
 from ingestlint.config.evidence import SOURCES, TUNING, URL, Sources
 from ingestlint.config.located import wrong
 from ingestlint.evaluate.files import OutOfReach, local_file, local_path, local_text, out_of_reach
+from ingestlint.parse.caps import remedy
 from ingestlint.parse.errors import ParseError
 from ingestlint.parse.node import Scalar
 from ingestlint.parse.opening import opened
@@ -80,6 +82,10 @@ class Reader:
         if name not in self._logs:
             try:
                 with opened(name, inputs.roots) as file:
+                    most = inputs.caps.log_bytes
+                    if os.fstat(file.fileno()).st_size > most:
+                        said = f"{name} is larger than {most:,} bytes"
+                        raise wrong(at, said, remedy("log_bytes"))
                     self._logs[name] = from_log(file, at)
             except ParseError as error:
                 hint = "name the file with the log"

@@ -20,6 +20,7 @@ class Caps(NamedTuple):
     copied_resources: int = 10_000
     code_files: int = 100
     code_characters: int = 1_000_000
+    log_bytes: int = 1_000_000_000
 
 
 DEFAULT: Final = Caps()
@@ -53,6 +54,7 @@ CAPS: Final = {
     ),
     "code_files": Cap("files of a function's code that are read", 10_000),
     "code_characters": Cap("characters of a function's code that are read", 20_000_000),
+    "log_bytes": Cap("bytes of a log with reports; a larger one is an error", 100_000_000_000),
 }
 
 
