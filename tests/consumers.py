@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[1]
 MODULES = Path(sys.prefix) / "node" / "node_modules"
 WORKFLOWS = (
     ROOT / "docs" / "examples" / "github-workflow.yml",
-    ROOT / ".github" / "workflows" / "release.yml",
+    *sorted((ROOT / ".github" / "workflows").glob("*.yml")),
 )
 TOOL = {"Sarif.Multitool", "Sarif.Multitool.exe"}
 # There is no page about the tool that could be named.

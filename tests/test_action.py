@@ -15,7 +15,7 @@ from tests.command import CHANGES_OUTPUT
 ROOT = Path(__file__).resolve().parents[1]
 ACTION = ROOT / "action.yml"
 EXAMPLES = ROOT / "docs" / "examples"
-RELEASE = ROOT / ".github" / "workflows" / "release.yml"
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 BIN = Path(sys.executable).parent
 FUNCTION = "Resources: {F: {Type: AWS::Lambda::Function}}\n"
 
@@ -33,7 +33,7 @@ def zizmor(*paths: Path) -> "subprocess.CompletedProcess[str]":
 
 
 def test_zizmor_finds_nothing() -> None:
-    done = zizmor(ACTION, RELEASE, EXAMPLES / "github-workflow.yml")
+    done = zizmor(ACTION, *WORKFLOWS, EXAMPLES / "github-workflow.yml")
     assert done.returncode == 0, done.stdout
 
 
@@ -49,7 +49,7 @@ def test_zizmor_would_find_an_input_in_a_script(tmp_path: Path) -> None:
     [
         ("github-actions", ACTION),
         ("github-workflows", EXAMPLES / "github-workflow.yml"),
-        ("github-workflows", RELEASE),
+        *(("github-workflows", path) for path in WORKFLOWS),
         ("gitlab-ci", EXAMPLES / "gitlab-ci.yml"),
     ],
 )

@@ -4,25 +4,31 @@
 next one; `# expect-unknown: CODE "part of the reason"` likewise. `# limit: NAME=NUMBER` and
 `# setting: NAME=VALUE` stand for what a configuration says, `# workload: NAME.KEY=NUMBER` for what
 it declares of a resource. Evidence that Metadata names is read; its age is counted to TODAY.
+All else that is told (severity, related places, sums, remedies) is in `told.txt` beside the
+fixtures, word for word; `make reports` writes it anew.
 """
 
 import json
 import re
+import sys
+from collections.abc import Iterator
 from contextlib import chdir
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
 from ingestlint.check.engine import Outcome, Settings, run
 from ingestlint.check.rule import Rule, builtin_rules
+from ingestlint.check.verdict import Finding, Row
 from ingestlint.cli.evidence import EvidenceOf
 from ingestlint.config.file import EMPTY
 from ingestlint.config.workload import declaration
 from ingestlint.evaluate.inputs import NOTHING_GIVEN
 from ingestlint.evaluate.stack import Stack
+from ingestlint.graph.flow.hop import shown
 from ingestlint.graph.graph import Graph
-from ingestlint.parse.node import Mapping
+from ingestlint.parse.node import Mapping, Node
 from ingestlint.parse.read import parse_node, parse_template
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "rules"
@@ -45,7 +51,20 @@ def expectations(text: str) -> list[tuple[str, int, str]]:
     return sorted(found)
 
 
-def judge(rule: Rule, path: Path) -> Outcome:
+class Fixture(NamedTuple):
+    """A template as a graph, and what its comments configure of the rule."""
+
+    path: Path
+    text: str
+    graph: Graph
+    values: dict[str, float | str]
+
+    def judged(self, rule: Rule) -> Outcome:
+        with chdir(self.path.parent):
+            return run(self.graph, [rule], {rule.code: Settings("", self.values)})
+
+
+def read(path: Path) -> Fixture:
     text = path.read_text(encoding="utf-8")
     limits: dict[str, float] = {}
     values: dict[str, float | str] = {}
@@ -62,7 +81,6 @@ def judge(rule: Rule, path: Path) -> Outcome:
         else:
             values[name] = float(value) if value.isdigit() else value
     template = parse_template(path.name, text)
-    settings = {rule.code: Settings("", values)}
     node = parse_node("workload", json.dumps(said))
     assert isinstance(node, Mapping)
     workload = {name: declaration(name, fields) for name, fields in node.entries.items()}
@@ -72,16 +90,71 @@ def judge(rule: Rule, path: Path) -> Outcome:
         measured = evidence.of([stack])
         assert list(evidence.wrong()) == []
         graph = Graph(stack, limits=limits, workload=workload, evidence=measured)
-        return run(graph, [rule], settings)
+    return Fixture(path, text, graph, values)
+
+
+def told(rule: Rule, outcome: Outcome) -> str:
+    """All that users read of findings and unknowns, in few lines."""
+    lines: list[str] = []
+    for finding in outcome.findings:
+        of = f"{finding.severity}, {finding.confidence}, {', '.join(finding.subjects)}"
+        when = "".join(f", {name} {truth}" for name, truth in finding.when)
+        lines.append(f"{place(finding.at)} {of}{when}: {finding.message}")
+        lines += (f"  {line}" for line in details(rule, finding))
+    for doubt in outcome.unknown:
+        lines.append(f"{place(doubt.at)} unknown, {doubt.subject}: {doubt.why.reason}")
+        lines.append(f"  remedy: {doubt.why.remedy}")
+        if doubt.why.cause != doubt.why.reason:
+            lines.append(f"  cause: {doubt.why.cause}")
+    return "".join(f"{line.rstrip()}\n" for line in lines)
+
+
+def place(node: Node) -> str:
+    return f"{node.span.line}:{node.span.column}"
+
+
+def details(rule: Rule, finding: Finding) -> Iterator[str]:
+    """What explains a finding; its remedy unless it is the rule's own."""
+    for related in finding.related:
+        yield f"{place(related.node)} {related.label}"
+    if finding.path:
+        yield shown(finding.path)
+    yield from (sum_line(row) for row in finding.table)
+    if finding.excess:
+        yield f"by {finding.excess.value:,.10g}"
+    own = " ".join(rule.section("How to fix").partition("\n\n")[0].split())
+    if finding.fix != own:
+        yield f"fix: {finding.fix}"
+
+
+def sum_line(row: Row) -> str:
+    places = (place(node) for node in row.places)
+    remark = f"({row.remark})" if row.remark else ""
+    parts = ("|", row.bound, f"{row.value:,.10g}", row.label, remark, *places)
+    return " ".join(filter(None, parts))
+
+
+def all_told(rule: Rule) -> str:
+    """What `told.txt` of a rule says: under the name of each fixture what that is told."""
+    found = ""
+    for path in sorted((FIXTURES / rule.code).glob("*.yaml")):
+        said = told(rule, read(path).judged(rule))
+        if said:
+            found += f"{path.stem}\n{said}\n"
+    return found
 
 
 def check_fixture(rule: Rule, path: Path) -> None:
     """Each expectation is met, and nothing else is said."""
-    outcome = judge(rule, path)
+    fixture = read(path)
+    check_outcome(fixture, fixture.judged(rule))
+
+
+def check_outcome(fixture: Fixture, outcome: Outcome) -> None:
     assert outcome.crashes == []
     found = [("expect", f.at.span.line, f.message) for f in outcome.findings]
     found += [("expect-unknown", d.at.span.line, d.why.reason) for d in outcome.unknown]
-    expected = expectations(path.read_text(encoding="utf-8"))
+    expected = expectations(fixture.text)
     assert sorted((kind, line) for kind, line, _ in found) == [
         (kind, line) for kind, line, _ in expected
     ], found
@@ -100,7 +173,7 @@ def check_verdict(rule: Rule, path: Path) -> None:
     else:
         assert verdict == "clean", "a fixture is called fires_*, clean_* or unknown_*"
         assert kinds == set()
-        assert judge(rule, path).checks > 0 or "no_subject" in path.stem
+        assert read(path).judged(rule).checks > 0 or "no_subject" in path.stem
 
 
 def check_enough(stems: list[str]) -> None:
@@ -132,6 +205,13 @@ def test_the_file_name_tells_the_verdict(path: Path) -> None:
 
 
 @pytest.mark.parametrize("code", sorted(RULES))
+def test_what_is_told(code: str) -> None:
+    rule = RULES[code]
+    golden = FIXTURES / code / "told.txt"
+    assert all_told(rule) == golden.read_text(encoding="utf-8"), "run `make reports`"
+
+
+@pytest.mark.parametrize("code", sorted(RULES))
 def test_each_rule_has_fixtures(code: str) -> None:
     check_enough([path.stem for path in (FIXTURES / code).glob("*.yaml")])
 
@@ -143,3 +223,10 @@ def test_each_fixture_folder_is_a_rule() -> None:
 @pytest.mark.parametrize("code", sorted(RULES))
 def test_each_rule_is_documented(code: str) -> None:
     check_documented(RULES[code])
+
+
+if __name__ == "__main__":
+    for rule in RULES.values():
+        golden = FIXTURES / rule.code / "told.txt"
+        golden.write_text(all_told(rule), encoding="utf-8", newline="\n")
+        sys.stdout.write(f"{rule.code}\n")

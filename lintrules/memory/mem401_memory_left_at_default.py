@@ -46,7 +46,7 @@ def subjects(graph: Graph) -> Iterable[Resource]:
 
 
 def check(function: Resource) -> Violated | None:
-    memory = function.number("MemorySize", unit="MB")
+    memory = function.number("MemorySize")
     least = facts.LAMBDA_DEFAULT_MEMORY.value
     if memory > least or function.has("CapacityProviderConfig"):
         return None

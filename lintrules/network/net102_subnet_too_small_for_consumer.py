@@ -33,6 +33,7 @@ from ingestlint.check.authoring import (
     Related,
     Relation,
     Resource,
+    Undecided,
     Value,
     Violated,
     name_of,
@@ -67,8 +68,8 @@ def subjects(graph: Graph) -> Iterable[Relation]:
 def check(placed: Relation) -> Violated | None:
     consumer, subnet = placed.source, placed.target
     if not isinstance(subnet, Resource):
-        subnet.text("CidrBlock")  # raises why it is not known
-    if not isinstance(subnet, Resource) or not isinstance(consumer, Resource):
+        raise Undecided(subnet.why, subnet.node)
+    if not isinstance(consumer, Resource):
         return None
     least = minimum_of(consumer, subnet)
     if least is None:

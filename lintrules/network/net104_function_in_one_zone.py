@@ -27,20 +27,23 @@ from ingestlint.check.authoring import (
     Relation,
     Resource,
     Undecided,
-    Unknown,
     Value,
     Violated,
-    certainly_same,
     see,
-    unknown,
     violated,
 )
-from ingestlint.check.authoring.network import facts, is_one_subnet, zone_of, zones_differ
+from ingestlint.check.authoring.network import (
+    check_one_zone,
+    facts,
+    functions_in_subnets,
+    is_one_subnet,
+    zone_of,
+    zones_differ,
+)
 
 SEVERITY = "warning"
 SINCE = "2026.11"
 
-FUNCTION = "AWS::Lambda::Function"
 # A group of one of these needs subnets in two zones, or its database cannot be created.
 GROUPS_OVER_ZONES = (
     "AWS::RDS::DBSubnetGroup",
@@ -51,41 +54,39 @@ GROUPS_OVER_ZONES = (
 
 def subjects(graph: Graph) -> Iterable[Resource]:
     """Each function in a VPC."""
-    inside = {r.source.id for r in graph.relations("placed_in", source=FUNCTION)}
-    return [function for function in graph.resources(FUNCTION) if function.id in inside]
+    return functions_in_subnets(graph)
 
 
 def check(function: Resource) -> Violated | None:
     placed = function.outgoing("placed_in")
     if not placed:
         return None
-    subnets = [r for r in placed if isinstance(r.target, Resource)]
-    zones = [zone_of(r.target) for r in subnets if isinstance(r.target, Resource)]
+    subnets = [r.target for r in placed if isinstance(r.target, Resource)]
+    zones = [zone_of(subnet) for subnet in subnets]
     if zones_differ(zones) or _covers_a_group(function.graph, placed):
         return None
     if not is_one_subnet(function, placed):
         for relation in placed:
-            if not relation.target.resolved:
-                relation.target.text("AvailabilityZone")  # raises why it is not known
-    if len(subnets) > 1:
-        _raise_unless_same(subnets, zones)
+            if not isinstance(relation.target, Resource):
+                raise Undecided(relation.target.why, relation.target.node)
+    check_one_zone(subnets, zones)
     where = "its only subnet lies" if len(placed) == 1 else f"its {len(subnets)} subnets lie"
-    than = f" than that of {subnets[0].target.id}" if subnets else ""
+    than = f" than that of {subnets[0].id}" if subnets else ""
     least = facts.LAMBDA_MIN_ZONES.value
     return violated(
         function,
         f"{where} in one availability zone, fewer than {least}",
-        *(see(zone, _zone_of(r, zone)) for r, zone in zip(subnets, zones, strict=True)),
+        *(see(zone, _zone_of(subnet, zone)) for subnet, zone in zip(subnets, zones, strict=True)),
         at=placed[0].node if len(placed) == 1 else function.value("VpcConfig", "SubnetIds"),
         fix=f"Add a subnet in another availability zone{than}.",
     )
 
 
-def _zone_of(placed: Relation, zone: Value) -> str:
+def _zone_of(subnet: Resource, zone: Value) -> str:
     """What a place shows: the zone, or of a subnet that names none, the subnet."""
     if isinstance(zone, Absent):
-        return f"{placed.target.id} lies in one zone, whichever AWS picks"
-    return f"the zone of {placed.target.id}"
+        return f"{subnet.id} lies in one zone, whichever AWS picks"
+    return f"the zone of {subnet.id}"
 
 
 def _covers_a_group(graph: Graph, placed: list[Relation]) -> bool:
@@ -100,21 +101,3 @@ def _covers_a_group(graph: Graph, placed: list[Relation]) -> bool:
             if members and all(r.target.id in own for r in members):
                 return True
     return False
-
-
-def _raise_unless_same(subnets: list[Relation], zones: list[Value]) -> None:
-    """Several subnets: unknown unless all their zones are known to be the same one."""
-    for relation, zone in zip(subnets, zones, strict=True):
-        if isinstance(zone, Absent):
-            raise unknown(
-                f"{relation.target.id} does not say its availability zone",
-                "set AvailabilityZone",
-                cause=f"zone of {relation.target.id}",
-                at=relation.target.node,
-            )
-        if certainly_same(zone, zones[0]) is None:
-            if isinstance(zone, Unknown):
-                raise Undecided(zone.why, zone.node)
-            if isinstance(zones[0], Unknown):
-                raise Undecided(zones[0].why, zones[0].node)
-            raise unknown("the zones of its subnets are known only after deployment", at=zone)

@@ -59,8 +59,7 @@ def subjects(graph: Graph) -> Iterable[Relation]:
 def check(placed: Relation) -> Violated | None:
     function, subnet = placed.source, placed.target
     if not isinstance(subnet, Resource):
-        subnet.text("VpcId")  # raises why it is not known
-        return None
+        raise Undecided(subnet.why, subnet.node)
     if not isinstance(function, Resource):
         return None
     path = default_path(subnet)

@@ -42,7 +42,6 @@ References
 """
 
 from ingestlint.check.authoring import (
-    FUNCTION,
     Graph,
     Iterable,
     Relation,
@@ -56,6 +55,7 @@ from ingestlint.check.authoring.network import (
     Gap,
     ServiceEvidence,
     ServiceUse,
+    functions_in_subnets,
     gap_of,
     names_default,
     service_uses,
@@ -71,8 +71,7 @@ Found = list[tuple[Relation, Gap]]
 
 def subjects(graph: Graph) -> Iterable[ServiceUse]:
     """Each function in a VPC with each service that it uses."""
-    inside = {r.source.id for r in graph.relations("placed_in", source=FUNCTION)}
-    return service_uses(f for f in graph.resources(FUNCTION) if f.id in inside)
+    return service_uses(functions_in_subnets(graph))
 
 
 def check(subject: ServiceUse) -> Violated | None:
@@ -102,8 +101,7 @@ def _gaps(
     for relation in placed:
         try:
             if not isinstance(relation.target, Resource):
-                relation.target.text("VpcId")  # raises why it is not known
-                continue
+                raise Undecided(relation.target.why, relation.target.node)
             missing = gap_of(use, relation.target, function)
         except Undecided as undecided:
             doubts.append(undecided)

@@ -88,7 +88,7 @@ def _check_tables_known(subject: ServiceUse) -> None:
         if isinstance(placed.target, Resource):
             default_path(placed.target)
         else:
-            placed.target.text("VpcId")
+            raise Undecided(placed.target.why, placed.target.node)
 
 
 def _not_by_interface(senders: Senders) -> Senders:

@@ -90,8 +90,7 @@ def _behind(gateway: Resource) -> tuple[dict[str, tuple[Resource, int, int]], li
 
 def _leads_to(placed: Relation, gateway: Resource) -> bool:
     if not isinstance(placed.target, Resource):
-        placed.target.text("VpcId")  # raises why it is not known
-        return False
+        raise Undecided(placed.target.why, placed.target.node)
     path = default_path(placed.target)
     return path.kind == NAT and path.gateway is gateway
 

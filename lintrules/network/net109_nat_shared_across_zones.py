@@ -20,18 +20,13 @@ References
 
 from ingestlint.check.authoring import (
     FUNCTION,
-    Absent,
     Graph,
     Iterable,
     Relation,
     Resource,
     Undecided,
-    Unknown,
-    Value,
     Violated,
-    certainly_same,
     see,
-    unknown,
     violated,
 )
 from ingestlint.check.authoring.network import (
@@ -39,6 +34,7 @@ from ingestlint.check.authoring.network import (
     NAT,
     NOWHERE,
     RoutePath,
+    check_one_zone,
     default_path,
     facts,
     is_one_subnet,
@@ -81,13 +77,14 @@ def check(subject: Resource) -> Violated | None:
         placed = subject.outgoing("placed_in")
         return None if is_one_subnet(subject, placed) else _check_placed(subject, placed)
     graph = subject.graph
-    placed = [
+    # Of those elsewhere it is not asked whether they are there: conditions may decide that.
+    here = [
         relation
-        for relation in graph.holding(graph.relations("placed_in", source=FUNCTION))
+        for relation in graph.relations("placed_in", source=FUNCTION)
         if isinstance(relation.target, Resource)
         and graph.target_of(relation.target.value("VpcId"), VPC) is subject
     ]
-    return _check_each(subject, placed)
+    return _check_each(subject, graph.holding(here))
 
 
 def _check_each(vpc: Resource, placed: list[Relation]) -> Violated | None:
@@ -118,8 +115,7 @@ def _check_placed(subject: Resource, placed: list[Relation]) -> Violated | None:
     for relation in placed:
         try:
             if not isinstance(relation.target, Resource):
-                relation.target.text("VpcId")  # raises why it is not known
-                continue
+                raise Undecided(relation.target.why, relation.target.node)
             ways[relation.target.id] = relation.target, default_path(relation.target)
         except Undecided as undecided:
             doubts.append(undecided)
@@ -132,7 +128,7 @@ def _check_placed(subject: Resource, placed: list[Relation]) -> Violated | None:
         raise doubts[0]
     zones = [zone_of(subnet) for subnet, _ in out]
     if len(out) < facts.LAMBDA_MIN_ZONES.value or not zones_differ(zones):
-        _raise_unless_one(out, zones)
+        check_one_zone([subnet for subnet, _ in out], zones)
         return None
     return _shared(subject, out)
 
@@ -145,20 +141,6 @@ def _several_gateways(out: list[tuple[Resource, RoutePath]]) -> bool:
         for position, one in enumerate(ends)
         for other in ends[:position]
     )
-
-
-def _raise_unless_one(out: list[tuple[Resource, RoutePath]], zones: list[Value]) -> None:
-    for (subnet, _), zone in zip(out, zones, strict=True):
-        if certainly_same(zone, zones[0]) is None or (len(out) > 1 and isinstance(zone, Absent)):
-            for value in (zone, zones[0]):
-                if isinstance(value, Unknown):
-                    raise Undecided(value.why, value.node)
-            raise unknown(
-                f"whether the zone of {subnet.id} is another one is not known",
-                "set AvailabilityZone",
-                cause=f"zone of {subnet.id}",
-                at=subnet.node if isinstance(zone, Absent) else zone,
-            )
 
 
 def _shared(subject: Resource, out: list[tuple[Resource, RoutePath]]) -> Violated | None:

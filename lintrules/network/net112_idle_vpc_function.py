@@ -31,6 +31,7 @@ from ingestlint.check.authoring import (
     Iterable,
     Relation,
     Resource,
+    Undecided,
     Violated,
     is_custom_resource_provider,
     see,
@@ -39,6 +40,7 @@ from ingestlint.check.authoring import (
 )
 from ingestlint.check.authoring.network import (
     facts,
+    functions_in_subnets,
     functions_with_its_interfaces,
     has_provisioned_concurrency,
     is_output,
@@ -48,7 +50,6 @@ from ingestlint.check.authoring.network import (
 SEVERITY = "note"
 SINCE = "2026.11"
 
-FUNCTION = "AWS::Lambda::Function"
 SCHEDULED = ("AWS::Events::Rule", "AWS::Scheduler::Schedule")
 EXPRESSION = "ScheduleExpression"
 MINUTES_OF_A_DAY = 1440
@@ -56,10 +57,8 @@ MINUTES_OF_A_DAY = 1440
 
 def subjects(graph: Graph) -> Iterable[Resource]:
     """Each function in a VPC that a rule or a schedule runs."""
-    inside = {r.source.id for r in graph.relations("placed_in", source=FUNCTION)}
     run = {r.target.id for r in graph.relations("invokes") if r.source.type in SCHEDULED}
-    functions = graph.resources(FUNCTION)
-    return [f for f in functions if f.id in inside and f.id in run]
+    return [function for function in functions_in_subnets(graph) if function.id in run]
 
 
 def check(function: Resource) -> Violated | None:
@@ -79,7 +78,6 @@ def check(function: Resource) -> Violated | None:
             f"{function.id} is an output: who else invokes it is out of sight",
             "lint the templates that use the output together with this one",
             cause=f"callers of {function.id}",
-            at=function,
         )
     first = schedules[0]
     return violated(
@@ -147,7 +145,7 @@ def _is_active(other: Resource) -> bool | None:
 def _by_pattern(call: Relation) -> bool:
     """Whether events run it, not (only) the clock; raises Undecided where that is out of sight."""
     if not isinstance(call.source, Resource):
-        call.source.text(EXPRESSION)  # raises why it is not known
+        raise Undecided(call.source.why, call.source.node)
     return call.source.type == "AWS::Events::Rule" and call.source.has("EventPattern")
 
 

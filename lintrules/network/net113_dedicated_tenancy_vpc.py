@@ -30,19 +30,17 @@ from ingestlint.check.authoring import (
     violated,
     why_unresolved,
 )
-from ingestlint.check.authoring.network import facts
+from ingestlint.check.authoring.network import facts, functions_in_subnets
 
 SEVERITY = "error"
 SINCE = "2026.11"
 
-FUNCTION = "AWS::Lambda::Function"
 VPC = "AWS::EC2::VPC"
 
 
 def subjects(graph: Graph) -> Iterable[Resource]:
     """Each function in a VPC."""
-    inside = {r.source.id for r in graph.relations("placed_in", source=FUNCTION)}
-    return [function for function in graph.resources(FUNCTION) if function.id in inside]
+    return functions_in_subnets(graph)
 
 
 def check(function: Resource) -> Violated | None:
@@ -51,10 +49,9 @@ def check(function: Resource) -> Violated | None:
     wrong = facts.LAMBDA_UNSUPPORTED_TENANCY.value
     for placed in function.outgoing("placed_in"):
         try:
-            vpc = _vpc(placed.target) if isinstance(placed.target, Resource) else None
-            if vpc is None:
-                placed.target.text("VpcId")  # raises why it is not known
-                continue
+            if not isinstance(placed.target, Resource):
+                raise Undecided(placed.target.why, placed.target.node)
+            vpc = _vpc(placed.target)
             tenancy = vpc.value("InstanceTenancy")
             if certainly_same(tenancy, Known(tenancy.node, wrong)) is False:
                 continue

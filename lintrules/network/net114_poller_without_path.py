@@ -70,8 +70,7 @@ def check(poll: Relation) -> Violated | None:
         for service in services:
             try:
                 if not isinstance(subnet, Resource):
-                    subnet.text("VpcId")  # raises why it is not known
-                    continue
+                    raise Undecided(subnet.why, subnet.node)
                 missing = gap(service, subnet, mapping)
             except Undecided as undecided:
                 doubts.append(undecided)

@@ -142,7 +142,7 @@ def _may_run(identity: str) -> bool:
 
 def _destination(at: Node) -> Number:
     longest = facts.API_DESTINATION_SECONDS.value
-    return Number(longest, longest, at, unit="s")
+    return Number(longest, longest, at)
 
 
 def _api(at: Node) -> Number:
@@ -153,7 +153,7 @@ def _api(at: Node) -> Number:
         cause=f"api {at.start}",
         at=at,
     )
-    return Number(0, longest, at, unit="s", because=(doubt,))
+    return Number(0, longest, at, because=(doubt,))
 
 
 def _time(pipe: Resource, end: Resource, *, waits: bool) -> Iterator[Number]:
@@ -182,7 +182,7 @@ def _workflow(machine: Resource) -> Number:
         "set TimeoutSeconds in its definition",
         at=machine,
     )
-    return Number(0, longest, machine.node, unit="s", because=(doubt,))
+    return Number(0, longest, machine.node, because=(doubt,))
 
 
 def _least(number: Number) -> str:

@@ -26,7 +26,6 @@ References
 from ingestlint.check.authoring import (
     Absent,
     Callable,
-    Fields,
     Graph,
     Items,
     Iterable,
@@ -68,19 +67,12 @@ STREAMS = ("KinesisStreamParameters", "DynamoDBStreamParameters")
 
 def subjects(graph: Graph) -> Iterable[Resource]:
     yield from graph.resources(RULE, SCHEDULE, SUBSCRIPTION, IOT_RULE)
-    yield from (t for t in graph.resources(TOPIC) if _may_set(t, "Subscription"))
-    yield from (p for p in graph.resources(PIPE) if _may_set(p, "SourceParameters"))
+    yield from (t for t in graph.resources(TOPIC) if t.may_have("Subscription"))
+    yield from (p for p in graph.resources(PIPE) if p.may_have("SourceParameters"))
 
 
 def check(source: Resource) -> Violated | None:
     return _CHECKS[source.type](source)
-
-
-def _may_set(resource: Resource, key: str) -> bool:
-    properties = resource.value()
-    if isinstance(properties, Fields):
-        return key in properties or properties.open is not None
-    return not isinstance(properties, Absent)
 
 
 def _rule(rule: Resource) -> Violated | None:

@@ -21,7 +21,6 @@ References
 
 from ingestlint.check.authoring import (
     Absent,
-    Fields,
     Functions,
     Graph,
     Iterable,
@@ -44,7 +43,7 @@ RESERVED = "ReservedConcurrentExecutions"
 
 def subjects(graph: Graph) -> Iterable[Functions]:
     functions = graph.resources("AWS::Lambda::Function")
-    reserving = [function for function in functions if _may_reserve(function)]
+    reserving = [function for function in functions if function.may_have(RESERVED)]
     if functions:
         yield Functions(reserving or functions)
 
@@ -68,13 +67,6 @@ def check(functions: Functions) -> Violated | None:
         at=at,
         severity="error" if LIMIT in graph.limits else "",
     ).by(total - allowed)
-
-
-def _may_reserve(function: Resource) -> bool:
-    properties = function.value()
-    if isinstance(properties, Fields):
-        return RESERVED in properties or properties.open is not None
-    return not isinstance(properties, Absent)
 
 
 def _share(function: Resource) -> Number:

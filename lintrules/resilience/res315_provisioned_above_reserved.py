@@ -20,7 +20,6 @@ References
 
 from ingestlint.check.authoring import (
     Absent,
-    Fields,
     Graph,
     Iterable,
     Number,
@@ -42,7 +41,7 @@ PROVISIONED = "ProvisionedConcurrentExecutions"
 
 def subjects(graph: Graph) -> Iterable[Resource]:
     parts = graph.resources("AWS::Lambda::Alias", "AWS::Lambda::Version")
-    return [part for part in parts if _may_provision(part)]
+    return [part for part in parts if part.may_have(CONFIG)]
 
 
 def check(part: Resource) -> Violated | None:
@@ -64,13 +63,6 @@ def check(part: Resource) -> Violated | None:
     if part is not min((p for p, _ in shares), key=lambda p: p.position) or total <= reserved:
         return None
     return _violated(part, own, total, reserved, shares[1:])
-
-
-def _may_provision(part: Resource) -> bool:
-    properties = part.value()
-    if isinstance(properties, Fields):
-        return CONFIG in properties or properties.open is not None
-    return not isinstance(properties, Absent)
 
 
 def _shares(function: Resource) -> list[tuple[Resource, Number]]:

@@ -102,9 +102,9 @@ def _limit(state: State) -> Number | None:
     own = state.machine.seconds()
     longest = float(facts.EXPRESS_MACHINE_SECONDS.value)
     try:
-        express = Number(longest, longest, unit="s") if state.is_express else None
+        express = Number(longest, longest) if state.is_express else None
     except Undecided as undecided:
-        express = Number(longest, float("inf"), unit="s", because=(undecided,))
+        express = Number(longest, float("inf"), because=(undecided,))
     if own is None or express is None:
         return express if own is None else own
     return own if own <= longest else express

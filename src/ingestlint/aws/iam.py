@@ -9,6 +9,7 @@ A pattern (`dynamodb:*`, `dynamodb:Put*`) has the effects of everything that it 
 without a table here, the verb of the action tells.
 """
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from .actions import ACTIONS, POLLING
@@ -62,6 +63,7 @@ class Access(NamedTuple):
     effects: frozenset[str]
 
 
+@lru_cache(maxsize=4096)
 def classify(action: str) -> Access:
     """The service and the effects of an action, or of all that a pattern covers."""
     service, colon, name = action.strip().lower().partition(":")

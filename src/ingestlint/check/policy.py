@@ -33,15 +33,22 @@ def rule_of(policy: Policy) -> Rule:
         return _check(policy, resource) if _matches(resource, policy.select) else None
 
     wanted = "must not satisfy" if policy.forbids else "must satisfy"
-    first = policy.message or f"Its properties {wanted} the schema of policy {policy.code}"
+    first = (
+        _one_line(policy.message) or f"Its properties {wanted} the schema of policy {policy.code}"
+    )
     span = policy.at.span
-    said = f"{first}\n\nHow to fix\n----------\n{policy.fix or _see_policy(policy)}\n"
+    said = f"{first}\n\nHow to fix\n----------\n{_one_line(policy.fix) or _see_policy(policy)}\n"
     said += f"\nReferences\n----------\n- {span.path}:{span.line}\n"
     module = ModuleType(policy.code, said)
     vars(module).update(SEVERITY=policy.severity, subjects=subjects, check=check)
     rule = Rule("", "policies", policy.code, "policy")
     rule.use(module)
     return rule
+
+
+def _one_line(text: str) -> str:
+    """Text that begins no head and no paragraph of its own in what is said of the rule."""
+    return " ".join(text.split())
 
 
 def _see_policy(policy: Policy) -> str:

@@ -19,6 +19,7 @@ from .lint import Choice, lint
 from .main import UsageError, go_deep
 from .notes import hush
 from .outputs import Output, add_outputs, check_outputs, read_outputs, show
+from .progress import watched
 from .variables import HELP
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def chosen_under(
 def choice_of(chosen: argparse.Namespace, every: list[Rule], given: Given) -> Choice:
     """What the options of a check choose; raises UsageError."""
     choice = chosen_rules(chosen, every, given)
-    return choice._replace(ignores=not chosen.no_ignores, baseline=chosen.baseline)
+    return choice._replace(ignores=not chosen.no_ignores, baseline=chosen.baseline, watch=watched)
 
 
 def policy_rules(config: Config) -> list[Rule]:

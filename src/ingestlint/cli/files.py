@@ -17,6 +17,7 @@ from ingestlint.parse.template import Template
 from ingestlint.report.report import Problem
 
 from .notes import note
+from .progress import Progress
 
 ENDINGS = (".yaml", ".yml", ".json", ".template")
 PASSED_OVER = {"node_modules", "__pycache__", "venv"}
@@ -50,7 +51,7 @@ def read_all(
     config_of: ConfigOf = lambda _: EMPTY,
 ) -> Read:
     """Everything that the paths name. A file named by hand must be a template, unless `skip`."""
-    reader = _Reader(config_of)
+    reader = Reader(config_of)
     found = Read([], 0, [])
     skipped = 0
     named = [(path, _names(path, found.problems)) for path in paths]
@@ -62,11 +63,14 @@ def read_all(
         is_folder = os.path.isdir(path)
         if path == "-":
             skipped += reader.read(stdin_name, found, by_hand=not skip, stdin=True)
-        for name in names:
-            if real[name] not in seen:
-                seen.add(real[name])
-                by_hand = not skip and not is_folder
-                skipped += reader.read(reported[real[name]], found, by_hand=by_hand)
+        with Progress() as progress:
+            for name in names:
+                if real[name] not in seen:
+                    seen.add(real[name])
+                    if progress.is_due():
+                        progress.show(f"reading {len(seen):,} of {len(set(real.values())):,} files")
+                    by_hand = not skip and not is_folder
+                    skipped += reader.read(reported[real[name]], found, by_hand=by_hand)
         if is_folder and (len(found.templates), len(found.problems)) == before:
             note(f"no templates in {path}")
     return found._replace(skipped=skipped)
@@ -142,7 +146,7 @@ def _standard_input(caps: Caps) -> str:
     return decode(sys.stdin.buffer.read(caps.file_bytes + 1), caps)
 
 
-class _Reader:
+class Reader:
     """Reads one file after the other; `config_of` tells under which configuration each is."""
 
     def __init__(self, config_of: ConfigOf) -> None:

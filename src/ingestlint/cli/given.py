@@ -4,7 +4,7 @@ import argparse
 import os
 import re
 import sys
-from typing import NamedTuple, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from ingestlint.check.rule import Rule
 from ingestlint.config.argument import from_argument
@@ -28,11 +28,28 @@ from .project import under_those_that_nest
 COMMAND_LINE = "command line"
 
 
+class _Unprinted(argparse.HelpFormatter):
+    """What argparse checks each option with: it need not know how wide the terminal is."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=100)
+
+
 class Parser(argparse.ArgumentParser):
     """Bad usage is one line with a hint, like every other error.
 
     What the command line does not say, variables of the environment may: see `variables`.
     """
+
+    def __init__(self, **said: Any) -> None:
+        super().__init__(formatter_class=_Unprinted, **said)
+        self._own_usage = self.usage
+
+    def format_help(self) -> str:
+        # Parsing intermixed arguments has set the usage, as wide as what is not printed.
+        self.usage = self._own_usage
+        self.formatter_class = argparse.HelpFormatter
+        return super().format_help()
 
     @property
     def options(self) -> list[argparse.Action]:

@@ -11,8 +11,8 @@ from ingestlint.config.evidence import of_resource as evidence_of
 from ingestlint.config.file import Config
 from ingestlint.config.layers import Key, Leaf, below, leaves
 from ingestlint.config.workload import of_resource as workload_of
-from ingestlint.evaluate.constraints import is_hidden
 from ingestlint.evaluate.inputs import Inputs
+from ingestlint.evaluate.parameters import is_hidden
 from ingestlint.gate.codes import OWN_CODES
 from ingestlint.graph.curve import GB_SECOND
 from ingestlint.parse.caps import Caps

@@ -2,25 +2,25 @@
 
 import os
 import re
+from typing import TYPE_CHECKING
 
-from ingestlint.config.assembly import Artifact, artifacts
 from ingestlint.config.errors import ConfigError, is_near, nearest
 from ingestlint.config.file import Config, EnvironmentConfig
-from ingestlint.config.network import Network
-from ingestlint.config.network import check as check_network
-from ingestlint.config.network import load as load_network
 from ingestlint.config.parameters import ParameterValue, from_file
-from ingestlint.config.samconfig import SamConfig, is_samconfig
-from ingestlint.config.samconfig import load as load_samconfig
-from ingestlint.evaluate.constraints import is_hidden, refusal
 from ingestlint.evaluate.inputs import Given, Inputs
 from ingestlint.evaluate.nested import nested_files
+from ingestlint.evaluate.parameters import is_hidden
 from ingestlint.evaluate.value import Step
 from ingestlint.parse.node import Mapping, Scalar
 from ingestlint.parse.template import Template
 
 from .notes import note
 from .project import roots_of
+
+if TYPE_CHECKING:
+    from ingestlint.config.assembly import Artifact
+    from ingestlint.config.network import Network
+    from ingestlint.config.samconfig import SamConfig
 
 ALL_TEMPLATES = "*"
 ASSEMBLED = ".template.json"
@@ -43,6 +43,7 @@ class Knowledge:
         ]
         self._environments = self._environments or [None]
         self._several = False
+        # By type only: what is read for them is loaded when there is such a file.
         self._files: dict[tuple[str, str], SamConfig] = {}
         self._assemblies: dict[str, dict[str, Artifact]] = {}
         self._networks: dict[str, Network] = {}
@@ -62,7 +63,7 @@ class Knowledge:
                 _hint_misspelt(values, {n for t in templates for n in t.parameters.entries})
         return made
 
-    def network(self, environment: str, by_hand: str) -> Network | None:
+    def network(self, environment: str, by_hand: str) -> "Network | None":
         """The network snapshot of an environment; one given by hand is for all."""
         chosen = next((e for e in self._environments if e and e.name == environment), None)
         path, roots = by_hand, None
@@ -71,11 +72,13 @@ class Knowledge:
             roots = self._config.roots
         if not path:
             return None
+        from ingestlint.config.network import check, load
+
         if path not in self._networks:
-            self._networks[path] = load_network(path, self._config.caps, roots)
+            self._networks[path] = load(path, self._config.caps, roots)
         network = self._networks[path]
         if chosen:
-            check_network(network, chosen.region, chosen.account, environment)
+            check(network, chosen.region, chosen.account, environment)
         return network
 
     def _inputs(self, template: Template, environment: EnvironmentConfig | None) -> Inputs:
@@ -103,7 +106,7 @@ class Knowledge:
             stack_name=stack_name,
         )
 
-    def _said(self, template: Template, environment: EnvironmentConfig | None) -> list[SamConfig]:
+    def _said(self, template: Template, environment: EnvironmentConfig | None) -> "list[SamConfig]":
         """What the files of an environment say of a template, the nearest name last: it wins."""
         if environment is None:
             return []
@@ -141,24 +144,28 @@ class Knowledge:
             if file is not None and path not in roots:
                 note(f"{path} takes its parameters from what nests it, not from {file.raw}")
 
-    def _file(self, file: Scalar, environment: str) -> SamConfig:
+    def _file(self, file: Scalar, environment: str) -> "SamConfig":
+        from ingestlint.config.samconfig import SamConfig, is_samconfig, load
+
         config = self._config
         path = config.file(file, "parameter file")
         if (path, environment) not in self._files:
             said = (
-                load_samconfig(path, environment, config.roots)
+                load(path, environment, config.roots)
                 if is_samconfig(path)
                 else SamConfig(from_file(path, config.caps, config.roots), "", "")
             )
             self._files[path, environment] = said
         return self._files[path, environment]
 
-    def _artifact(self, template: Template) -> Artifact | None:
+    def _artifact(self, template: Template) -> "Artifact | None":
         """What the assembly that holds a template says of it."""
         folder, name = os.path.split(template.source.path)
         if not name.endswith(ASSEMBLED):
             return None
         if folder not in self._assemblies:
+            from ingestlint.config.assembly import artifacts
+
             self._assemblies[folder] = artifacts(folder)
         return self._assemblies[folder].get(name)
 
@@ -179,6 +186,8 @@ def _check_given(pairs: list[tuple[Template, Inputs]]) -> None:
 
 
 def _check_value(name: str, given: Given, declaration: Mapping) -> None:
+    from ingestlint.evaluate.constraints import refusal
+
     refused = refusal(declaration.entries, given.data)
     if refused is None:
         return

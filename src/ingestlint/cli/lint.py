@@ -8,7 +8,6 @@ from ingestlint.check.engine import Outcome, Settings, run
 from ingestlint.check.findings import merged
 from ingestlint.check.rule import Rule, RuleError
 from ingestlint.check.verdict import Doubt, Finding
-from ingestlint.config import presets
 from ingestlint.config.file import ALLOW, OUTSIDE, Config
 from ingestlint.config.located import wrong
 from ingestlint.evaluate.secrets import secret_places
@@ -293,6 +292,8 @@ def is_later(rule: Rule, config: Config) -> bool:
     """Whether a preset leaves a rule out: not where the configuration or --preview names it."""
     if not config.preset or rule.code in config.rules or rule.preview:
         return False
+    from ingestlint.config import presets
+
     return presets.is_later(rule.since, config.preset)
 
 

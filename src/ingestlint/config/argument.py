@@ -4,7 +4,6 @@ import os
 
 from .errors import ConfigError
 from .parameters import ParameterValue, from_file
-from .samconfig import is_samconfig, load
 
 
 def from_argument(text: str) -> dict[str, ParameterValue]:
@@ -14,4 +13,6 @@ def from_argument(text: str) -> dict[str, ParameterValue]:
         if not name.strip():
             raise ConfigError(text, 0, "a parameter needs a name", "write Key=Value")
         return {name.strip(): ParameterValue(value, f"--parameters {name.strip()}", None)}
+    from .samconfig import is_samconfig, load
+
     return load(text, "").parameters if is_samconfig(text) else from_file(text)

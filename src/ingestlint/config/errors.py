@@ -1,5 +1,7 @@
 """What is wrong with a configuration or parameter file, and where."""
 
+from typing import Self
+
 # Characters of a word that is compared with others: what is longer is like none of them.
 LONGEST = 200
 
@@ -13,6 +15,10 @@ class ConfigError(Exception):
         self.line = line
         self.message = message
         self.hint = hint
+
+    def __reduce__(self) -> tuple[type[Self], tuple[str, int, str, str]]:
+        """So that it crosses from one process to another."""
+        return type(self), (self.path, self.line, self.message, self.hint)
 
 
 def is_near(word: str, known: "set[str]") -> bool:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ingestlint.parse.caps import Caps, remedy
 from ingestlint.parse.errors import EmptyError, ParseError
+from ingestlint.parse.given import exists
 from ingestlint.parse.node import Mapping, Node, Scalar, Sequence
 from ingestlint.parse.opening import Roots, within
 from ingestlint.parse.read import parse_node, read_text
@@ -113,7 +114,7 @@ class Config(NamedTuple):
         path = os.path.normpath(os.path.join(self.folder, named.raw)).replace(os.sep, "/")
         if not within(path, self.roots):
             raise wrong(named, f"{path} {OUTSIDE}", ALLOW)
-        if not os.path.exists(path):
+        if not exists(path):
             said = f"there is no {what} {path}" if what else f"there is no {path}"
             raise wrong(named, said, "it is relative to this file")
         return path

@@ -39,12 +39,6 @@ def refusal(declaration: dict[str, Node], data: Scalars | list[Scalars]) -> Refu
     return None
 
 
-def is_hidden(declaration: dict[str, Node]) -> bool:
-    """Whether no output may show the parameter's value (NoEcho)."""
-    node = declaration.get("NoEcho")
-    return isinstance(node, Scalar) and node.raw.lower() not in {"false", "no", "off"}
-
-
 def _joined(data: Scalars | list[Scalars]) -> str:
     return ",".join(map(text_of, data)) if isinstance(data, list) else text_of(data)
 

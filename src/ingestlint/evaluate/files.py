@@ -3,6 +3,7 @@
 import os
 from typing import TYPE_CHECKING
 
+from ingestlint.parse.given import is_out_of_bounds
 from ingestlint.parse.node import Node
 from ingestlint.parse.opening import within
 from ingestlint.parse.read import ParseError, parse_node, read_text
@@ -56,6 +57,8 @@ def local_path(path: str, at: Node, inputs: "Inputs") -> str:
     named = os.path.normpath(os.path.join(folder, path))
     if not within(named, inputs.roots):
         raise OutOfReach(f"{path} {OUTSIDE}", ALLOW)
+    if is_out_of_bounds(named):
+        raise OutOfReach(f"{named} is not among the texts that were given", "give it, too")
     return named
 
 

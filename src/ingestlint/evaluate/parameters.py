@@ -4,7 +4,6 @@ from ingestlint.parse.node import Mapping, Node, Scalar, Scalars
 from ingestlint.parse.template import Template
 
 from .compared import Literals, compared
-from .constraints import is_hidden
 from .declared import allowed_values, bound_of, is_placeholder, number_of, type_of
 from .inputs import Given, Inputs, Passed
 from .scenario import OTHER, Choice, Scenario, Variable
@@ -16,6 +15,12 @@ SSM_TYPE = "AWS::SSM::Parameter::Value<"
 # Pseudo parameters that differ from stack to stack of one account and Region.
 OF_ONE_STACK = {"AWS::StackName", "AWS::StackId", "AWS::NotificationARNs"}
 PARTITIONS = {"cn-": ("aws-cn", "amazonaws.com.cn"), "us-gov-": ("aws-us-gov", "amazonaws.com")}
+
+
+def is_hidden(declaration: dict[str, Node]) -> bool:
+    """Whether no output may show the parameter's value (NoEcho)."""
+    node = declaration.get("NoEcho")
+    return isinstance(node, Scalar) and node.raw.lower() not in {"false", "no", "off"}
 
 
 class Parameters:

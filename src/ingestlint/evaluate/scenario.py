@@ -190,7 +190,8 @@ class Scenario:
                     if len(pending) + len(leaves) > limit:
                         raise TooManyScenarios(variable.label, limit) from None
                     continue
-                leaves.append(
-                    Leaf(Guard(tuple(pins.items()), tuple(self.conditions.items())), result)
-                )
+                when = EVERYWHERE
+                if pins or self.conditions:
+                    when = Guard(tuple(pins.items()), tuple(self.conditions.items()))
+                leaves.append(Leaf(when, result))
         return leaves

@@ -6,7 +6,7 @@ from itertools import accumulate
 
 from ingestlint.parse.node import Mapping, Node
 
-from .constraints import is_hidden
+from .parameters import is_hidden
 from .stack import Stack
 
 MASK = "***"

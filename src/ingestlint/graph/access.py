@@ -57,10 +57,22 @@ def accesses(graph: Graph, function: Resource) -> Iterator[Access]:
 def receivers(queue: Resource) -> Iterator[Value]:
     """Where a policy lets someone receive from exactly this queue, whoever that is."""
     graph = queue.graph
-    for holder in graph.resources(*POLICIES, *IDENTITIES):
+    holders = graph.named_by(
+        "policies by queue", graph.resources(*POLICIES, *IDENTITIES), _queues_received_from
+    )
+    for holder in (*holders.get(queue.id, ()), *holders.get(ANY, ())):
         if holder.exists():
             for statement in _statements_in(holder):
                 yield from _receives(queue, statement)
+
+
+def _queues_received_from(holder: Resource) -> set[str]:
+    target_of = holder.graph.target_of
+    return {
+        target_of(value).id
+        for statement in _statements_in(holder)
+        for value in _received_from(statement)
+    }
 
 
 def _receives(queue: Resource, statement: Value) -> Iterator[Value]:
@@ -84,8 +96,15 @@ def _received_from(statement: Value) -> Iterable[Value]:
     return items_of(statement.get("Resource"))
 
 
-def statements(graph: Graph, role: Resource) -> Iterable[Value]:
+def statements(graph: Graph, role: Resource) -> list[Value]:
     """The statements of a role's policies; a SAM policy template counts as one, by its name."""
+    found: list[Value] = graph.remembered(
+        f"statements {role.id}", lambda: list(_statements_of(graph, role))
+    )
+    return found
+
+
+def _statements_of(graph: Graph, role: Resource) -> Iterator[Value]:
     yield from _statements_in(role)
     attached = _attached(graph)
     for policy in (*attached.get(role.id, ()), *attached.get(ANY, ())):

@@ -7,8 +7,8 @@ from ingestlint.evaluate.number import Undecided
 from ingestlint.evaluate.scenario import TooManyScenarios
 from ingestlint.parse.node import Node
 
-from .consumers import FUNCTION
 from .evidence import Use
+from .functions import functions_in_subnets
 from .graph import Graph
 from .relation import Relation
 from .resource import Resource
@@ -68,11 +68,10 @@ def heavy(use: ServiceUse) -> list[Use]:
 
 def carried(graph: Graph, *prefixes: str) -> Iterator[Carried | ServiceUse]:
     """Traffic to these services by route table, and functions that no table is known of."""
-    inside = {r.source.id for r in graph.relations("placed_in", source=FUNCTION)}
     found: dict[tuple[str, str], Carried] = {}
     lost: list[ServiceUse] = []
     seen: dict[str, list[Table]] = {}
-    for use in service_uses(f for f in graph.resources(FUNCTION) if f.id in inside):
+    for use in service_uses(functions_in_subnets(graph)):
         if use.prefix not in prefixes and not use.open:
             continue
         tables, known = _tables(use, seen)

@@ -24,6 +24,13 @@ _CALL = re.compile(r"\bfetch\s*\(|\bXMLHttpRequest\b|\bsubprocess\b|\b(?:system|
 
 def calls_nothing(function: Resource) -> bool:
     """Whether its code is inline, and imports and uses nothing that could call a service."""
+    found: bool = function.graph.remembered(
+        f"calls nothing {function.id}", lambda: _calls_nothing(function)
+    )
+    return found
+
+
+def _calls_nothing(function: Resource) -> bool:
     value = function.value("Code", "ZipFile")
     parts = value.parts if isinstance(value, Text) else (value,)
     if not all(isinstance(part, Known) for part in parts[:1]):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from ingestlint.aws.endpoints import (
@@ -95,9 +96,14 @@ def _on_behalf(statement: Fields) -> Iterator[str]:
     if name == ATHENA_TEMPLATE:
         actions = ["athena:StartQueryExecution"]
     for action in actions:
-        for call, others in ON_BEHALF.items():
-            if matches(action.strip().lower(), call):
-                yield from others
+        yield from _behind(action)
+
+
+@lru_cache(maxsize=4096)
+def _behind(action: str) -> frozenset[str]:
+    """The services that others call with what an IAM action (or pattern) permits."""
+    name = action.strip().lower()
+    return frozenset(s for call, others in ON_BEHALF.items() if matches(name, call) for s in others)
 
 
 def _by_statement(function: Resource, statement: Fields) -> Iterator[Use]:

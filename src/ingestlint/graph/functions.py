@@ -37,6 +37,12 @@ def functions_by_stack(graph: Graph) -> list[Functions]:
     return [Functions(members) for members in stacks.values()]
 
 
+def functions_in_subnets(graph: Graph) -> list[Resource]:
+    """Each function that is placed in a subnet, be it not known which."""
+    inside = {placed.source.id for placed in graph.relations("placed_in", source=FUNCTION)}
+    return [function for function in graph.resources(FUNCTION) if function.id in inside]
+
+
 def subnets_of_functions(graph: Graph) -> Iterator[Resource]:
     """Each subnet that a function is placed in, and each function whose subnets are not known."""
     placed = graph.relations("placed_in", source=FUNCTION)

@@ -14,7 +14,7 @@ from ingestlint.evaluate.scenario import (
     TooManyScenarios,
 )
 from ingestlint.evaluate.stack import Stack
-from ingestlint.evaluate.value import Reference, Value, Why
+from ingestlint.evaluate.value import Reference, Text, Value, Why
 from ingestlint.parse.caps import remedy
 from ingestlint.parse.node import Node
 
@@ -62,10 +62,13 @@ class Graph:
         self._by_type: dict[str, list[Resource]] = {}
         for resource in self.nodes.values():
             self._by_type.setdefault(resource.type, []).append(resource)
+        self._by_types: dict[tuple[str, ...], list[Resource]] = {}
         self._relations: dict[str, list[Relation]] = {}
         self._from: dict[str, dict[str, list[Relation]]] = {}
         self._to: dict[str, dict[str, list[Relation]]] = {}
         self._cache: dict[str, Any] = {}
+        # Aliases and versions on the way to what a name means.
+        self.followed: set[str] = set()
 
     def _add(self, stacks: tuple[Stack, ...]) -> None:
         seen: set[str] = set()
@@ -92,8 +95,12 @@ class Graph:
             return self._by_type.get(types[0], [])
         if not types:
             return list(self.nodes.values())
-        found = [r for kind in dict.fromkeys(types) for r in self._by_type.get(kind, ())]
-        return sorted(found, key=lambda resource: resource.position)
+        several = self._by_types.get(types)
+        if several is None:
+            several = [r for kind in dict.fromkeys(types) for r in self._by_type.get(kind, ())]
+            several.sort(key=lambda resource: resource.position)
+            self._by_types[types] = several
+        return several
 
     def relations(self, kind: str, *, source: str = "", target: str = "") -> list[Relation]:
         """All relations of a kind, whenever they hold; `source` and `target` are types."""
@@ -178,6 +185,17 @@ class Graph:
 
     def target_of(self, value: Value, kind: str = "") -> End:
         """The resource that a value names: by reference, ARN or literal name."""
+        if not isinstance(value, Reference | Text):
+            return self._named(value, kind)
+        # The evaluator keeps these; the memo does too, so that no other value gets the id.
+        memo = self.scenario.memo
+        key = id(self), id(value), kind
+        found = memo.get(key)
+        if found is None:
+            found = memo[key] = self._named(value, kind), value
+        return found[0]  # type: ignore[index,no-any-return]
+
+    def _named(self, value: Value, kind: str) -> End:
         from .naming import resolve
 
         return resolve(self, value, kind) or Unresolved(value, kind)

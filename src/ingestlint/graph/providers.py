@@ -85,6 +85,13 @@ def _custom_resources(graph: Graph) -> list[Resource]:
 
 def runs_elsewhere(function: Resource) -> bool:
     """Whether it runs at the edge (CloudFront) or on devices (Greengrass), by other limits."""
+    found: bool = function.graph.remembered(
+        f"runs elsewhere {function.id}", lambda: _runs_elsewhere(function)
+    )
+    return found
+
+
+def _runs_elsewhere(function: Resource) -> bool:
     graph = function.graph
     role = graph.target_of(function.value("Role"), "AWS::IAM::Role")
     if isinstance(role, Resource) and EDGE_PRINCIPAL in (

@@ -136,7 +136,7 @@ def _named(stacks: list[Stack]) -> Iterator[tuple[Stack, Stack]]:
             owners.setdefault((name.name, name.service), set()).add(stack)
     for stack in stacks if declared else ():
         text = _said(stack)
-        words = {word for word in _words(text) if word in declared}
+        words = _all_words(text) & declared.keys()
         # A name that several templates give is none that tells which one is meant.
         wanted = {
             (each.name, each.service): each
@@ -175,11 +175,13 @@ def _confirmed(stack: Stack, wanted: dict[tuple[str, str], _Name]) -> Iterator[t
     words = {word for each in wanted.values() for word in (each.word, *each.words)}
     names = {name for name, _ in wanted}
     # A parameter can bring a name into any text.
-    brought = bool(words.intersection(_words(_of_parameters(stack))))
+    brought = not words.isdisjoint(_all_words(_of_parameters(stack)))
     for declaration in stack.declarations.values():
+        if not (brought or declaration.generated or _mentions(declaration.properties, words)):
+            continue
         for node, naming in _texts(declaration.properties):
             open_text = brought and isinstance(node, Call)
-            if not open_text and not words.intersection(_words(_raw(node))):
+            if not open_text and not _mentions(node, words):
                 continue
             for value in _values(stack, node):
                 last, service = _last(value)
@@ -223,8 +225,29 @@ def _last(value: Value) -> tuple[str, str]:
     return ("", "") if found is None else (found.name, found.service)
 
 
+class _Between(dict[int, str]):
+    """What is no part of a word becomes a blank: a table for `str.translate`, filled on demand."""
+
+    def __missing__(self, code: int) -> str:
+        sign = chr(code)
+        self[code] = sign if sign.isascii() and (sign.isalnum() or sign in "_-") else " "
+        return self[code]
+
+
+BETWEEN = _Between()
+
+
+def _all_words(text: str) -> set[str]:
+    """All words of a text, those in its holes among them, where more than needed do no harm."""
+    return {word.strip("-_") for word in set(text.translate(BETWEEN).split())}
+
+
 def _words(text: str) -> list[str]:
     return [word.strip("-_") for word in WORD.findall(HOLE.sub(" ", text))]
+
+
+def _mentions(node: Node, words: set[str]) -> bool:
+    return any(map(_raw(node).__contains__, words))
 
 
 def _raw(node: Node) -> str:

@@ -2,7 +2,17 @@
 
 import re
 
-from ingestlint.evaluate.value import Absent, Items, Known, Value, certainly_same, text_of
+from ingestlint.evaluate.number import Undecided
+from ingestlint.evaluate.value import (
+    Absent,
+    Items,
+    Known,
+    Unknown,
+    Value,
+    Why,
+    certainly_same,
+    text_of,
+)
 
 from .relation import Relation
 from .resource import Resource
@@ -24,6 +34,21 @@ def zones_differ(zones: list[Value]) -> bool:
         for other in zones[:position]
         if not isinstance(one, Absent) and not isinstance(other, Absent)
     )
+
+
+def check_one_zone(subnets: list[Resource], zones: list[Value]) -> None:
+    """Raises unless the zones of several subnets are known to be the same one."""
+    for subnet, zone in zip(subnets, zones, strict=True):
+        if isinstance(zone, Absent) and len(zones) > 1:
+            reason = f"{subnet.id} does not say its availability zone"
+            why = Why(f"zone of {subnet.id}", reason, "set AvailabilityZone")
+            raise Undecided(why, subnet.node)
+        if certainly_same(zone, zones[0]) is None:
+            for value in (zone, zones[0]):
+                if isinstance(value, Unknown):
+                    raise Undecided(value.why, value.node)
+            reason = "the zones of its subnets are known only after deployment"
+            raise Undecided(Why(reason, reason, ""), zone.node)
 
 
 def is_one_subnet(function: Resource, placed: list[Relation]) -> bool:

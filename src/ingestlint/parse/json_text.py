@@ -10,6 +10,9 @@ from .source import Source
 from .yaml_text import Duplicate, mapping, too_deep, too_many
 
 SPACE = re.compile(r"[ \t\r\n]*")
+# Texts without escapes, nearly all there are: a key with its colon, and a value.
+KEY = re.compile(r'"([^"\\\x00-\x1f]*)"[ \t\r\n]*:[ \t\r\n]*')
+TEXT = re.compile(r'"([^"\\\x00-\x1f]*)"')
 LITERAL = re.compile(r"(-?(?:0|[1-9]\d*))(\.\d+)?([eE][-+]?\d+)?|true|false|null")
 NO_NUMBER = re.compile(r"NaN|-?Infinity")
 WORDS: dict[str, Scalars] = {"true": True, "false": False, "null": None}
@@ -116,6 +119,10 @@ def _put(
 
 def _key(source: Source, position: int) -> tuple[Scalar, int]:
     text = source.text
+    simple = KEY.match(text, position)
+    if simple is not None:
+        name = simple.group(1)
+        return Scalar(source, position, simple.end(1) + 1, name, name, plain=False), simple.end()
     if text[position : position + 1] != '"':
         raise _error(source, position, "expected a key in double quotes")
     name, end = _string(source, position)
@@ -128,6 +135,10 @@ def _key(source: Source, position: int) -> tuple[Scalar, int]:
 
 def _scalar(source: Source, position: int) -> tuple[Node, int]:
     text = source.text
+    simple = TEXT.match(text, position)
+    if simple is not None:
+        value, end = simple.group(1), simple.end()
+        return Scalar(source, position, end, value, value, plain=False), end
     if text[position : position + 1] == '"':
         value, end = _string(source, position)
         return Scalar(source, position, end, value, value, plain=False), end

@@ -2,6 +2,7 @@
 
 from .caps import DEFAULT, Caps, remedy
 from .errors import EmptyError, NoNumberError, ParseError, TooMuchError
+from .given import text_for
 from .json_text import parse_json
 from .node import Node
 from .opening import Roots, opened
@@ -19,6 +20,9 @@ def read_text(path: str, caps: Caps = DEFAULT, roots: Roots | None = None) -> st
 
     With `roots`, only of one that lies in these folders.
     """
+    given = text_for(path)
+    if given is not None:
+        return given
     with opened(path, roots) as file:
         data = file.read(caps.file_bytes + 1)
     return decode(data, caps)

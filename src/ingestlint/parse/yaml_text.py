@@ -3,6 +3,16 @@
 from typing import Any, NamedTuple
 
 import yaml
+from yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+)
 
 from .caps import Caps, remedy
 from .errors import EmptyError, ParseError, TooMuchError
@@ -124,7 +134,7 @@ def _read(  # noqa: C901, PLR0915
         kind = type(event)
         node: Node
         weight = 1
-        if kind is yaml.ScalarEvent:
+        if kind is ScalarEvent:
             start, end = event.start_mark.index, event.end_mark.index
             raw = event.value
             tag = event.tag
@@ -136,13 +146,13 @@ def _read(  # noqa: C901, PLR0915
             if tag is not None:
                 node = _tagged(source, tag, node)
             anchor = event.anchor
-        elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+        elif kind is MappingStartEvent or kind is SequenceStartEvent:
             if len(stack) >= caps.depth:
                 raise too_deep(source, event.start_mark.index, caps)
             opened = _Open(
                 event.start_mark.index, event.tag, event.anchor, flow=bool(event.flow_style)
             )
-            if kind is yaml.MappingStartEvent:
+            if kind is MappingStartEvent:
                 if stack and stack[-1].entries is not None and stack[-1].key is None:
                     line, column = source.position(event.start_mark.index)
                     raise ParseError("a key must be a plain text", line, column)
@@ -153,13 +163,13 @@ def _read(  # noqa: C901, PLR0915
                 anchors[event.anchor] = None
             stack.append(opened)
             continue
-        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+        elif kind is MappingEndEvent or kind is SequenceEndEvent:
             done = stack.pop()
             end = event.end_mark.index
             node = _closed(source, done, end)
             weight = done.weight
             anchor = done.anchor
-        elif kind is yaml.AliasEvent:
+        elif kind is AliasEvent:
             found = anchors.get(event.anchor)
             if found is None:
                 line, column = source.position(event.start_mark.index)
@@ -168,7 +178,7 @@ def _read(  # noqa: C901, PLR0915
             node = _moved(found[0], event.start_mark.index, event.end_mark.index)
             weight = found[1]
             anchor = None
-        elif kind is yaml.DocumentStartEvent:
+        elif kind is DocumentStartEvent:
             documents += 1
             if documents > 1:
                 line, column = source.position(event.start_mark.index)
@@ -176,7 +186,7 @@ def _read(  # noqa: C901, PLR0915
                     "a second YAML document starts here", line, column, "keep one per file"
                 )
             continue
-        elif kind is yaml.StreamEndEvent:
+        elif kind is StreamEndEvent:
             break
         else:
             continue

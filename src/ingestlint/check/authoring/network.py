@@ -24,7 +24,7 @@ from ingestlint.graph.carried import Carried, carried
 from ingestlint.graph.carried import heavy as heavy_uses
 from ingestlint.graph.endpoints import Lookup, gateway_endpoint, interface_endpoint
 from ingestlint.graph.evidence import Use as ServiceEvidence
-from ingestlint.graph.functions import check_placed, subnets_of_functions
+from ingestlint.graph.functions import check_placed, functions_in_subnets, subnets_of_functions
 from ingestlint.graph.load import connections_of, executions_at_once
 from ingestlint.graph.networks import Interfaces, Network, interfaces, kept_interfaces, networks
 from ingestlint.graph.pollers import polled_from
@@ -37,7 +37,7 @@ from ingestlint.graph.sharing import (
     has_provisioned_concurrency,
     is_output,
 )
-from ingestlint.graph.zones import is_one_subnet, zone_of, zones_differ
+from ingestlint.graph.zones import check_one_zone, is_one_subnet, zone_of, zones_differ
 
 __all__ = [
     "INTERNET",
@@ -57,12 +57,14 @@ __all__ = [
     "all_services",
     "block_of",
     "carried",
+    "check_one_zone",
     "check_other_ways",
     "check_placed",
     "connections_of",
     "default_path",
     "executions_at_once",
     "facts",
+    "functions_in_subnets",
     "functions_with_its_interfaces",
     "gap",
     "gap_of",
