@@ -186,10 +186,12 @@ def _check_given(pairs: list[tuple[Template, Inputs]]) -> None:
 
 
 def _check_value(name: str, given: Given, declaration: Mapping) -> None:
-    from ingestlint.evaluate.constraints import refusal
+    from ingestlint.evaluate.constraints import is_untried, refusal
 
     refused = refusal(declaration.entries, given.data)
     if refused is None:
+        if is_untried(declaration.entries, given.data):
+            note(f"parameter {name} is not held to its AllowedPattern, which may take too long")
         return
     span = refused.node.span
     value = "this value" if is_hidden(declaration.entries) else f"“{refused.value}”"

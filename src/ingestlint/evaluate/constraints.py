@@ -39,6 +39,15 @@ def refusal(declaration: dict[str, Node], data: Scalars | list[Scalars]) -> Refu
     return None
 
 
+def is_untried(declaration: dict[str, Node], data: Scalars | list[Scalars]) -> bool:
+    """Whether a value is not held to its AllowedPattern, since that may take too long."""
+    pattern, kind = declaration.get("AllowedPattern"), declaration.get("Type")
+    if not isinstance(pattern, Scalar) or not isinstance(kind, Scalar) or kind.raw not in TEXTS:
+        return False
+    texts = [_joined(data)] if kind.raw == "String" else _parts(data)
+    return not all(is_quick(pattern.raw, text) for text in texts)
+
+
 def _joined(data: Scalars | list[Scalars]) -> str:
     return ",".join(map(text_of, data)) if isinstance(data, list) else text_of(data)
 

@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 
 # Ways that are tried at most to lay a pattern over a text.
-MOST = 1_000_000
+MOST = 4_000_000
 # An escaped sign, a set of signs, or what says how often or what else.
 PIECE = re.compile(
     r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\((?:\?[:=!])?|\{(\d*)(,?)(\d*)\}|[()|*+?]", re.DOTALL
