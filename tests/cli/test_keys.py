@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 
 from ingestlint.cli.main import main
-from ingestlint.cli.progress import Progress
 from ingestlint.sample import counter
 from tests.command import ingestlint, judged
 
@@ -418,24 +417,3 @@ def test_the_workload_that_is_declared_is_reckoned_with(folder: Path) -> None:
         "keys"
     ][0]
     assert table["write"]["shards"] == 1
-
-
-# --- progress ------------------------------------------------------------------------------------
-
-
-class Terminal(io.StringIO):
-    def isatty(self) -> bool:
-        return True
-
-
-def test_progress_is_shown_on_a_terminal_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    for stream, shown in ((Terminal(), True), (io.StringIO(), False)):
-        monkeypatch.setattr(sys, "stderr", stream)
-        monkeypatch.setattr("ingestlint.cli.progress.EVERY", -1)
-        with Progress() as progress:
-            progress.show(250_000, 1, 4)
-            progress.show(300_000, 1, 0)
-        said = stream.getvalue()
-        assert ("250,000 rows, 25%" in said) is shown
-        assert ("300,000 rows\r" in said) is shown
-        assert said.endswith("\r\x1b[K") is shown

@@ -52,23 +52,47 @@ def test_check_opens_none(project: Path, output: str, trap: dict[str, str]) -> N
     assert done.stdout
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ["rules"],
-        ["explain", "NET101"],
-        ["graph", str(PROJECTS / "ingest" / "template.yaml")],
-        ["network", str(PROJECTS / "ingest" / "template.yaml")],
-        ["keys", "--table", "T", "--partition-key", "id", str(SAMPLE)],
-        ["resolve", str(PROJECTS / "ingest" / "template.yaml"), "Vpc.CidrBlock"],
-        ["snapshot", "--policy"],
-    ],
-    ids=lambda arguments: str(arguments[0]),
-)
+TEMPLATE = str(PROJECTS / "ingest" / "template.yaml")
+OTHERS = [
+    ["rules"],
+    ["explain", "NET101"],
+    *(["graph", TEMPLATE, "--format", style] for style in ("json", "mermaid", "dot")),
+    ["network", TEMPLATE],
+    ["memory", TEMPLATE],
+    ["path", "TileWriter", TEMPLATE],
+    ["suppressions", TEMPLATE],
+    ["baseline", "write", TEMPLATE],
+    ["config", "--schema"],
+    ["config", "--show", TEMPLATE],
+    ["init", "t.yaml"],
+    ["keys", "--table", "T", "--partition-key", "id", str(SAMPLE)],
+    ["resolve", TEMPLATE, "Vpc.CidrBlock"],
+    ["snapshot", "--policy"],
+]
+
+
+@pytest.mark.parametrize("arguments", OTHERS, ids=lambda arguments: " ".join(arguments[:2])[:20])
 def test_other_commands_open_none(
     arguments: list[str], trap: dict[str, str], tmp_path: Path
 ) -> None:
-    assert ingestlint(tmp_path, *arguments, environment=trap).returncode == 0
+    (tmp_path / "t.yaml").write_text(Path(TEMPLATE).read_text(encoding="utf-8"), encoding="utf-8")
+    done = ingestlint(tmp_path, *arguments, environment=trap)
+    assert done.returncode == 0, done.stderr
+
+
+def test_no_command_is_left_out() -> None:
+    from ingestlint.cli.main import COMMANDS
+
+    assert {arguments[0] for arguments in OTHERS} | {"check"} == set(COMMANDS)
+
+
+def test_check_writes_every_format_and_opens_none(trap: dict[str, str], tmp_path: Path) -> None:
+    from ingestlint.cli.outputs import FORMATS
+
+    given = [word for style in FORMATS for word in ("--output", f"{style}=r.{style}")]
+    done = ingestlint(tmp_path, "check", TEMPLATE, "--timing", *given, environment=trap)
+    assert done.returncode in {0, 1}, done.stderr
+    assert all((tmp_path / f"r.{style}").exists() for style in FORMATS)
 
 
 def test_snapshot_does(trap: dict[str, str], tmp_path: Path) -> None:

@@ -3,19 +3,20 @@ from typing import Any
 
 import pytest
 
-from ingestlint.evaluate import foreach
 from ingestlint.evaluate.foreach import expand_properties, expand_section, substituted
+from ingestlint.parse.caps import DEFAULT, Caps
 from ingestlint.parse.node import Mapping
 
 
 @pytest.fixture(name="unroll")
 def _unroll(parse: Callable[..., Any], data: Callable[..., Any]) -> Callable[..., Any]:
-    from ingestlint.evaluate.inputs import NOTHING_GIVEN
+    from ingestlint.evaluate.inputs import Inputs
     from ingestlint.evaluate.stack import Stack
 
-    def unroll(text: str) -> Any:
+    def unroll(text: str, caps: Caps = DEFAULT) -> Any:
         template = parse(text)
-        found = expand_section(template.resources, Stack(template, NOTHING_GIVEN).evaluator)
+        stack = Stack(template, Inputs(caps=caps))
+        found = expand_section(template.resources, stack.evaluator)
         plain = {name: data(node) for name, node in found.entries.items()}
         return plain, found
 
@@ -165,11 +166,11 @@ def test_a_loop_of_the_wrong_shape_is_noted(unroll: Callable[..., Any], loop: st
     assert "needs an identifier" in found.hidden[0][0].reason
 
 
-def test_too_many_copies(unroll: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(foreach, "COPY_LIMIT", 5)
+def test_too_many_copies(unroll: Callable[..., Any]) -> None:
     inner = "'Fn::ForEach::I': [B, [a, b, c], {'R${A}${B}': {Type: T}}]"
     plain, found = unroll(
-        f"Resources: {{'Fn::ForEach::O': [A, [a, b, c], {{{inner}}}], Last: {{Type: T}}}}"
+        f"Resources: {{'Fn::ForEach::O': [A, [a, b, c], {{{inner}}}], Last: {{Type: T}}}}",
+        Caps(loop_copies=5),
     )
     assert [why.reason for why, _ in found.hidden] == ["Fn::ForEach makes more than 5 copies"]
     assert len(plain) < 9
@@ -177,13 +178,13 @@ def test_too_many_copies(unroll: Callable[..., Any], monkeypatch: pytest.MonkeyP
 
 def test_only_what_names_the_identifier_is_copied(parse: Callable[..., Any]) -> None:
     root = parse("{A: {B: [1, {C: d}]}, 'E${X}': {F: [g, !Ref X], H: {I: j}}}").root
-    copy = substituted(root, "X", "y")
+    copy = substituted(root, "X", "y", lambda _length, _node: None)
     assert isinstance(copy, Mapping)
     assert copy.entries["A"] is root.entries["A"]
     changed = copy.entries["Ey"]
     assert isinstance(changed, Mapping)
     assert changed.entries["H"] is root.entries["E${X}"].entries["H"]
-    assert substituted(root, "Z", "y") is root
+    assert substituted(root, "Z", "y", lambda _length, _node: None) is root
 
 
 def test_a_loop_inside_of_properties(parse: Callable[..., Any], data: Callable[..., Any]) -> None:

@@ -7,10 +7,10 @@ import pytest
 from ingestlint.evaluate.inputs import NOTHING_GIVEN
 from ingestlint.evaluate.number import Undecided
 from ingestlint.evaluate.stack import Stack
-from ingestlint.graph.clients import code as reader
 from ingestlint.graph.clients.function import bare_calls, imports_breaker
 from ingestlint.graph.graph import Graph
 from ingestlint.graph.resource import Resource
+from ingestlint.parse.caps import DEFAULT, Caps
 from ingestlint.parse.read import parse_template
 
 TEMPLATE = """
@@ -30,10 +30,10 @@ def folder(tmp_path: Path) -> Path:
     return made
 
 
-def function(folder: Path) -> Resource:
+def function(folder: Path, caps: Caps = DEFAULT) -> Resource:
     root = folder.parent.parent
     template = parse_template(str(root / "template.yaml"), TEMPLATE)
-    return Graph(Stack(template, NOTHING_GIVEN._replace(root=str(root)))).nodes["Fn"]
+    return Graph(Stack(template, NOTHING_GIVEN._replace(roots=(str(root),), caps=caps))).nodes["Fn"]
 
 
 def test_what_lies_outside_is_not_read(folder: Path) -> None:
@@ -52,17 +52,15 @@ def test_the_code_itself_may_be_a_link_inside(folder: Path) -> None:
     assert (found.name, found.node.span.line) == ("boto3.client", 2)
 
 
-def test_too_many_files_are_not_known(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_much_code_is_not_known(folder: Path) -> None:
     (folder / "app.py").write_text(CLIENT + "import other")
     (folder / "other.py").write_text("")
-    assert len(bare_calls(function(folder))) == 1
-    monkeypatch.setattr(reader, "FILES", 1)
+    size = len(CLIENT + "import other")
+    assert len(bare_calls(function(folder, Caps(code_files=2, code_characters=size)))) == 1
     with pytest.raises(Undecided, match="more than 1 files"):
-        bare_calls(function(folder))
-    monkeypatch.setattr(reader, "FILES", 2)
-    monkeypatch.setattr(reader, "CHARACTERS", len(CLIENT))
-    with pytest.raises(Undecided, match=r"files or \d+ characters"):
-        bare_calls(function(folder))
+        bare_calls(function(folder, Caps(code_files=1)))
+    with pytest.raises(Undecided, match=rf"more than {size - 1} characters"):
+        bare_calls(function(folder, Caps(code_characters=size - 1)))
 
 
 def test_modules_may_import_each_other(folder: Path) -> None:

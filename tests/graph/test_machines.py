@@ -35,7 +35,7 @@ TEXT = """\
 
 
 def graph_of(text: str, path: str = "t.yaml", root: str = ".") -> Graph:
-    inputs = NOTHING_GIVEN._replace(root=root)
+    inputs = NOTHING_GIVEN._replace(roots=(root,))
     return Graph(Stack(parse_template(path, text), inputs))
 
 

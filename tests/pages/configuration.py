@@ -88,14 +88,18 @@ def _takes(schema: Schema) -> str:
         said += f" of {_takes(schema['items']).replace('a text', 'texts')}"
     for bound, than in BOUNDS:
         if bound in schema:
-            said += f", {than} {schema[bound]:g}"
+            number = schema[bound]
+            said += f", {than} {number:,}" if isinstance(number, int) else f", {than} {number:g}"
     if "pattern" in schema:
         said += f" like `{schema['pattern']}`"
     return said + _default(schema)
 
 
 def _default(schema: Schema) -> str:
-    return f" (default: {schema['default']})" if "default" in schema else ""
+    if "default" not in schema:
+        return ""
+    default = schema["default"]
+    return f" (default: {default:,})" if isinstance(default, int) else f" (default: {default})"
 
 
 def _rules(rules: list[Rule]) -> str:

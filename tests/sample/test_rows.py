@@ -200,3 +200,9 @@ def test_utf_16(text: str) -> None:
 
 def test_what_is_no_text() -> None:
     assert bad(b"PAR1\x15\x04\xff\xfe\n\x00", "pk") == [(1, "is not UTF-8 text")]
+
+
+def test_a_header_that_is_no_csv() -> None:
+    ((line, reason),) = bad("id,b\rx,y\n1,2\n")
+    assert line == 1
+    assert reason.startswith("is no CSV: ")

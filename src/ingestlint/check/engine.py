@@ -262,19 +262,19 @@ def _smallest(
     relation that is judged, which is there under the `needed` ones, is not.
     """
     when = dict(first.guard.conditions)
+    told = [dict(leaf.guard.conditions) for leaf in leaves]
     varying = {
         name
         for name in when
-        if name in needed
-        or any(dict(leaf.guard.conditions).get(name, when[name]) != when[name] for leaf in leaves)
+        if name in needed or any(truths.get(name, when[name]) != when[name] for truths in told)
     }
     when = {name: truth for name, truth in when.items() if name in varying}
     for name in [name for name in when if name not in needed]:
         rest = {key: truth for key, truth in when.items() if key != name}
         fitting = [
             leaf
-            for leaf in leaves
-            if all(dict(leaf.guard.conditions).get(k, t) == t for k, t in rest.items())
+            for leaf, truths in zip(leaves, told, strict=True)
+            if all(truths.get(k, t) == t for k, t in rest.items())
         ]
         if all(isinstance(leaf.result, Violated) for leaf in fitting):
             when = rest

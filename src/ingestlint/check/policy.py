@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from types import ModuleType
 
-from ingestlint.config.judgement import Broken, NotKnown, broken
+from ingestlint.config.judgement import Broken, NotKnown, Slow, broken
 from ingestlint.config.policies import Policy, Selector
 from ingestlint.evaluate.number import Undecided
 from ingestlint.evaluate.scenario import TooManyScenarios
-from ingestlint.evaluate.value import Absent, Fields, Items, Known, text_of
+from ingestlint.evaluate.value import Absent, Fields, Items, Known, Why, text_of
 from ingestlint.graph.effective import Missing, document, place
 from ingestlint.graph.graph import Graph
 from ingestlint.graph.reading import step_into, to_text
@@ -33,15 +33,22 @@ def rule_of(policy: Policy) -> Rule:
         return _check(policy, resource) if _matches(resource, policy.select) else None
 
     wanted = "must not satisfy" if policy.forbids else "must satisfy"
-    first = policy.message or f"Its properties {wanted} the schema of policy {policy.code}"
+    first = (
+        _one_line(policy.message) or f"Its properties {wanted} the schema of policy {policy.code}"
+    )
     span = policy.at.span
-    said = f"{first}\n\nHow to fix\n----------\n{policy.fix or _see_policy(policy)}\n"
+    said = f"{first}\n\nHow to fix\n----------\n{_one_line(policy.fix) or _see_policy(policy)}\n"
     said += f"\nReferences\n----------\n- {span.path}:{span.line}\n"
     module = ModuleType(policy.code, said)
     vars(module).update(SEVERITY=policy.severity, subjects=subjects, check=check)
     rule = Rule("", "policies", policy.code, "policy")
     rule.use(module)
     return rule
+
+
+def _one_line(text: str) -> str:
+    """Text that begins no head and no paragraph of its own in what is said of the rule."""
+    return " ".join(text.split())
 
 
 def _see_policy(policy: Policy) -> str:
@@ -114,6 +121,10 @@ def _check(policy: Policy, resource: Resource) -> Violated | None:
         missing = error.why
         if isinstance(missing, Missing):
             raise Undecided(missing.why, missing.node) from None
+        if isinstance(missing, Slow):
+            said = f"the pattern {missing.pattern} may take too long on what it is to be held to"
+            why = Why(f"pattern of {policy.code}", said, "write it with fewer repetitions")
+            raise Undecided(why, resource.node) from None
         raise
     if policy.forbids:
         return None if found else _violated(policy, resource, ())

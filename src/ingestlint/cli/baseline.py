@@ -15,6 +15,7 @@ from ingestlint.gate.baseline import (
 )
 from ingestlint.gate.identity import Key, Scope, scope_of
 from ingestlint.report.report import Report
+from ingestlint.report.text import clean
 
 from .check import add_rules, chosen_rules
 from .given import Parser, add_inputs, read_inputs, say
@@ -80,10 +81,10 @@ def _write(path: str, before: Baseline, after: dict[Key, Entry], found: dict[Key
         raise UsageError(f"{path} cannot be written: {error.strerror}") from None
     new = sum(1 for key in after if key not in before.entries)
     gone = sum(1 for key in before.entries if key not in after)
-    print(f"{path}: {_amount(len(after))}, {new} new, {gone} gone")
+    print(f"{clean(path)}: {_amount(len(after))}, {new} new, {gone} gone")
     left = _worse(after, found)
     for line in left:
-        print(line)
+        print(clean(line))
     return 1 if left else 0
 
 
@@ -97,7 +98,7 @@ def _check(before: Baseline, found: dict[Key, Entry], scope: Scope) -> int:
             better = (now.excess or 0) < (entry.excess or 0)
             lines += [f"better: {_named(key)}: {entry.excess:g} → {now.excess:g}"] * better
     for line in lines:
-        print(line)
+        print(clean(line))
     print(f"{_amount(len(before.entries))}, {len(lines)} not as found")
     return 1 if lines else 0
 

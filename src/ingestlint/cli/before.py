@@ -7,6 +7,7 @@ from shutil import copyfile
 
 from ingestlint.config.errors import ConfigError
 from ingestlint.config.file import FILE_NAMES, Config
+from ingestlint.parse.opening import within
 
 from .files import ENDINGS, PASSED_OVER, posix
 from .git import NEW, SPARSE, Repository
@@ -71,11 +72,12 @@ class Before:
         for name in _named_by(config):
             inside = posix(os.path.join(os.path.dirname(configuration), name))
             own = os.path.join(self.folder, inside)
-            outside = os.path.isabs(name) or inside.startswith(os.pardir)
+            top = self._repository.root
+            outside = os.path.isabs(name) or not within(os.path.join(top, inside), (top,))
             if not outside and not os.path.lexists(own) and not self.is_tracked(inside):
                 with suppress(OSError):
                     os.makedirs(os.path.dirname(own), exist_ok=True)
-                    copyfile(os.path.join(self._repository.root, inside), own)
+                    copyfile(os.path.join(top, inside), own)
 
     # --- Names -----------------------------------------------------------------------------------
 

@@ -16,9 +16,10 @@ from ingestlint.report.report import Report, with_other
 
 from .given import Given, Parser, add_inputs, hint_joined, read_inputs
 from .lint import Choice, lint
-from .main import UsageError
+from .main import UsageError, go_deep
 from .notes import hush
 from .outputs import Output, add_outputs, check_outputs, read_outputs, show
+from .progress import watched
 from .variables import HELP
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def chosen_under(
 def choice_of(chosen: argparse.Namespace, every: list[Rule], given: Given) -> Choice:
     """What the options of a check choose; raises UsageError."""
     choice = chosen_rules(chosen, every, given)
-    return choice._replace(ignores=not chosen.no_ignores, baseline=chosen.baseline)
+    return choice._replace(ignores=not chosen.no_ignores, baseline=chosen.baseline, watch=watched)
 
 
 def policy_rules(config: Config) -> list[Rule]:
@@ -105,6 +106,7 @@ def policy_rules(config: Config) -> list[Rule]:
 
 def report_of(argv: list[str]) -> Report:
     """What the plug-in shows: the report that a command line asks for."""
+    go_deep()
     return _lint(options().read(argv), [], _Untimed())
 
 

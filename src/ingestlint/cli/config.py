@@ -11,7 +11,7 @@ from ingestlint.config.schema import Schema, Settings, schema
 from ingestlint.gate.codes import OWN_CODES
 
 from .check import options
-from .given import Given, load_config, read_inputs, say
+from .given import Given, allowed_roots, load_config, read_inputs, say
 from .main import UsageError
 
 if TYPE_CHECKING:
@@ -75,11 +75,12 @@ def _read(chosen: "argparse.Namespace", every: "list[Rule]") -> tuple[Config, Gi
         given = read_inputs(chosen, every)
         return (given.templates[0][1] if given.templates else EMPTY), given
     named = chosen.config
-    file = named or find(os.path.join(path, "template"))
+    allowed = allowed_roots(chosen)
+    file = named or find(os.path.join(path, "template"), allowed=allowed)
     chosen.paths, chosen.config = [], file or None
     given = read_inputs(chosen, every)
     chosen.config = named
-    return (load_config(file) if file else EMPTY), given
+    return (load_config(file, allowed) if file else EMPTY), given
 
 
 def configuration_schema() -> Schema:

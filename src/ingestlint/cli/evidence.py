@@ -7,6 +7,7 @@ from ingestlint.config.errors import ConfigError
 from ingestlint.config.evidence import Sources, of_resource, sources
 from ingestlint.config.file import Config
 from ingestlint.evaluate.declaration import Declaration
+from ingestlint.evaluate.inputs import Inputs
 from ingestlint.evaluate.stack import Stack
 from ingestlint.graph.graph import Graph
 from ingestlint.report.report import Problem
@@ -71,20 +72,20 @@ class EvidenceOf:
             if written is not None:
                 said = _joined(sources(name, written), said)
             key = stack.prefix + declaration.logical_id
-            found[key] = self._read(said, declaration.logical_id, stack.inputs.root)
+            found[key] = self._read(said, declaration.logical_id, stack.inputs)
         except ConfigError as error:
             problem = Problem(posix(error.path), error.line, error.message, error.hint)
             if problem not in self._wrong:
                 self._wrong.append(problem)
 
-    def _read(self, said: Sources, logical_id: str, root: str) -> "Evidence":
+    def _read(self, said: Sources, logical_id: str, inputs: Inputs) -> "Evidence":
         if self._reader is None:
             import time
 
             from ingestlint.evidence.read import Reader
 
             self._reader = Reader(self._today or time.strftime("%Y-%m-%d"))
-        return self._reader.read(said, logical_id, root)
+        return self._reader.read(said, logical_id, inputs)
 
 
 def _names_of(stack: Stack, subject: str) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from ingestlint.check.rule import Rule, builtin_rules
 from ingestlint.config.aliases import current
 from ingestlint.config.errors import nearest_code
 from ingestlint.gate.codes import OTHER_CODES, OWN_CODES
+from ingestlint.report.text import clean
 
 from .main import UsageError
 from .rules import policies_here, standing
@@ -34,7 +35,8 @@ def run(argv: list[str]) -> int:
     if rule is None:
         hint = nearest_code(argv[0], {*rules, *OWN_CODES, *OTHER_CODES})
         raise UsageError(f"there is no rule {argv[0]}", hint)
-    print(f"{rule.code} {rule.name} ({_traits(rule)}){_settings(rule)}\n\n{rule.doc}")
+    said = f"{rule.code} {rule.name} ({_traits(rule)}){_settings(rule)}\n\n{rule.doc}"
+    print("\n".join(map(clean, said.split("\n"))))
     return 0
 
 

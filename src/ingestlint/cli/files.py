@@ -3,16 +3,21 @@
 import os
 import re
 import sys
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple, TypeAlias
 
-from ingestlint.parse.errors import EmptyError, ParseError
-from ingestlint.parse.limits import TEXT_BYTES
+from ingestlint.config.file import EMPTY, LEADS_OUT, Config
+from ingestlint.config.repository import root_above
+from ingestlint.parse.caps import Caps
+from ingestlint.parse.errors import EmptyError, ParseError, TooMuchError
+from ingestlint.parse.opening import within
 from ingestlint.parse.read import decode, parse_template, read_text
 from ingestlint.parse.sniff import is_template, looks_like_template
 from ingestlint.parse.template import Template
 from ingestlint.report.report import Problem
 
 from .notes import note
+from .progress import Progress
 
 ENDINGS = (".yaml", ".yml", ".json", ".template")
 PASSED_OVER = {"node_modules", "__pycache__", "venv"}
@@ -27,6 +32,9 @@ SEARCH = (
 REMEDY = "name a CloudFormation or SAM template, or give --skip-non-templates"
 
 
+ConfigOf: TypeAlias = Callable[[str], Config]
+
+
 class Read(NamedTuple):
     """The templates that were read, files skipped as no templates, files that failed."""
 
@@ -35,8 +43,15 @@ class Read(NamedTuple):
     problems: list[Problem]
 
 
-def read_all(paths: list[str], *, skip: bool, stdin_name: str = "<stdin>") -> Read:
+def read_all(
+    paths: list[str],
+    *,
+    skip: bool,
+    stdin_name: str = "<stdin>",
+    config_of: ConfigOf = lambda _: EMPTY,
+) -> Read:
     """Everything that the paths name. A file named by hand must be a template, unless `skip`."""
+    reader = Reader(config_of)
     found = Read([], 0, [])
     skipped = 0
     named = [(path, _names(path, found.problems)) for path in paths]
@@ -47,12 +62,15 @@ def read_all(paths: list[str], *, skip: bool, stdin_name: str = "<stdin>") -> Re
         before = len(found.templates), len(found.problems)
         is_folder = os.path.isdir(path)
         if path == "-":
-            skipped += _read_one(stdin_name, found, by_hand=not skip, stdin=True)
-        for name in names:
-            if real[name] not in seen:
-                seen.add(real[name])
-                by_hand = not skip and not is_folder
-                skipped += _read_one(reported[real[name]], found, by_hand=by_hand)
+            skipped += reader.read(stdin_name, found, by_hand=not skip, stdin=True)
+        with Progress() as progress:
+            for name in names:
+                if real[name] not in seen:
+                    seen.add(real[name])
+                    if progress.is_due():
+                        progress.show(f"reading {len(seen):,} of {len(set(real.values())):,} files")
+                    by_hand = not skip and not is_folder
+                    skipped += reader.read(reported[real[name]], found, by_hand=by_hand)
         if is_folder and (len(found.templates), len(found.problems)) == before:
             note(f"no templates in {path}")
     return found._replace(skipped=skipped)
@@ -122,35 +140,69 @@ def posix(path: str) -> str:
     return os.path.normpath(path).replace(os.sep, "/")
 
 
-def _standard_input() -> str:
+def _standard_input(caps: Caps) -> str:
     if sys.stdin is None:
         raise ParseError("standard input is closed", 0)
-    return decode(sys.stdin.buffer.read(TEXT_BYTES + 1))
+    return decode(sys.stdin.buffer.read(caps.file_bytes + 1), caps)
 
 
-def _read_one(path: str, found: Read, *, by_hand: bool, stdin: bool = False) -> int:
-    """Read one file into `found`; 1 when it was skipped, else 0."""
-    name = path if stdin else posix(path)
-    try:
-        text = _standard_input() if stdin else read_text(path)
-        if not by_hand and not looks_like_template(text):
-            return 1
-        template = parse_template(name, text)
-    except FileNotFoundError:
-        # A link to nothing (an editor's lock) that a folder holds.
-        if not by_hand:
-            return 1
-        found.problems.append(Problem(name, 0, "no such file or folder", "check the path"))
-        return 0
-    except OSError as error:
-        found.problems.append(Problem(name, 0, f"cannot be read: {error.strerror}"))
-        return 0
-    except ParseError as error:
-        if not by_hand and error.message.startswith(("not UTF-8", "not a regular")):
-            return 1
-        hint = REMEDY if isinstance(error, EmptyError) else error.hint
-        found.problems.append(Problem(name, error.line, error.message, hint))
-        return 0
+class Reader:
+    """Reads one file after the other; `config_of` tells under which configuration each is."""
+
+    def __init__(self, config_of: ConfigOf) -> None:
+        self._config_of = config_of
+
+    def read(self, path: str, found: Read, *, by_hand: bool, stdin: bool = False) -> int:
+        """Read one file into `found`; 1 when it was skipped, else 0."""
+        name = path if stdin else posix(path)
+        try:
+            text = self._text(path, stdin=stdin)
+            if not by_hand and not looks_like_template(text):
+                return 1
+            config = self._config_of(name)
+            if not by_hand and os.path.islink(path):
+                _check_link(path, config)
+            caps = config.caps
+            if len(text) > caps.file_bytes:
+                decode(text.encode(errors="replace"), caps)
+            template = parse_template(name, text, caps)
+        except FileNotFoundError:
+            # A link to nothing (an editor's lock) that a folder holds.
+            if not by_hand:
+                return 1
+            found.problems.append(Problem(name, 0, "no such file or folder", "check the path"))
+            return 0
+        except OSError as error:
+            found.problems.append(Problem(name, 0, f"cannot be read: {error.strerror}"))
+            return 0
+        except ParseError as error:
+            if not by_hand and error.message.startswith(("not UTF-8", "not a regular")):
+                return 1
+            hint = REMEDY if isinstance(error, EmptyError) else error.hint
+            found.problems.append(Problem(name, error.line, error.message, hint))
+            return 0
+        return _keep(template, found, by_hand=by_hand)
+
+    def _text(self, path: str, *, stdin: bool) -> str:
+        """The text of a file; what is too large asks its configuration whether it is."""
+        if stdin:
+            return _standard_input(self._config_of(path).caps)
+        try:
+            return read_text(path)
+        except TooMuchError:
+            return read_text(path, self._config_of(posix(path)).caps)
+
+
+def _check_link(path: str, config: Config) -> None:
+    """Raises ParseError for a link that nobody named and that leads out of the project."""
+    folder = os.path.dirname(os.path.abspath(path))
+    if not within(path, (root_above(folder), *config.allowed)):
+        raise ParseError(f"a link that {LEADS_OUT}", 0, hint="name it, or give --allow-root")
+
+
+def _keep(template: Template, found: Read, *, by_hand: bool) -> int:
+    """Keep a template in `found`, or what is wrong with it; 1 when it is none and skipped."""
+    name = template.source.path
     if not is_template(template.root):
         if not by_hand:
             return 1

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import NamedTuple
 
-from ingestlint.parse.limits import TEXT_BYTES
+from ingestlint.parse.caps import CAPS
 
 from .main import UsageError
 
@@ -30,6 +30,8 @@ FILE, LINK = "100", "120000"
 SPARSE, NEW = "S", "?"
 # How much is read at once, in bytes.
 BATCH = 32_000_000
+# No configuration has a larger file read.
+LARGEST = CAPS["file_bytes"].most
 WHOLE = "fetch-depth: 0 of actions/checkout, or GIT_DEPTH: 0 of GitLab"
 
 
@@ -144,7 +146,7 @@ class Repository:
         room = BATCH
         for line in sizes:
             name, _, size = line.split()
-            if int(size) <= TEXT_BYTES + 1:
+            if int(size) <= LARGEST + 1:
                 batch.append(name)
                 room -= int(size)
             if room < 0:
@@ -212,7 +214,7 @@ class Repository:
 
 def _is_small(path: str) -> bool:
     try:
-        return os.path.isfile(path) and os.path.getsize(path) <= TEXT_BYTES and "\n" not in path
+        return os.path.isfile(path) and os.path.getsize(path) <= LARGEST and "\n" not in path
     except OSError:
         return False
 

@@ -1,6 +1,7 @@
 """What a command line gives: templates, their configurations, parameters and environments."""
 
 import argparse
+import os
 import re
 import sys
 from typing import Any, NamedTuple, NoReturn
@@ -12,6 +13,7 @@ from ingestlint.config.file import EMPTY, Config, find, load
 from ingestlint.config.located import wrong
 from ingestlint.config.parameters import ParameterValue
 from ingestlint.gate.codes import OWN_CODES
+from ingestlint.parse.opening import Roots
 from ingestlint.parse.template import Template
 from ingestlint.report.report import Problem
 from ingestlint.report.text import clean
@@ -99,6 +101,36 @@ class Given(NamedTuple):
     network: str = ""
 
 
+class _Configs:
+    """The configurations of a run, each read once when it is asked for.
+
+    One that is named by hand is that of all files. `allowed` are folders beside the project whose
+    files may be named in it.
+    """
+
+    def __init__(self, by_hand: str | None, allowed: Roots, every: list[Rule]) -> None:
+        self._by_hand = by_hand
+        self._allowed = allowed
+        self._every = every
+        self._folders: dict[str, str] = {}
+        self.read: dict[str, Config] = {}
+        self._none = EMPTY._replace(allowed=allowed)
+        if by_hand:
+            self._load(by_hand)
+
+    def of(self, path: str) -> Config:
+        """The configuration of a file; raises ConfigError."""
+        return self._load(self._by_hand or find(path, self._folders, self._allowed))
+
+    def _load(self, file: str) -> Config:
+        if not file:
+            return self._none
+        if file not in self.read:
+            config = self.read[file] = load_config(file, self._allowed)
+            check_rules(config, {rule.code: rule for rule in self._every})
+        return self.read[file]
+
+
 def add_inputs(parser: argparse.ArgumentParser, paths: str = "+") -> None:
     """The options of every command that reads templates."""
     add = parser.add_argument
@@ -115,6 +147,13 @@ def add_world(parser: argparse.ArgumentParser) -> None:
     add("--parameters", action="append", default=[], metavar="FILE|Key=Value")
     add("--environment", action="append", default=[], metavar="NAME")
     add("--config", metavar="FILE", help="instead of the .ingestlint.yaml found upward")
+    add(
+        "--allow-root",
+        action="append",
+        default=[],
+        metavar="FOLDER",
+        help="files outside of the project that templates and configuration may name (repeatable)",
+    )
 
 
 def read_inputs(chosen: argparse.Namespace, every: list[Rule], *, lenient: bool = False) -> Given:
@@ -125,20 +164,20 @@ def read_inputs(chosen: argparse.Namespace, every: list[Rule], *, lenient: bool 
     parameters: dict[str, ParameterValue] = {}
     for text in chosen.parameters:
         parameters.update(from_argument(text))
-    read = read_all(chosen.paths, skip=chosen.skip_non_templates, stdin_name=chosen.stdin_filename)
-    configs: dict[str, Config] = {}
-    if chosen.config:
-        _config_in(chosen.config, configs, every)
-    known: dict[str, str] = {}
-    files = (chosen.config or find(t.source.path, known) for t in read.templates)
-    found = [(t, _config_in(f, configs, every)) for t, f in zip(read.templates, files, strict=True)]
-    pairs = under_those_that_nest(found)
+    configs = _Configs(chosen.config, allowed_roots(chosen), every)
+    read = read_all(
+        chosen.paths,
+        skip=chosen.skip_non_templates,
+        stdin_name=chosen.stdin_filename,
+        config_of=configs.of,
+    )
+    pairs = under_those_that_nest([(t, configs.of(t.source.path)) for t in read.templates])
     wanted = chosen.environment
     if lenient and wanted:
-        wanted = [name for name in wanted if name in _environments(list(configs.values()))]
+        wanted = [name for name in wanted if name in _environments(list(configs.read.values()))]
         pairs = pairs if wanted else []
-    elif configs or not read.problems:
-        _check_environments(chosen.environment, list(configs.values()))
+    elif configs.read or not read.problems:
+        _check_environments(chosen.environment, list(configs.read.values()))
     if read.templates:
         declared = {name for template in read.templates for name in template.parameters.entries}
         hint_unknown(parameters, declared, "no template has a parameter")
@@ -168,21 +207,21 @@ def say(problem: Problem) -> None:
     print(f"error: {clean(where)}: {clean(problem.message)}{hint}", file=sys.stderr)
 
 
-def _config_in(file: str, configs: dict[str, Config], every: list[Rule]) -> Config:
-    if not file:
-        return EMPTY
-    if file not in configs:
-        config = configs[file] = load_config(file)
-        check_rules(config, {rule.code: rule for rule in every})
-    return configs[file]
+def allowed_roots(chosen: argparse.Namespace) -> Roots:
+    """The folders of `--allow-root`; raises UsageError where there is no such folder."""
+    for path in chosen.allow_root:
+        if not os.path.isdir(path):
+            raise UsageError(f"--allow-root {path} is no folder")
+    return tuple(os.path.abspath(path) for path in chosen.allow_root)
 
 
-def load_config(file: str) -> Config:
+def load_config(file: str, allowed: Roots = ()) -> Config:
     """A configuration for the quotas and relations of this version; raises ConfigError."""
     from ingestlint.aws.facts.settings import LEAST, SETTINGS
     from ingestlint.graph.relation import KINDS
 
-    return load(file, {name: LEAST.get(name, 1) for name in SETTINGS}, KINDS)
+    least = {name: LEAST.get(name, 1) for name in SETTINGS}
+    return load(file, least, KINDS, allowed=allowed)
 
 
 def check_rules(config: Config, rules: dict[str, Rule]) -> None:

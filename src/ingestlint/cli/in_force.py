@@ -15,6 +15,7 @@ from ingestlint.evaluate.inputs import Inputs
 from ingestlint.evaluate.parameters import is_hidden
 from ingestlint.gate.codes import OWN_CODES
 from ingestlint.graph.curve import GB_SECOND
+from ingestlint.parse.caps import Caps
 from ingestlint.parse.node import Mapping, Node, Scalar
 from ingestlint.parse.template import Template
 
@@ -69,7 +70,7 @@ def in_force(
     if chosen.baseline is not None:
         key = ("baseline",)
         said[key] = InForce(key, chosen.baseline or None, _of_option(chosen, "baseline"))
-    unset = {**UNSET, **_quotas(), **_prices()}
+    unset = {**UNSET, **_caps(), **_quotas(), **_prices()}
     values = {key: InForce(key, value) for key, value in unset.items()}
     values |= {key: each for key, each in said.items() if key[0] != "rules"}
     return [
@@ -98,6 +99,10 @@ def _of_option(chosen: argparse.Namespace, option: str) -> Origin:
 
 def _quotas() -> dict[Key, Any]:
     return {("limits", name): fact.value for name, fact in SETTINGS.items()}
+
+
+def _caps() -> dict[Key, Any]:
+    return {("caps", name): value for name, value in Caps()._asdict().items()}
 
 
 def _prices() -> dict[Key, Any]:

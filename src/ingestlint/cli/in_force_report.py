@@ -16,7 +16,7 @@ ONLY_SO = {"configuration", "parameter file", "snapshot", "template"}
 
 def as_text(config: Config, values: Iterable[InForce]) -> str:
     """One line a value, a block a section; what it came from last."""
-    lines = [f"configuration: {config.path or 'none'}"]
+    lines = [f"configuration: {clean(config.path) or 'none'}"]
     sections: dict[str, list[tuple[str, str, str]]] = {}
     for each in values:
         name = ".".join(each.key) + (f" ({each.environment})" if each.environment else "")

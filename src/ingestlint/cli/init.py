@@ -17,7 +17,7 @@ from .deployed import deployed
 from .files import posix, read_all, search
 from .given import Given, Parser, say
 from .main import UsageError
-from .project import root_of
+from .project import roots_of
 
 FUNCTION, TABLES = "AWS::Lambda::Function", ("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable")
 EPILOG = (
@@ -72,7 +72,7 @@ def _known(given: Given) -> Known:
 
 def _roots(templates: list[Template]) -> list[Template]:
     """Templates that no other nests: these are given parameters."""
-    nested = {path for t in templates for path in nested_files(t, root_of(t, EMPTY))}
+    nested = {path for t in templates for path in nested_files(t, roots_of(t, EMPTY))}
     return [t for t in templates if t.source.real not in nested] or templates
 
 

@@ -15,7 +15,7 @@ from ingestlint.parse.node import Mapping, Scalar
 from ingestlint.parse.template import Template
 
 from .notes import note
-from .project import root_of
+from .project import roots_of
 
 if TYPE_CHECKING:
     from ingestlint.config.assembly import Artifact
@@ -66,18 +66,16 @@ class Knowledge:
     def network(self, environment: str, by_hand: str) -> "Network | None":
         """The network snapshot of an environment; one given by hand is for all."""
         chosen = next((e for e in self._environments if e and e.name == environment), None)
-        path = by_hand
+        path, roots = by_hand, None
         if not path and chosen and chosen.network:
-            path = os.path.normpath(os.path.join(self._config.folder, chosen.network.raw))
-            if not os.path.exists(path):
-                line = chosen.network.span.line
-                raise ConfigError(self._config.path, line, f"there is no network snapshot {path}")
+            path = self._config.file(chosen.network, "network snapshot")
+            roots = self._config.roots
         if not path:
             return None
         from ingestlint.config.network import check, load
 
         if path not in self._networks:
-            self._networks[path] = load(path)
+            self._networks[path] = load(path, self._config.caps, roots)
         network = self._networks[path]
         if chosen:
             check(network, chosen.region, chosen.account, environment)
@@ -103,7 +101,8 @@ class Knowledge:
             pinned=environment is not None or bool(self._by_hand),
             region=(environment.region if environment else "") or region,
             account=(environment.account if environment else "") or account,
-            root=root_of(template, self._config),
+            roots=roots_of(template, self._config),
+            caps=self._config.caps,
             stack_name=stack_name,
         )
 
@@ -133,7 +132,7 @@ class Knowledge:
         """A note about files for templates that are nested: these take what their parents pass."""
         if environment is None or set(environment.parameters) <= {ALL_TEMPLATES}:
             return
-        nested = {path for t, i in pairs for path in nested_files(t, i.root)}
+        nested = {path for t, i in pairs for path in nested_files(t, i.roots)}
         roots = {t.source.path for t, _ in pairs if t.source.real not in nested}
         for template, _ in pairs:
             path = template.source.path
@@ -149,15 +148,12 @@ class Knowledge:
         from ingestlint.config.samconfig import SamConfig, is_samconfig, load
 
         config = self._config
-        path = os.path.normpath(os.path.join(config.folder, file.raw))
+        path = config.file(file, "parameter file")
         if (path, environment) not in self._files:
-            if not os.path.exists(path):
-                line = file.span.line
-                raise ConfigError(config.path, line, f"there is no parameter file {path}")
             said = (
-                load(path, environment)
+                load(path, environment, config.roots)
                 if is_samconfig(path)
-                else SamConfig(from_file(path), "", "")
+                else SamConfig(from_file(path, config.caps, config.roots), "", "")
             )
             self._files[path, environment] = said
         return self._files[path, environment]
@@ -179,7 +175,7 @@ def _check_given(pairs: list[tuple[Template, Inputs]]) -> None:
 
     A nested template takes what its parent passes, not what is given here.
     """
-    nested = {path for t, i in pairs if i.parameters for path in nested_files(t, i.root)}
+    nested = {path for t, i in pairs if i.parameters for path in nested_files(t, i.roots)}
     for template, inputs in pairs:
         if nested and template.source.real in nested:
             continue

@@ -11,6 +11,7 @@ from ingestlint.config.edit import KeysFound, with_keys
 from ingestlint.config.errors import nearest
 from ingestlint.parse.read import YAML
 from ingestlint.report.keys import KeysReport, as_json, as_text
+from ingestlint.report.text import clean
 from ingestlint.sample.counter import EXACT_KEYS, Sketch
 from ingestlint.sample.lines import Stream
 from ingestlint.sample.measure import CHECKED_EVERY, Measurement, Sampled
@@ -104,8 +105,9 @@ def _measure(chosen: argparse.Namespace, table: Chosen) -> Sampled:
             try:
                 for row in rows(stream, needed, sorted(wanted)):
                     measurement.add(stream.name, row)
-                    if progress.on and not measurement.rows % CHECKED_EVERY:
-                        progress.show(measurement.rows, stream.position, stream.size)
+                    if not measurement.rows % CHECKED_EVERY and progress.is_due():
+                        share = f", {stream.position / stream.size:.0%}" if stream.size else ""
+                        progress.show(f"{measurement.rows:,} rows{share}")
             except NoColumn as error:
                 # Without a header its first row is one of values.
                 hint = "" if chosen.hide_values else nearest(error.missing, set(error.columns))
@@ -179,7 +181,7 @@ def _write_config(path: str, table: Chosen, sampled: Sampled) -> None:
                 raise UsageError(f"{posix(path)} is not UTF-8 text") from None
     mark = text[:1] if text.startswith("\ufeff") else ""
     write_whole(path, mark + with_keys(posix(path), text.removeprefix(mark), found))
-    print(f"{posix(path)}: keys of {table.name}", file=sys.stderr)
+    print(clean(f"{posix(path)}: keys of {table.name}"), file=sys.stderr)
 
 
 def _positive(text: str) -> float:

@@ -8,13 +8,14 @@ from ingestlint.check.engine import Outcome, Settings, run
 from ingestlint.check.findings import merged
 from ingestlint.check.rule import Rule, RuleError
 from ingestlint.check.verdict import Doubt, Finding
-from ingestlint.config.errors import ConfigError
-from ingestlint.config.file import Config
+from ingestlint.config.file import ALLOW, OUTSIDE, Config
+from ingestlint.config.located import wrong
 from ingestlint.evaluate.secrets import secret_places
 from ingestlint.gate.codes import NOT_EXAMINED, OWN_CODES
 from ingestlint.gate.identity import Scope, Verdicts, scope_of
 from ingestlint.gate.ignores import duplicate_keys
 from ingestlint.gate.settle import Law, Registered, settle
+from ingestlint.parse.opening import within
 from ingestlint.parse.template import Template
 from ingestlint.report.report import Coverage, Problem, Report, ordered, ordered_unknown
 
@@ -148,10 +149,13 @@ class _Lot:
         path = self.config.baseline_path if choice.baseline is None else choice.baseline
         if not path:
             return findings, []
-        if choice.baseline is None and not os.path.exists(path) and self.config.top:
-            span = self.config.top.entries["baseline"].span
-            hint = "write it with ingestlint baseline write"
-            raise ConfigError(span.path, span.line, f"there is no baseline {path}", hint)
+        if choice.baseline is None and self.config.top:
+            at = self.config.top.entries["baseline"]
+            if not within(path, self.config.roots):
+                raise wrong(at, f"{path} {OUTSIDE}", ALLOW)
+            if not os.path.exists(path):
+                hint = "write it with ingestlint baseline write"
+                raise wrong(at, f"there is no baseline {path}", hint)
         from ingestlint.gate.baseline import about_stale, compare, load
 
         baseline = load(path)

@@ -13,6 +13,10 @@ def hush(*, quiet: bool) -> None:
     _HUSHED["notes"] = quiet
 
 
+def is_hushed() -> bool:
+    return _HUSHED["notes"]
+
+
 def note(text: str) -> None:
     if not _HUSHED["notes"]:
         print(f"note: {clean(text)}", file=sys.stderr)

@@ -1,32 +1,55 @@
-"""How far a long read is, on a terminal only."""
+"""How far a long run is, for whoever sits at a terminal."""
 
+import os
 import sys
 import time
-from typing import Self
+from typing import TYPE_CHECKING, Self
+
+from .notes import is_hushed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from .deployed import Deployed
 
 EVERY = 0.2  # seconds
 
 
 class Progress:
-    """One line on standard error that is written over; nothing where that is no terminal."""
+    """One line on standard error that is written over.
+
+    Nothing where that is no terminal or a dumb one, in a pipeline (`CI`), and with --quiet.
+    """
 
     def __init__(self) -> None:
-        self.on = sys.stderr.isatty()
+        said = os.environ
+        self.on = sys.stderr.isatty() and said.get("TERM") != "dumb" and not said.get("CI")
+        self.on = self.on and not is_hushed()
+        self._shown = False
         self._next = time.monotonic() + EVERY
 
-    def show(self, rows: int, done: int, size: int) -> None:
-        """`done` of `size` bytes are read; the size is 0 where it is not known."""
-        now = time.monotonic()
-        if not self.on or now < self._next:
-            return
-        self._next = now + EVERY
-        share = f", {done / size:.0%}" if size else ""
-        print(f"\r\x1b[K{rows:,} rows{share}", end="", file=sys.stderr, flush=True)
+    def is_due(self) -> bool:
+        """Whether it is time to show something; asked before what costs time to say."""
+        return self.on and time.monotonic() >= self._next
+
+    def show(self, said: str) -> None:
+        self._shown = True
+        self._next = time.monotonic() + EVERY
+        print(f"\r\x1b[K{said}", end="", file=sys.stderr, flush=True)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         """The line goes away."""
-        if self.on:
+        if self._shown:
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+def watched(graphs: "Iterable[Deployed]") -> "Iterator[Deployed]":
+    """The graphs as they are judged, one after the other."""
+    with Progress() as progress:
+        for number, each in enumerate(graphs, 1):
+            if progress.is_due():
+                progress.show(f"judging {number:,}: {each.stacks[0].template.source.path}"[:79])
+            yield each

@@ -3,8 +3,9 @@
 import os
 
 from ingestlint.config.file import Config
-from ingestlint.config.repository import repository
+from ingestlint.config.repository import root_above
 from ingestlint.evaluate.nested import nested_files
+from ingestlint.parse.opening import Roots
 from ingestlint.parse.template import Template
 
 Pair = tuple[Template, Config]
@@ -18,7 +19,7 @@ def under_those_that_nest(given: list[Pair]) -> list[Pair]:
     if len({id(config) for _, config in given}) < 2:
         return given
     by_path = {pair[0].source.real: pair for pair in given}
-    nests = {path: nested_files(t, root_of(t, c)) for path, (t, c) in by_path.items()}
+    nests = {path: nested_files(t, roots_of(t, c)) for path, (t, c) in by_path.items()}
     nested = {child for children in nests.values() for child in children}
     configs: dict[str, Config] = {}
     for path, (_, config) in by_path.items():
@@ -31,15 +32,11 @@ def under_those_that_nest(given: list[Pair]) -> list[Pair]:
     return [(t, configs.get(t.source.real, config)) for t, config in given]
 
 
-def root_of(template: Template, config: Config) -> str:
-    """The highest folder whose files a template may name: the project it lies in.
+def roots_of(template: Template, config: Config) -> Roots:
+    """The folders whose files a template may name: the project it lies in, and those allowed.
 
-    That is where the command runs, the configuration stands or the repository begins, when the
-    template is below it.
+    The project begins where the command runs, the configuration stands or the repository begins.
     """
     folder = os.path.dirname(os.path.abspath(template.source.path))
-    above = [os.getcwd(), repository(folder) or folder]
-    if config.path:
-        above.append(os.path.abspath(config.folder))
-    within = [top for top in above if (folder + os.sep).startswith(top.rstrip(os.sep) + os.sep)]
-    return min([folder, *within], key=len)
+    tops = (os.path.abspath(config.folder),) if config.path else ()
+    return root_above(folder, *tops), *config.allowed

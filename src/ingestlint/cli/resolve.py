@@ -86,14 +86,16 @@ def _block(each: Deployed, resource: Resource, path: list[str], secrets: Secrets
         ) from None
     shown: dict[str, list[str]] = {}
     for leaf in leaves:
-        said = "\n".join(_lines(resource, path, leaf.result, secrets))
+        said = "\n".join(map(clean, _lines(resource, path, leaf.result, secrets)))
         shown.setdefault(said, []).append(_when(leaf))
     lines: list[str] = []
     for said, whens in shown.items():
         if len(shown) > 1:
-            lines.append(f"  when {' or '.join(dict.fromkeys(w for w in whens if w)) or 'else'}:")
+            lines.append(
+                f"  when {clean(' or '.join(dict.fromkeys(w for w in whens if w))) or 'else'}:"
+            )
         lines.append(said)
-    return "\n".join(clean(line) for text in lines for line in text.split("\n"))
+    return "\n".join(lines)
 
 
 def _when(leaf: Leaf[Value]) -> str:

@@ -4,6 +4,7 @@ from ingestlint.check.rule import Rule, builtin_rules
 from ingestlint.config.file import find
 from ingestlint.gate.codes import OTHER_CODES, OWN_CODES, OwnCode
 from ingestlint.report.help import body
+from ingestlint.report.text import clean
 
 from .check import policy_rules
 from .given import load_config
@@ -34,7 +35,7 @@ def listing() -> str:
     rules += [(rule.code, rule.severity, "policy", rule.summary) for rule in policies_here()]
     rules += [(own.code, own.severity, own.name, own.summary) for own in _own_codes()]
     return "\n".join(
-        f"{code}  {severity:<7}  {name}: {said}" for code, severity, name, said in rules
+        clean(f"{code}  {severity:<7}  {name}: {said}") for code, severity, name, said in rules
     )
 
 

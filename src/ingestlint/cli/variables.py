@@ -12,6 +12,7 @@ PREFIX = "INGESTLINT_"
 YES, NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 # Options that other commands have, too, and that mean the same there.
 SHARED = {
+    "allow_root",
     "baseline",
     "config",
     "environment",

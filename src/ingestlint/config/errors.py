@@ -1,5 +1,10 @@
 """What is wrong with a configuration or parameter file, and where."""
 
+from typing import Self
+
+# Characters of a word that is compared with others: what is longer is like none of them.
+LONGEST = 200
+
 
 class ConfigError(Exception):
     """A located error: `path:line: message`, with a hint."""
@@ -10,6 +15,10 @@ class ConfigError(Exception):
         self.line = line
         self.message = message
         self.hint = hint
+
+    def __reduce__(self) -> tuple[type[Self], tuple[str, int, str, str]]:
+        """So that it crosses from one process to another."""
+        return type(self), (self.path, self.line, self.message, self.hint)
 
 
 def is_near(word: str, known: "set[str]") -> bool:
@@ -23,6 +32,7 @@ def nearest(word: str, known: "list[str] | set[str]") -> str:
     """A hint with the nearest of the known words, or all of them when there are few."""
     from difflib import get_close_matches
 
+    word = word[:LONGEST]
     close = get_close_matches(word, sorted(known), n=1, cutoff=0.5)
     if close:
         return f"did you mean {close[0]}?"

@@ -3,8 +3,11 @@
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
+from ingestlint.parse.caps import Caps, remedy
 from ingestlint.parse.errors import EmptyError, ParseError
+from ingestlint.parse.given import exists
 from ingestlint.parse.node import Mapping, Node, Scalar, Sequence
+from ingestlint.parse.opening import Roots, within
 from ingestlint.parse.read import parse_node, read_text
 
 from .aliases import current
@@ -12,6 +15,7 @@ from .errors import ConfigError
 from .evidence import Sources, sources
 from .located import mapping, number, only, scalar, section, text, wrong
 from .prices import prices
+from .repository import root_above
 from .rules import RuleConfig, rules
 
 if TYPE_CHECKING:
@@ -20,8 +24,12 @@ if TYPE_CHECKING:
     from .policies import Policy
 
 FILE_NAMES = (".ingestlint.yaml", ".ingestlint.yml")
+OUTSIDE = "lies outside of the project"
+LEADS_OUT = "leads out of the project"
+ALLOW = "give --allow-root with its folder"
 SECTIONS = {
     "baseline",
+    "caps",
     "environments",
     "evidence",
     "extends",
@@ -66,7 +74,8 @@ class Config(NamedTuple):
     `workload` is what is declared of resources, by name; None where nothing is. `baseline` is the
     file of findings that are set aside, "" for none. `evidence` is where measurements of functions
     are, and `named` the keys that name these. `preset` pins the rules that there are, "" for all.
-    `top` is what was written, `packs` what it extends.
+    `capped` are the caps that are set, `allowed` folders beside the project whose files may be
+    named. `top` is what was written, `packs` what it extends.
     """
 
     path: str
@@ -84,6 +93,31 @@ class Config(NamedTuple):
     preset: str = ""
     top: Mapping | None = None
     packs: "tuple[Config, ...]" = ()
+    capped: dict[str, int] = {}  # noqa: RUF012  (never changed)
+    allowed: Roots = ()
+
+    @property
+    def caps(self) -> Caps:
+        """The caps in force."""
+        return Caps(**self.capped)
+
+    @property
+    def roots(self) -> Roots:
+        """The folders whose files it may name."""
+        return root_above(os.path.abspath(self.folder)), *self.allowed
+
+    def file(self, named: Scalar, what: str = "") -> str:
+        """The path that is meant by a name in it; raises ConfigError where there is no such file.
+
+        Files outside of the project are not even looked for, unless they are allowed.
+        """
+        path = os.path.normpath(os.path.join(self.folder, named.raw)).replace(os.sep, "/")
+        if not within(path, self.roots):
+            raise wrong(named, f"{path} {OUTSIDE}", ALLOW)
+        if not exists(path):
+            said = f"there is no {what} {path}" if what else f"there is no {path}"
+            raise wrong(named, said, "it is relative to this file")
+        return path
 
     @property
     def baseline_path(self) -> str:
@@ -96,10 +130,11 @@ class Config(NamedTuple):
 EMPTY = Config("", ".", [], {}, {})
 
 
-def find(path: str, known: dict[str, str] | None = None) -> str:
+def find(path: str, known: dict[str, str] | None = None, allowed: Roots = ()) -> str:
     """The configuration file for a template: in its folder or the nearest above; "" if none.
 
-    `known` are the answers for folders, kept by whoever asks for many templates.
+    `known` are the answers for folders, kept by whoever asks for many templates. Raises ConfigError
+    for a link that leads out of the project, unless to what is `allowed`.
     """
     folder = os.path.dirname(os.path.abspath(path))
     answers = {} if known is None else known
@@ -111,6 +146,9 @@ def find(path: str, known: dict[str, str] | None = None) -> str:
         above = os.path.dirname(folder)
         if file or above == folder or os.path.exists(os.path.join(folder, ".git")):
             answers[folder] = os.path.relpath(file) if file else ""
+            if os.path.islink(file) and not within(file, (root_above(folder), *allowed)):
+                hint = "name it with --config, or its folder with --allow-root"
+                raise ConfigError(answers[folder], 0, f"a link that {LEADS_OUT}", hint)
         else:
             folder = above
     answers.update(dict.fromkeys(passed, answers[folder]))
@@ -118,30 +156,37 @@ def find(path: str, known: dict[str, str] | None = None) -> str:
 
 
 def load(
-    path: str, limits: dict[str, int], kinds: tuple[str, ...] = (), above: tuple[str, ...] = ()
+    path: str,
+    limits: dict[str, int],
+    kinds: tuple[str, ...] = (),
+    above: tuple[str, ...] = (),
+    allowed: Roots = (),
 ) -> Config:
     """The configuration in `path`, with what it extends; raises ConfigError.
 
     `limits` are the quotas it may set, each with its least value, `kinds` the relations that
-    policies can select by, `above` the files that extend this one.
+    policies can select by, `above` the files that extend this one, `allowed` the folders whose
+    files it may name besides those of the project.
     """
     duplicates: list[Duplicate] = []
     folder = os.path.dirname(path) or "."
+    said = ""
     try:
-        root = parse_node(path, read_text(path), duplicates)
+        said = read_text(path)
+        root = parse_node(path, said, duplicates)
     except EmptyError:
-        return EMPTY._replace(path=path, folder=folder)
+        return EMPTY._replace(path=path, folder=folder, allowed=allowed)
     except OSError as error:
         raise ConfigError(path, 0, f"cannot be read: {error.strerror}") from None
     except ParseError as error:
         raise ConfigError(
-            path, error.line, error.message, error.hint or _quotes(path, error.line)
+            path, error.line, error.message, error.hint or _quotes(said, error.line)
         ) from None
     if duplicates:
         twice = duplicates[0]
         raise wrong(twice.second, f"{twice.key} is set twice")
     if isinstance(root, Scalar) and root.value is None:
-        return EMPTY._replace(path=path, folder=folder)
+        return EMPTY._replace(path=path, folder=folder, allowed=allowed)
     top = mapping(root, "the configuration")
     if "required_version" in top.entries:
         # Before all else: another release may know other keys.
@@ -169,15 +214,20 @@ def load(
         prices(section(top, "prices")),
         _preset(top),
         top,
+        capped=_caps(top),
+        allowed=allowed,
     )
+    if len(own.environments) > own.caps.environments:
+        said = f"more than {own.caps.environments:,} environments"
+        raise wrong(top.keys["environments"], said, remedy("environments"))
     if "extends" not in top.entries:
         return own
     from .packs import extended
 
-    def load_pack(pack: str) -> Config:
+    def load_pack(pack: str, package: Roots) -> Config:
         if os.path.realpath(pack) in above or os.path.realpath(pack) == os.path.realpath(path):
             raise wrong(top.keys["extends"], f"{pack} extends itself")
-        return load(pack, limits, kinds, (*above, os.path.realpath(path)))
+        return load(pack, limits, kinds, (*above, os.path.realpath(path)), (*allowed, *package))
 
     return extended(own, top.entries["extends"], load_pack)
 
@@ -236,6 +286,14 @@ def _workload(top: Mapping) -> Mapping:
     return fields
 
 
+def _caps(top: Mapping) -> dict[str, int]:
+    if "caps" not in top.entries:
+        return {}
+    from .caps import caps
+
+    return caps(section(top, "caps"))
+
+
 def _preset(top: Mapping) -> str:
     if "preset" not in top.entries:
         return ""
@@ -244,9 +302,9 @@ def _preset(top: Mapping) -> str:
     return preset(top.entries["preset"])
 
 
-def _quotes(path: str, line: int) -> str:
+def _quotes(said: str, line: int) -> str:
     """A hint where YAML takes the first sign of `>=0.4` for its own."""
-    lines = read_text(path).splitlines()
+    lines = said.splitlines()
     if 0 < line <= len(lines) and lines[line - 1].startswith("required_version:"):
         return 'put it in quotes: ">=0.4,<1"'
     return ""

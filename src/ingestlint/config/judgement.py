@@ -5,8 +5,11 @@ from collections.abc import Callable, Iterator
 from functools import cache, partial
 from typing import Any, NamedTuple
 
+from ingestlint.parse.patterns import is_quick
+
 # Keywords whose parts must all be satisfied: one broken part decides, whatever is not known.
 _ALL = {"allOf", "items", "properties"}
+_PATTERNS = {"pattern", "patternProperties"}
 _NUMBERS = {"exclusiveMaximum", "exclusiveMinimum", "maximum", "minimum", "multipleOf"}
 
 
@@ -20,6 +23,12 @@ class Hidden:
 
     def __init__(self, why: object) -> None:
         self.why = why
+
+
+class Slow(NamedTuple):
+    """Why a pattern is not tried: it may take too long on a value."""
+
+    pattern: str
 
 
 class Document(dict[str, Any]):
@@ -124,6 +133,9 @@ def _wrapped(name: str, check: Any) -> Any:
         if name in _ALL and isinstance(instance, dict | list):
             for _ in _decided(_parts(name, validator, instance, schema, ())):
                 yield ValidationError(name)
+        elif name in _PATTERNS:
+            _check_quick(name, value, instance)
+            yield from check(validator, value, instance, schema) or ()
         elif name == "type":
             if not any(_is_of(validator, instance, kind) for kind in _listed(value)):
                 yield from check(validator, value, instance, schema)
@@ -136,6 +148,18 @@ def _wrapped(name: str, check: Any) -> Any:
             yield from check(validator, value, seen, schema) or ()
 
     return keyword
+
+
+def _check_quick(name: str, value: Any, instance: Any) -> None:
+    """Raises NotKnown for a pattern that may take too long."""
+    pairs: list[tuple[str, str]] = []
+    if name == "pattern":
+        pairs = [(value, instance)] if isinstance(instance, str) else []
+    elif isinstance(instance, dict):
+        pairs = [(pattern, key) for pattern in value for key in instance]
+    for pattern, text in pairs:
+        if not is_quick(pattern, text, anywhere=True):
+            raise NotKnown(Slow(pattern))
 
 
 def _refuse(check: Any, validator: Any, value: Any, instance: Any, schema: Any) -> Iterator[Any]:

@@ -9,7 +9,7 @@ from .aliases import current
 from .file import Config
 
 # What goes on from what is extended, an entry at a time; all else is of the file alone.
-SHARED = ("limits", "policies", "preset", "prices", "rules")
+SHARED = ("caps", "limits", "policies", "preset", "prices", "rules")
 IGNORES = "ignores"
 # Texts, whatever YAML makes of them: an account may be 0123.
 TEXTS = {

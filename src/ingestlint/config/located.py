@@ -2,17 +2,19 @@
 
 from math import isfinite
 
+from ingestlint.parse.caps import DEFAULT, Caps
 from ingestlint.parse.errors import ParseError
 from ingestlint.parse.node import Mapping, Node, Scalar
+from ingestlint.parse.opening import Roots
 from ingestlint.parse.read import parse_node, read_text
 
 from .errors import ConfigError, nearest
 
 
-def read(path: str) -> Node:
+def read(path: str, caps: Caps = DEFAULT, roots: Roots | None = None) -> Node:
     """What a file of YAML or JSON holds; raises ConfigError."""
     try:
-        return parse_node(path, read_text(path))
+        return parse_node(path, read_text(path, caps, roots), caps=caps)
     except OSError as error:
         raise ConfigError(path, 0, f"cannot be read: {error.strerror}") from None
     except ParseError as error:

@@ -2,7 +2,9 @@
 
 from typing import NamedTuple
 
+from ingestlint.parse.caps import DEFAULT, Caps
 from ingestlint.parse.node import Mapping, Node, Scalar, Sequence
+from ingestlint.parse.opening import Roots
 
 from .located import read, wrong
 
@@ -44,9 +46,9 @@ class Network(NamedTuple):
     missing: tuple[str, ...]
 
 
-def load(path: str) -> Network:
+def load(path: str, caps: Caps = DEFAULT, roots: Roots | None = None) -> Network:
     """The snapshot in `path`; raises ConfigError."""
-    root = read(path)
+    root = read(path, caps, roots)
     if not isinstance(root, Mapping) or MARK not in root.entries:
         raise wrong(root, "this is no network snapshot", REMEDY)
     version = root.entries[MARK]

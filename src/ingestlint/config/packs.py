@@ -4,6 +4,7 @@ import os
 from typing import TYPE_CHECKING
 
 from ingestlint.parse.node import Node, Scalar, Sequence
+from ingestlint.parse.opening import Roots, within
 
 from .located import scalar, wrong
 
@@ -12,18 +13,21 @@ if TYPE_CHECKING:
 
     from .file import Config, IgnoreConfig
 
+    # A file, and the folders of packages whose files it may name.
+    Load = Callable[[str, Roots], Config]
+
 PACKAGE = "pkg:"
 FILE_NAME = "ingestlint.yaml"
 OWN_ONLY = ("environments", "workload", "evidence", "baseline")
 
 
-def extended(own: "Config", node: Node, load: "Callable[[str], Config]") -> "Config":
+def extended(own: "Config", node: Node, load: "Load") -> "Config":
     """A configuration with what it takes from those that it extends: what it says itself wins.
 
     `load` reads a file; raises ConfigError.
     """
     entries = node.items if isinstance(node, Sequence) else [node]
-    rules, limits, prices, policies, ignores = {}, {}, {}, {}, own.ignores
+    rules, limits, caps, prices, policies, ignores = {}, {}, {}, {}, {}, own.ignores
     packs, preset = [], ""
     for entry in entries:
         pack = _pack(own, scalar(entry, "extends"), load)
@@ -33,6 +37,7 @@ def extended(own: "Config", node: Node, load: "Callable[[str], Config]") -> "Con
         limits.update(pack.limits)
         prices.update(pack.prices)
         policies.update(pack.policies)
+        caps.update(pack.capped)
         ignores = _both(ignores, pack.ignores)
     return own._replace(
         rules={**rules, **own.rules},
@@ -41,15 +46,14 @@ def extended(own: "Config", node: Node, load: "Callable[[str], Config]") -> "Con
         policies={**policies, **own.policies},
         ignores=ignores,
         preset=own.preset or preset,
+        capped={**caps, **own.capped},
         packs=tuple(packs),
     )
 
 
-def _pack(own: "Config", named: Scalar, load: "Callable[[str], Config]") -> "Config":
-    path = _path(own, named)
-    if not os.path.isfile(path):
-        raise wrong(named, f"there is no {path}", "it is relative to this file")
-    pack = load(path)
+def _pack(own: "Config", named: Scalar, load: "Load") -> "Config":
+    path, package = _path(own, named)
+    pack = load(path, package)
     for key in OWN_ONLY:
         if getattr(pack, key):
             hint = "put it into the configuration of the project"
@@ -57,10 +61,13 @@ def _pack(own: "Config", named: Scalar, load: "Callable[[str], Config]") -> "Con
     return pack
 
 
-def _path(own: "Config", named: Scalar) -> str:
-    """The file that is meant; a package is found where it is installed, and not imported."""
+def _path(own: "Config", named: Scalar) -> tuple[str, Roots]:
+    """The file that is meant, and the package that it may name files of.
+
+    A package is found where it is installed, and not imported.
+    """
     if not named.raw.startswith(PACKAGE):
-        return os.path.normpath(os.path.join(own.folder, named.raw)).replace(os.sep, "/")
+        return own.file(named), ()
     from importlib.util import find_spec
 
     name, _, inner = named.raw.removeprefix(PACKAGE).partition("/")
@@ -73,7 +80,12 @@ def _path(own: "Config", named: Scalar) -> str:
     inner = inner or FILE_NAME
     if os.path.isabs(inner) or os.pardir in inner.split("/"):
         raise wrong(named, f"{inner} is outside the package")
-    return os.path.join(places[0], *inner.split("/"))
+    path = os.path.join(places[0], *inner.split("/"))
+    if not within(path, (places[0],)):
+        raise wrong(named, f"{inner} leads out of the package")
+    if not os.path.exists(path):
+        raise wrong(named, f"there is no {path}", "it is relative to the package")
+    return path, (places[0],)
 
 
 def _both(one: "IgnoreConfig", other: "IgnoreConfig") -> "IgnoreConfig":

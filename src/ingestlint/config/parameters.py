@@ -2,8 +2,10 @@
 
 from typing import NamedTuple
 
+from ingestlint.parse.caps import DEFAULT, Caps
 from ingestlint.parse.errors import ParseError
 from ingestlint.parse.node import Mapping, Node, Scalar, Scalars, Sequence
+from ingestlint.parse.opening import Roots
 from ingestlint.parse.read import parse_node, read_text
 
 from .errors import ConfigError
@@ -23,15 +25,17 @@ def from_pairs(pairs: list[tuple[str, str, Node]]) -> dict[str, ParameterValue]:
     return {name: ParameterValue(text, _label(node), node) for name, text, node in pairs}
 
 
-def from_file(path: str) -> dict[str, ParameterValue]:
+def from_file(
+    path: str, caps: Caps = DEFAULT, roots: Roots | None = None
+) -> dict[str, ParameterValue]:
     """The CLI's list form, a plain map, or a deployment file with `Parameters`."""
     try:
-        root = parse_node(path, read_text(path))
+        root = parse_node(path, read_text(path, caps, roots), caps=caps)
     except OSError as error:
         hint = "give a parameter file, or Key=Value"
         raise ConfigError(path, 0, f"cannot be read: {error.strerror}", hint) from None
     except ParseError as error:
-        raise ConfigError(path, error.line, error.message) from None
+        raise ConfigError(path, error.line, error.message, error.hint) from None
     if isinstance(root, Mapping):
         inner = root.entries.get("Parameters", root.entries.get("parameters"))
         return _from_map(inner if isinstance(inner, Mapping) else root)

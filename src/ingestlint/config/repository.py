@@ -11,3 +11,15 @@ def repository(folder: str) -> str:
         return folder
     above = os.path.dirname(folder)
     return "" if above == folder else repository(above)
+
+
+def root_above(folder: str, *tops: str) -> str:
+    """The highest folder whose files may be named in `folder` (absolute): the project.
+
+    That is where the command runs, where the repository begins, or one of `tops` (absolute), when
+    the folder is below it.
+    """
+    here = folder + os.sep
+    found = [os.getcwd(), repository(folder) or folder, *tops]
+    above = [top for top in found if here.startswith(top.rstrip(os.sep) + os.sep)]
+    return min([folder, *above], key=len)

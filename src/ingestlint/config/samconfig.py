@@ -4,8 +4,10 @@ import re
 import shlex
 from typing import Any, NamedTuple
 
-from ingestlint.parse.errors import ParseError
+from ingestlint.parse.caps import Caps
+from ingestlint.parse.errors import ParseError, TooMuchError
 from ingestlint.parse.node import Mapping, Node, Scalar, Sequence
+from ingestlint.parse.opening import Roots
 from ingestlint.parse.read import parse_node, read_text
 from ingestlint.parse.source import Source
 
@@ -13,11 +15,14 @@ from .errors import ConfigError, nearest
 from .parameters import ParameterValue, from_pairs
 
 DEFAULT = "default"
+# What reads TOML takes a while for a large file, and nobody has one.
+SMALL = Caps(file_bytes=200_000)
 # A later one wins, as for `sam deploy`.
 COMMANDS = ("global", "deploy")
 LONG = re.compile(r"ParameterKey=([^,\s]+),ParameterValue=")
 # A key that TOML need not quote, in the line of a table's head.
 HEAD = re.compile(r"^[ \t]*\[([^\]\n]+)\]", re.MULTILINE)
+KEY = re.compile(r"^[ \t]*[\"']?([^\"'=\s]+)[\"']?\s*=\s*", re.MULTILINE)
 
 
 class SamConfig(NamedTuple):
@@ -33,12 +38,12 @@ def is_samconfig(path: str) -> bool:
     return name.startswith("samconfig") and name.endswith((".toml", ".yaml", ".yml"))
 
 
-def load(path: str, environment: str) -> SamConfig:
+def load(path: str, environment: str, roots: Roots | None = None) -> SamConfig:
     """What a samconfig says for an environment, or where it has none of that name for `default`.
 
     Raises ConfigError.
     """
-    tables = _tables(path)
+    tables = _tables(path, roots)
     wanted = environment if environment in tables else DEFAULT
     if wanted not in tables:
         hint = nearest(environment or DEFAULT, set(tables)) if tables else ""
@@ -63,14 +68,16 @@ def environments(path: str) -> list[str]:
 Tables = dict[str, dict[str, dict[str, Node]]]
 
 
-def _tables(path: str) -> Tables:
+def _tables(path: str, roots: Roots | None = None) -> Tables:
     try:
-        text = read_text(path)
+        text = read_text(path, SMALL, roots)
         return _toml(path, text) if path.endswith(".toml") else _yaml(path, text)
     except OSError as error:
         raise ConfigError(path, 0, f"cannot be read: {error.strerror}") from None
     except ParseError as error:
-        raise ConfigError(path, error.line, error.message, error.hint) from None
+        # No cap lets more of it in.
+        hint = "" if isinstance(error, TooMuchError) else error.hint
+        raise ConfigError(path, error.line, error.message, hint) from None
 
 
 def _yaml(path: str, text: str) -> Tables:
@@ -92,6 +99,8 @@ def _toml(path: str, text: str) -> Tables:
 
     try:
         data = tomllib.loads(text)
+    except RecursionError:
+        raise ParseError("nested too deep", 0) from None
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
         raise ParseError(str(error), int(line.group(1)) if line else 0) from None
@@ -102,7 +111,11 @@ def _toml(path: str, text: str) -> Tables:
             parameters = table.get("parameters") if isinstance(table, dict) else None
             if isinstance(parameters, dict):
                 start = _head(text, f"{environment}.{command}.parameters")
-                nodes = {key: _node(source, start, key, data) for key, data in parameters.items()}
+                places = {m.group(1): m.end() for m in reversed(list(KEY.finditer(text, start)))}
+                nodes = {
+                    key: _node(source, places.get(key, start), data)
+                    for key, data in parameters.items()
+                }
                 found.setdefault(environment, {})[command] = nodes
     return found
 
@@ -115,12 +128,8 @@ def _head(text: str, name: str) -> int:
     return 0
 
 
-def _node(source: Source, start: int, key: str, data: Any) -> Node:
-    """A value of TOML at the line of its key: the parser does not say more."""
-    found = re.compile(rf"^[ \t]*[\"']?{re.escape(key)}[\"']?\s*=\s*", re.MULTILINE)
-    match = found.search(source.text, start) or re.compile("").match(source.text, start)
-    assert match is not None
-    first = match.end()
+def _node(source: Source, first: int, data: Any) -> Node:
+    """A value of TOML behind its key: the parser does not say more."""
     if isinstance(data, list):
         items: list[Node] = []
         for item in data:

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from math import inf
 from typing import NamedTuple
 
+from ingestlint.parse.caps import CAPS, DEFAULT
+
 from .evidence import ARCHITECTURES, SAID, SOURCES, TUNING, URL
 from .presets import PRESETS
 from .prices import PRICES
@@ -44,6 +46,22 @@ def schema(rules: Iterable[Settings], limits: Mapping[str, int]) -> Schema:
                     "enum": [*PRESETS, *map(float, PRESETS)],
                 },
                 "baseline": {**TEXT, "description": "a file of findings that are set aside"},
+                "caps": {
+                    "description": "how much is taken on before it is said to be too much",
+                    **_closed(
+                        {
+                            name: {
+                                "type": "integer",
+                                "minimum": 1,
+                                "maximum": cap.most,
+                                "default": getattr(DEFAULT, name),
+                                "description": cap.says,
+                            }
+                            for name, cap in CAPS.items()
+                        },
+                        empty=True,
+                    ),
+                },
                 "environments": _named(_environment(), "parameters, Region, account and network"),
                 "limits": {
                     "description": "quotas that AWS raised for the account",

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from ingestlint.parse.node import Call, Mapping, Node, Scalar, Sequence
 
-from .scenario import Fork, Variable
+from .scenario import Fork, TooManyScenarios, TooManySteps, Variable
 from .value import Items, Value, certainly_same, text_of
 
 if TYPE_CHECKING:
@@ -31,7 +31,15 @@ class Conditions:
             if name in self._entered:
                 truth = self._choose(f"{self._evaluator.prefix}condition {name}", name)
             else:
-                truth = scenario.memo[key] = self._decide_named(name)
+                try:
+                    truth = scenario.memo[key] = self._decide_named(name)
+                except Fork as fork:
+                    # Who asks again is told at once: conditions that name two others each would
+                    # double what is looked at.
+                    scenario.memo[key] = fork.variable
+                    raise
+        elif isinstance(truth, Variable):
+            raise Fork(truth)
         if not self._entered:
             scenario.conditions[self._evaluator.prefix + name] = bool(truth)
         return bool(truth)
@@ -59,17 +67,22 @@ class Conditions:
     def _try(self, node: Node) -> bool | None:
         try:
             return self._decide(node, "")
-        except Fork:
+        except (Fork, TooManyScenarios):
             return None
 
     def _decide_named(self, name: str) -> bool:
         node = self._evaluator.template.conditions.entries.get(name)
         if node is None:
             return self._choose(f"{self._evaluator.prefix}condition {name}", name)
+        scenario, most = self._evaluator.scenario, self._evaluator.inputs.caps.steps
+        if scenario.depth >= most:
+            raise TooManySteps(name, most)
         self._entered.append(name)
+        scenario.depth += 1
         try:
             return self._decide(node, name)
         finally:
+            scenario.depth -= 1
             self._entered.pop()
 
     def _decide(self, node: Node, name: str) -> bool:
@@ -132,8 +145,11 @@ class Conditions:
         scenario = self._evaluator.scenario
         before = self.deciding, scenario.memo
         if not self.deciding:
-            memo = scenario.memo.setdefault("deciding", {})
-            assert isinstance(memo, dict)
+            memo = scenario.memo.get("deciding")
+            if not isinstance(memo, dict):
+                # Its own: conditions of other stacks that these lead to remember there, too.
+                own: dict[object, object] = {}
+                memo = scenario.memo["deciding"] = own["deciding"] = own
             scenario.memo = memo
         self.deciding = True
         try:

@@ -5,16 +5,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ingestlint.parse.node import Node, Scalar, Scalars, Sequence
+from ingestlint.parse.patterns import is_quick
 
 from .value import text_of
 
 NUMBER = re.compile(r"\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*\Z", re.ASCII)
 TEXTS = ("String", "CommaDelimitedList")
-# The steps that a pattern may need. One that could need more, for this value, decides nothing.
-STEPS = 10_000_000
-REPEATED = re.compile(r"[*+]|\{\d+,\d*\}")
-OPTIONAL = re.compile(r"(?<!\()\?")
-REPEATED_GROUP = re.compile(r"\)[*+{]")
 NAMED = 10
 
 
@@ -100,7 +96,7 @@ def _mismatches(pattern: str, text: str) -> bool:
     """
     import warnings
 
-    if _steps(pattern, min(len(text), 99_999)) > STEPS:
+    if not is_quick(pattern, text):
         return False
     with warnings.catch_warnings():
         # A set in a set, or the intersection of two.
@@ -109,10 +105,3 @@ def _mismatches(pattern: str, text: str) -> bool:
             return re.fullmatch(pattern, text, re.ASCII) is None
         except (re.error, Warning, RecursionError, OverflowError):
             return False
-
-
-def _steps(pattern: str, length: int) -> int:
-    """How many ways there are, at worst, to lay a pattern over a text that it does not match."""
-    ways = int(2 ** min(99, len(OPTIONAL.findall(pattern))))
-    ways *= int(max(1, length) ** min(9, len(REPEATED.findall(pattern))))
-    return max(ways, int(2 ** min(length, 99))) if REPEATED_GROUP.search(pattern) else ways

@@ -13,6 +13,8 @@ ID_SHAPES = {
     "AWS::EC2::SecurityGroup::Id": re.compile(r"sg-[0-9a-f]{8}([0-9a-f]{9})?\Z"),
     "AWS::EC2::VPC::Id": re.compile(r"vpc-[0-9a-f]{8}([0-9a-f]{9})?\Z"),
 }
+# Characters of a default that tell whether it is a placeholder.
+LONGEST = 40
 
 
 def type_of(declaration: dict[str, Node]) -> str:
@@ -60,7 +62,7 @@ def is_placeholder(declaration: dict[str, Node], value: Value) -> bool:
 
 
 def _says_so(text: str) -> bool:
-    lowered = text.strip().lower()
+    lowered = text.strip()[:LONGEST].lower()
     return lowered.startswith(
         ("<", "changeme", "change-me", "change_me", "replace", "your-", "your_", "todo", "xxx")
     ) or lowered in {

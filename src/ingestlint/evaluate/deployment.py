@@ -3,14 +3,16 @@
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
+from ingestlint.parse.caps import Caps, remedy
 from ingestlint.parse.node import Node
+from ingestlint.parse.opening import within
 from ingestlint.parse.read import ParseError, parse_template, read_text
 from ingestlint.parse.sniff import is_template
 from ingestlint.parse.template import Template
 
 from .compared import compared
 from .exports import Exports
-from .files import within
+from .files import ALLOW, OUTSIDE
 from .inputs import Inputs
 from .nested import (
     location_of,
@@ -21,6 +23,8 @@ from .nested import (
     path_of,
 )
 from .scenario import Scenario
+from .too_much import Budget
+from .too_much import why as too_much
 
 if TYPE_CHECKING:
     from ingestlint.config.network import Network
@@ -28,10 +32,6 @@ if TYPE_CHECKING:
     from .declaration import Declaration
     from .evaluator import Evaluator
     from .stack import Stack
-
-DEEPEST = 20
-# Stacks of one run; templates that nest others several times each make many.
-MOST = 2000
 
 
 class Trouble(NamedTuple):
@@ -65,6 +65,10 @@ class Deployment:
         self._real = {id(t): t.source.real for t, _ in given}
         self._templates = {self._real[id(t)]: t for t, _ in given}
         self._instantiated: set[str] = set()
+        # Resources of templates that a stack has already when another one is made of them.
+        self._copied = 0
+        self._reached: set[str] = set()
+        self._budgets: dict[str, Budget] = {}
         self._by_prefix: dict[str, Stack] = {}
         if given:
             self._make(given)
@@ -76,7 +80,7 @@ class Deployment:
     def _make(self, given: "list[tuple[Template, Inputs]]") -> None:
         from .stack import Stack
 
-        nested = {path for t, i in given for path in nested_files(t, i.root)}
+        nested = {path for t, i in given for path in nested_files(t, i.roots)}
         roots = [(t, i) for t, i in given if self._real[id(t)] not in nested]
         # What these nest is known once they are made, and is no root then.
         roots.sort(key=lambda each: not nests_by_values(each[0]))
@@ -96,6 +100,13 @@ class Deployment:
         self.observed = Stack(as_template(network), inputs, self, f"{network.path}:")
         # Not one of the templates that are judged.
         self.stacks.remove(self.observed)
+
+    def budget(self, template: Template, caps: Caps) -> Budget:
+        """What functions may still make of a template, in all the stacks that it is made into."""
+        path = template.source.path
+        if path not in self._budgets:
+            self._budgets[path] = Budget(caps)
+        return self._budgets[path]
 
     def add(self, stack: "Stack") -> None:
         self.stacks.append(stack)
@@ -117,14 +128,25 @@ class Deployment:
             return None
         chain = _chain(parent)
         real = os.path.realpath(path)
-        if real in chain or len(chain) >= DEEPEST:
+        if real in chain:
             names = " → ".join([*(os.path.basename(p) for p in chain), os.path.basename(path)])
             self.report(location, f"nested stacks go round in a circle: {names}")
             return None
-        if len(self.stacks) >= MOST:
-            self.report(location, f"more than {MOST:,} stacks", "lint fewer of them at once")
+        caps = parent.inputs.caps
+        if len(chain) >= caps.stack_depth:
+            said = f"stacks nested deeper than {caps.stack_depth} levels"
+            self._leave_out(parent, location, "stack_depth", said)
             return None
-        template = self._template(real, path, location, parent.inputs.root)
+        if len(self.stacks) >= caps.stacks:
+            self._leave_out(parent, location, "stacks", f"more than {caps.stacks:,} stacks")
+            return None
+        if real in self._instantiated:
+            self._copied += len(self._templates[real].resources.entries)
+        if self._copied > caps.copied_resources:
+            said = f"more than {caps.copied_resources:,} resources of templates nested once more"
+            self._leave_out(parent, location, "copied_resources", said)
+            return None
+        template = self._template(real, path, location, parent.inputs)
         if template is None:
             return None
         given = passed(parent, holder, template)
@@ -137,27 +159,28 @@ class Deployment:
             template, inputs, self, parent.prefix + name, parent.label + name, parent, holder
         )
 
-    def _template(self, real: str, path: str, location: Node, root: str) -> Template | None:
+    def _template(self, real: str, path: str, location: Node, inputs: Inputs) -> Template | None:
         """The template of a nested stack; nodes of its own for each stack that uses it."""
         known = self._templates.get(real)
         if known is not None and real not in self._instantiated:
             self._instantiated.add(real)
             return known
-        if not within(path, root):
-            self.report(
-                location, f"{path} lies outside of the project", "run from the folder above both"
-            )
+        if not within(path, inputs.roots):
+            self.report(location, f"{path} {OUTSIDE}", ALLOW)
             return None
         try:
-            text = read_text(path) if known is None else known.source.text
-            template = parse_template(path if known is None else known.source.path, text)
+            if known is None:
+                text, named = read_text(path, inputs.caps, inputs.roots), path
+            else:
+                text, named = known.source.text, known.source.path
+            template = parse_template(named, text, inputs.caps)
         except OSError as error:
             said = f"the nested template {path} cannot be read: {error.strerror}"
             self.report(location, said, "check the path, which starts at this template's folder")
             return None
         except ParseError as error:
             line = f":{error.line}" if error.line else ""
-            self.report(location, f"the nested template {path}{line}: {error.message}")
+            self.report(location, f"the nested template {path}{line}: {error.message}", error.hint)
             return None
         if not is_template(template.root) or template.errors:
             said = template.errors[0].message if template.errors else "it has no Resources"
@@ -166,6 +189,13 @@ class Deployment:
         self._instantiated.add(real)
         self._templates.setdefault(real, template)
         return template
+
+    def _leave_out(self, parent: "Stack", location: Node, cap: str, said: str) -> None:
+        """Note a stack that is one too many: an error for the first one, unknown for each."""
+        if cap not in self._reached:
+            self._reached.add(cap)
+            self.report(location, said, remedy(cap))
+        parent.hide(location, too_much(location, cap, said))
 
     def report(self, node: Node, message: str, hint: str = "") -> None:
         """Note what does not fit together; once, however often it is come across."""

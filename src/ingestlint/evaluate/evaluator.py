@@ -10,6 +10,7 @@ from .inputs import Inputs
 from .intrinsics import FUNCTIONS
 from .parameters import Parameters
 from .scenario import Leaf, Scenario
+from .too_much import size_of, too_deep, too_many
 from .value import Absent, Fields, Items, Known, Reference, Step, Unknown, Value, Why, moved
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ class Evaluator:
         self.inputs = inputs
         self.scenario = scenario
         self.prefix = prefix
-        self.parameters = Parameters(template, inputs, scenario, prefix)
+        self.budget = stack.deployment.budget(template, inputs.caps)
+        self.parameters = Parameters(template, inputs, scenario, prefix, self.budget)
         self.conditions = Conditions(self)
         # Filled by the stack: resources by logical ID, and SAM's own names (`Fn.Alias`).
         self.properties: dict[str, Node] = {}
@@ -60,10 +62,15 @@ class Evaluator:
             if key in self._busy:
                 why = Why(f"cycle at {node.place}", "the value refers to itself", "break the cycle")
                 return Unknown(node, why)
+            scenario = self.scenario
+            if scenario.depth >= self.inputs.caps.steps:
+                return too_deep(node, self.inputs.caps)
             self._busy.add(key)
+            scenario.depth += 1
             try:
                 found = memo[key] = self._compute(node)
             finally:
+                scenario.depth -= 1
                 self._busy.discard(key)
         return found  # type: ignore[return-value]  # the memo also keeps conditions
 
@@ -71,7 +78,7 @@ class Evaluator:
         """The value of `node` in every scenario that decides it."""
         return self.scenario.explore(
             lambda: self.evaluate(node),
-            limit=self.inputs.scenario_limit,
+            limit=self.inputs.caps.scenarios,
             feasible=self.conditions.feasible,
         )
 
@@ -147,7 +154,7 @@ class Evaluator:
         node = owner.properties.get(reference.logical_id)
         if repeated is None or node is None:
             return reference
-        fields = owner.evaluate(node)
+        fields = self._elsewhere(owner, node)
         if isinstance(fields, Fields):
             value = fields.get(repeated)
             if isinstance(value, Known):
@@ -161,6 +168,10 @@ class Evaluator:
             return self._fields(node)
         if isinstance(node, Sequence):
             items = tuple(self.evaluate(item) for item in node.items)
+            # Lists that functions put into each other may double with each of them.
+            made = tuple(i for i in items if isinstance(i, Items) and isinstance(i.node, Call))
+            if made and not self.budget.takes(size_of(made, self.inputs.caps.values)):
+                return too_many(node, self.inputs.caps)
             return Items(node, tuple(i for i in items if not isinstance(i, Absent)))
         if isinstance(node, Call):
             function = FUNCTIONS.get(node.name)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ingestlint.parse.node import Call, Mapping, Node, Scalar, Sequence
 
 from .scenario import Guard, TooManyScenarios
-from .value import Known, Step, Text, Unknown, Value, Why, moved, text_of
+from .value import Fields, Items, Known, Step, Text, Unknown, Value, Why, moved, text_of
 
 if TYPE_CHECKING:
     from .deployment import Deployment
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from .stack import Stack
 
 IMPORT = "Fn::ImportValue"
+# What CloudFormation takes for the name of no export.
+NO_NAMES = (Fields, Items)
 
 
 class Export(NamedTuple):
@@ -122,6 +124,8 @@ class Exports:
         return found
 
     def _matching(self, importer: "Stack", name: Value) -> list[Export]:
+        if isinstance(name, NO_NAMES):
+            return []
         exports = self._all()
         same = [e for e in self._by_name.get(name.identity, ()) if e.stack is not importer]
         if same or isinstance(name, Known):
@@ -173,7 +177,11 @@ def _of_output(stack: "Stack", output: Node) -> list[Export]:
         leaves = stack.evaluator.alternatives(node)
     except TooManyScenarios:
         return []
-    return [Export(stack, leaf.result, node, entries["Value"], leaf.guard, name) for leaf in leaves]
+    return [
+        Export(stack, leaf.result, node, entries["Value"], leaf.guard, name)
+        for leaf in leaves
+        if not isinstance(leaf.result, NO_NAMES)
+    ]
 
 
 def may_be_same(one: Value, other: Value) -> bool:

@@ -1,11 +1,19 @@
-"""Local files that a template names, read without ever leaving the root."""
+"""Local files that a template names, read without ever leaving the project."""
 
 import os
+from typing import TYPE_CHECKING
 
+from ingestlint.parse.given import is_out_of_bounds
 from ingestlint.parse.node import Node
+from ingestlint.parse.opening import within
 from ingestlint.parse.read import ParseError, parse_node, read_text
 from ingestlint.parse.source import Source
 
+if TYPE_CHECKING:
+    from .inputs import Inputs
+
+OUTSIDE = "lies outside of the project"
+ALLOW = "run from the folder above both, or give --allow-root with its folder"
 # How the cause begins where the file is missing that says what an API does.
 DEFINITION_OF = "definition of "
 
@@ -19,36 +27,38 @@ class OutOfReach(Exception):
         self.remedy = remedy
 
 
-def local_file(path: str, at: Node, root: str) -> Node:
+def local_file(path: str, at: Node, inputs: "Inputs") -> Node:
     """The root node of the YAML or JSON file `path`, relative to the file that names it.
 
-    Raises OutOfReach when it lies outside `root` (symbolic links followed), cannot be read or
-    parsed.
+    Raises OutOfReach when it lies outside of the project (symbolic links followed), cannot be read
+    or parsed.
     """
-    source = local_text(path, at, root)
+    source = local_text(path, at, inputs)
     try:
-        return parse_node(source.path, source.text)
+        return parse_node(source.path, source.text, caps=inputs.caps)
     except ParseError as error:
         raise _unreadable(source.path, error) from None
 
 
-def local_text(path: str, at: Node, root: str) -> Source:
+def local_text(path: str, at: Node, inputs: "Inputs") -> Source:
     """The text of a file as `local_file` finds it, and where it is; raises OutOfReach."""
-    named = local_path(path, at, root)
+    named = local_path(path, at, inputs)
     try:
-        return Source(named, read_text(named))
+        return Source(named, read_text(named, inputs.caps, inputs.roots))
     except OSError as error:
         raise out_of_reach(named, error) from None
     except ParseError as error:
         raise _unreadable(named, error) from None
 
 
-def local_path(path: str, at: Node, root: str) -> str:
-    """Where a file is that `at` names, relative to its own; raises OutOfReach outside `root`."""
+def local_path(path: str, at: Node, inputs: "Inputs") -> str:
+    """Where a file is that `at` names, relative to its own; raises OutOfReach outside."""
     folder = os.path.dirname(at.source.path)
     named = os.path.normpath(os.path.join(folder, path))
-    if os.path.isabs(path) or not within(named, root):
-        raise OutOfReach(f"{path} lies outside of the project", "run from the folder above both")
+    if not within(named, inputs.roots):
+        raise OutOfReach(f"{path} {OUTSIDE}", ALLOW)
+    if is_out_of_bounds(named):
+        raise OutOfReach(f"{named} is not among the texts that were given", "give it, too")
     return named
 
 
@@ -76,12 +86,3 @@ def _like(path: str) -> str:
     close = [each for each in names if each.lower() == name.lower()]
     close = close or get_close_matches(name, names, n=1, cutoff=0.8)
     return f"did you mean {close[0]}?" if close else "check the path"
-
-
-def within(path: str, root: str) -> bool:
-    """Whether a path lies in the folder `root`, symbolic links followed."""
-    top = os.path.realpath(root)
-    try:
-        return os.path.commonpath([top, os.path.realpath(path)]) == top
-    except ValueError:  # another drive
-        return False

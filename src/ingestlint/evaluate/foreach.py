@@ -13,6 +13,8 @@ from ingestlint.parse.node import Call, Mapping, Node, Scalar, Sequence
 from .guards import both, common
 from .nested import FOR_EACH
 from .scenario import EVERYWHERE, Guard, Leaf, TooManyScenarios
+from .too_much import CHARACTERS, Budget, too_long, too_many
+from .too_much import why as too_much
 from .value import Items, Known, Unknown, Value, Why, text_of
 
 if TYPE_CHECKING:
@@ -20,8 +22,8 @@ if TYPE_CHECKING:
 
     from .evaluator import Evaluator
 
-# Copies that one section or mapping may make, nested ones included.
-COPY_LIMIT = 1000
+    Longer = Callable[[int, Node], None]
+
 UNUSABLE_IN_IDS = re.compile(r"[^A-Za-z0-9]")
 
 
@@ -38,13 +40,17 @@ class Unrolled(NamedTuple):
     hidden: list[tuple[Why, Node]]
 
 
-class _TooManyCopiesError(Exception):
-    """Raised when a mapping unrolls into more copies than the limit."""
+class _TooMuchError(Exception):
+    """Raised where unrolling a mapping would make too much, for the reason in `why`."""
+
+    def __init__(self, why: Why) -> None:
+        super().__init__(why.reason)
+        self.why = why
 
 
 def expand_section(section: Mapping, evaluator: "Evaluator") -> Unrolled:
     """Resources, Conditions or Outputs unrolled, in every scenario of their collections."""
-    return _Unrolling(evaluator.alternatives).run(section)
+    return _Unrolling(evaluator.alternatives, evaluator.budget).run(section)
 
 
 def expand_properties(node: Mapping, evaluator: "Evaluator") -> tuple[dict[str, Node], Why | None]:
@@ -56,7 +62,7 @@ def expand_properties(node: Mapping, evaluator: "Evaluator") -> tuple[dict[str, 
     def here(collection: Node) -> list[Leaf[Value]]:
         return [Leaf(EVERYWHERE, evaluator.evaluate(collection))]
 
-    unrolled = _Unrolling(here).run(node)
+    unrolled = _Unrolling(here, evaluator.budget).run(node)
     return unrolled.entries, unrolled.hidden[0][0] if unrolled.hidden else None
 
 
@@ -67,21 +73,17 @@ expand_resources = expand_section
 class _Unrolling:
     """One mapping while it is unrolled; `read` gives the alternatives of a collection."""
 
-    def __init__(self, read: "Callable[[Node], list[Leaf[Value]]]") -> None:
+    def __init__(self, read: "Callable[[Node], list[Leaf[Value]]]", budget: Budget) -> None:
         self._read = read
+        self._budget = budget
         self._copies = 0
         self._found = Unrolled({}, {}, {}, [])
 
     def run(self, mapping: Mapping) -> Unrolled:
         try:
             self._unroll(mapping, EVERYWHERE)
-        except _TooManyCopiesError:
-            why = Why(
-                f"Fn::ForEach at {mapping.start}",
-                f"Fn::ForEach makes more than {COPY_LIMIT} copies",
-                "lint the template in parts",
-            )
-            self._found.hidden.append((why, mapping))
+        except _TooMuchError as error:
+            self._found.hidden.append((error.why, mapping))
         return self._found
 
     def _unroll(self, mapping: Mapping, guard: Guard) -> None:
@@ -121,21 +123,35 @@ class _Unrolling:
             if combined is None:
                 continue
             items = value.items if isinstance(value, Items) else (value,)
+            size = _size(parts[2])
             for item in items:
                 if isinstance(item, Known):
+                    self._spend(size, node)
                     self._copy(identifier.raw, text_of(item.data), parts[2], combined)
                 else:
                     self._hide(name, item, parts[1])
 
     def _copy(self, identifier: str, item: str, fragment: Node, guard: Guard) -> None:
         self._copies += 1
-        if self._copies > COPY_LIMIT:
-            raise _TooManyCopiesError
-        copy = substituted(fragment, identifier, item)
+        most = self._budget.caps.loop_copies
+        if self._copies > most:
+            said = f"Fn::ForEach makes more than {most:,} copies"
+            raise _TooMuchError(too_much(fragment, "loop_copies", said))
+        copy = substituted(fragment, identifier, item, self._longer)
         if isinstance(copy, Call) and copy.name.startswith(FOR_EACH):
             self._loop(copy.name, copy.argument, guard)
         elif isinstance(copy, Mapping):
             self._unroll(copy, guard)
+
+    def _spend(self, count: int, at: Node) -> None:
+        if not self._budget.takes(count):
+            raise _TooMuchError(too_many(at, self._budget.caps).why)
+
+    def _longer(self, length: int, at: Node) -> None:
+        """Count a text before it is made; raises _TooMuchError."""
+        if length > self._budget.caps.text_characters:
+            raise _TooMuchError(too_long(at, self._budget.caps).why)
+        self._spend(length // CHARACTERS, at)
 
     def _hide(self, name: str, item: Value, collection: Node) -> None:
         why = Why(name, f"an item of the collection of {name} is known only at deployment")
@@ -144,26 +160,48 @@ class _Unrolling:
         self._found.hidden.append((why, collection))
 
 
-def substituted(node: Node, identifier: str, item: str) -> Node:
-    """A copy of the node with the identifier replaced; the node itself where it has none."""
+def _size(node: Node) -> int:
+    """How many nodes a fragment has."""
+    count, pending = 0, [node]
+    while pending:
+        here = pending.pop()
+        count += 1
+        if isinstance(here, Mapping):
+            pending.extend(here.entries.values())
+        elif isinstance(here, Sequence):
+            pending.extend(here.items)
+        elif isinstance(here, Call):
+            pending.append(here.argument)
+    return count
+
+
+def substituted(node: Node, identifier: str, item: str, longer: "Longer") -> Node:
+    """A copy of the node with the identifier replaced; the node itself where it has none.
+
+    `longer` is told the length of each text that is made, and may refuse it.
+    """
     if isinstance(node, Scalar):
-        return _text(node, identifier, item)
+        return _text(node, identifier, item, longer)
     if isinstance(node, Call):
-        return _call(node, identifier, item)
+        return _call(node, identifier, item, longer)
     if isinstance(node, Sequence):
-        items = [substituted(entry, identifier, item) for entry in node.items]
+        items = [substituted(entry, identifier, item, longer) for entry in node.items]
         if all(new is old for new, old in zip(items, node.items, strict=True)):
             return node
         return Sequence(node.source, node.start, node.end, items)
     if isinstance(node, Mapping):
-        return _mapping(node, identifier, item)
+        return _mapping(node, identifier, item, longer)
     return node
 
 
-def _text(node: Scalar, identifier: str, item: str) -> Scalar:
+def _text(node: Scalar, identifier: str, item: str, longer: "Longer") -> Scalar:
     raw = node.raw
     if "{" not in raw:
         return node
+    times = raw.count(f"{{{identifier}}}")
+    if not times:
+        return node
+    longer(len(raw) + times * len(item), node)
     bare = UNUSABLE_IN_IDS.sub("", item)
     new = raw.replace(f"${{{identifier}}}", item).replace(f"&{{{identifier}}}", bare)
     if new == raw:
@@ -171,19 +209,19 @@ def _text(node: Scalar, identifier: str, item: str) -> Scalar:
     return Scalar(node.source, node.start, node.end, new, new, node.plain)
 
 
-def _call(node: Call, identifier: str, item: str) -> Node:
+def _call(node: Call, identifier: str, item: str, longer: "Longer") -> Node:
     argument = node.argument
     if node.name == "Ref" and isinstance(argument, Scalar) and argument.raw == identifier:
         return Scalar(node.source, node.start, node.end, item, item, plain=False)
     if node.name.startswith(FOR_EACH) and _shadows(argument, identifier):
         return node
-    new = substituted(argument, identifier, item)
+    new = substituted(argument, identifier, item, longer)
     if new is argument:
         return node
     return Call(node.source, node.start, node.end, node.name, new)
 
 
-def _mapping(node: Mapping, identifier: str, item: str) -> Mapping:
+def _mapping(node: Mapping, identifier: str, item: str, longer: "Longer") -> Mapping:
     changed = False
     entries: dict[str, Node] = {}
     keys: dict[str, Scalar] = {}
@@ -192,8 +230,8 @@ def _mapping(node: Mapping, identifier: str, item: str) -> Mapping:
         if name.startswith(FOR_EACH) and _shadows(entry, identifier):
             entries[name], keys[name] = entry, key
             continue
-        new_key = _text(key, identifier, item) if "{" in name else key
-        new = substituted(entry, identifier, item)
+        new_key = _text(key, identifier, item, longer) if "{" in name else key
+        new = substituted(entry, identifier, item, longer)
         changed = changed or new is not entry or new_key is not key
         new_name = name if new_key is key else new_key.raw
         entries[new_name], keys[new_name] = new, new_key

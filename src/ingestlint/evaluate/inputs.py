@@ -2,7 +2,9 @@
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from ingestlint.parse.caps import DEFAULT, Caps
 from ingestlint.parse.node import Call, Node, Scalar, Scalars
+from ingestlint.parse.opening import Roots
 
 from .value import Step, Value
 
@@ -57,8 +59,8 @@ class Inputs(NamedTuple):
     account: str = ""
     stack_name: str = ""
     passed: dict[str, Passed] = {}  # noqa: RUF012  (never changed)
-    scenario_limit: int = 256
-    root: str = "."
+    caps: Caps = DEFAULT
+    roots: Roots = (".",)
 
 
 NOTHING_GIVEN = Inputs()

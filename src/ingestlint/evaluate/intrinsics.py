@@ -8,10 +8,14 @@ from ingestlint.parse.node import Call, Scalar
 from .calls import arguments, because, broken
 from .mappings import find_in_map
 from .texts import join, split, sub
+from .too_much import short, too_many
 from .value import Items, Known, Reference, Unknown, Value, Why, text_of
 
 if TYPE_CHECKING:
     from .evaluator import Evaluator
+
+# What CloudFormation makes of one block.
+MOST_BLOCKS = 256
 
 
 def ref(evaluator: "Evaluator", call: Call) -> Value:
@@ -61,7 +65,7 @@ def select(evaluator: "Evaluator", call: Call) -> Value:
         return broken(call, f"has no item {number} in a list of {len(listed.items)}")
     value = listed.items[number]
     if isinstance(value, Known):
-        return Known(call, value.data, (*value.trail, *listed.trail), secret=value.secret)
+        return Known(call, value.data, short(value.trail, listed.trail), secret=value.secret)
     return value
 
 
@@ -111,12 +115,16 @@ def cidr(evaluator: "Evaluator", call: Call) -> Value:
         network = ipaddress.ip_network(text_of(block.data).strip(), strict=False)
         wanted, host_bits = int(text_of(count.data)), int(text_of(bits.data))
         prefix = network.max_prefixlen - host_bits
-        if not (1 <= wanted <= 256 and network.prefixlen <= prefix <= network.max_prefixlen):
+        if not 1 <= wanted <= MOST_BLOCKS:
+            return broken(call, f"makes 1 to {MOST_BLOCKS} blocks, not {wanted:,}")
+        if not (network.prefixlen <= prefix <= network.max_prefixlen):
             raise ValueError
         if wanted > 1 << (prefix - network.prefixlen):
             raise ValueError
     except ValueError:
         return broken(call, "cannot cut that many blocks of that size out of this block")
+    if not evaluator.budget.takes(wanted):
+        return too_many(call, evaluator.budget.caps)
     size = 1 << host_bits
     start = int(network.network_address)
     made = type(network.network_address)

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 from ingestlint.parse.node import Call, Mapping, Node
 
 from .calls import arguments, because, broken
-from .value import Items, Known, Step, Unknown, Value, text_of
+from .too_much import short, too_many
+from .value import Fields, Items, Known, Step, Unknown, Value, text_of
 
 if TYPE_CHECKING:
     from .evaluator import Evaluator
@@ -33,22 +34,30 @@ def find_in_map(evaluator: "Evaluator", call: Call) -> Value:
             nodes = [table[wanted] for table in tables if wanted in table]
         else:
             unknown = unknown or key
+            if not evaluator.budget.takes(sum(map(len, tables))):
+                return too_many(call, evaluator.budget.caps)
             nodes = [entry for table in tables for entry in table.values()]
     if unknown is not None:
         return _one_of(evaluator, call, unknown, nodes)
     if nodes:
-        value = evaluator.evaluate(nodes[0])
         step = Step(f"mapping {text_of(name.data)}", nodes[0])
-        trail = (step, *(s for key in keys for s in key.trail))
-        if isinstance(value, Known):
-            return Known(call, value.data, trail)
-        if isinstance(value, Items):
-            return Items(call, value.items, trail)
-        return value
+        return _entry(evaluator, call, nodes[0], short((step,), *(key.trail for key in keys)))
     if default is not None:
         return evaluator.evaluate(default)
     missing = ".".join(key.shown for key in keys if isinstance(key, Known))
     return broken(call, f"finds no {missing} in the map {name.shown}")
+
+
+def _entry(evaluator: "Evaluator", call: Call, node: Node, trail: tuple[Step, ...]) -> Value:
+    """What stands in a map."""
+    value = evaluator.evaluate(node)
+    if isinstance(value, Known):
+        return Known(call, value.data, trail)
+    if isinstance(value, Items):
+        return Items(call, value.items, trail)
+    if isinstance(value, Fields):
+        return broken(call, "finds a mapping")
+    return value
 
 
 def _one_of(evaluator: "Evaluator", call: Call, key: Value, candidates: list[Node]) -> Value:

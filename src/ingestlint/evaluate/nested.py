@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ingestlint.parse.node import Call, Mapping, Node, Scalar, Sequence
+from ingestlint.parse.opening import Roots, within
 from ingestlint.parse.template import Template
 
-from .files import within
 from .inputs import Passed
-from .scenario import Fork
+from .scenario import Fork, TooManyScenarios
 from .value import Fields, Known, Step, Unknown, Value, Why, text_of
 
 if TYPE_CHECKING:
@@ -26,12 +26,12 @@ FOR_EACH = "Fn::ForEach::"
 TEMPLATE_OF = "template of "
 
 
-def nested_files(template: Template, root: str) -> list[str]:
+def nested_files(template: Template, roots: Roots) -> list[str]:
     """The real paths of the local templates that the resources of a template nest."""
     found: list[str] = []
     for location in _locations(template):
         path = local_path(location, location.raw) if isinstance(location, Scalar) else ""
-        if path and within(path, root):
+        if path and within(path, roots):
             found.append(os.path.realpath(path))
     return found
 
@@ -87,7 +87,7 @@ def path_of(parent: "Stack", location: Node) -> str:
     """The path of the local template that is meant; "" where it is not one that is known."""
     try:
         value = parent.evaluator.evaluate(location)
-    except Fork:
+    except (Fork, TooManyScenarios):
         return ""
     return local_path(location, text_of(value.data)) if isinstance(value, Known) else ""
 

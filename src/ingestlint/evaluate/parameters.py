@@ -7,6 +7,7 @@ from .compared import Literals, compared
 from .declared import allowed_values, bound_of, is_placeholder, number_of, type_of
 from .inputs import Given, Inputs, Passed
 from .scenario import OTHER, Choice, Scenario, Variable
+from .too_much import Budget, too_many
 from .value import Absent, Items, Known, Step, Unknown, Value, Why, hidden, moved, text_of
 
 LIST_TYPES = ("CommaDelimitedList", "List<")
@@ -26,9 +27,15 @@ class Parameters:
     """Reads the parameters of `template` under `inputs`, in the scenario in force."""
 
     def __init__(
-        self, template: Template, inputs: Inputs, scenario: Scenario, prefix: str = ""
+        self,
+        template: Template,
+        inputs: Inputs,
+        scenario: Scenario,
+        prefix: str = "",
+        budget: Budget | None = None,
     ) -> None:
         self._template = template
+        self._budget = budget or Budget(inputs.caps)
         self._prefix = prefix
         self._inputs = inputs
         self._scenario = scenario
@@ -169,6 +176,8 @@ class Parameters:
             return self._unknown(name, declaration, at, reason)
         if isinstance(data, list):
             secret = is_hidden(declaration)
+            if not self._budget.takes(len(data)):
+                return too_many(at, self._budget.caps)
             items = tuple(
                 Known(at, text_of(item).strip(), (given.step,), secret=secret) for item in data
             )
@@ -192,7 +201,7 @@ class Parameters:
             if isinstance(value, Known) and not text_of(value.data).strip():
                 return Items(at, (), (passed.step,))
             if not isinstance(value, Items | Unknown):
-                value = split_at(at, value, ",")
+                value = split_at(at, value, ",", self._budget)
             if isinstance(value, Unknown):
                 return Unknown(at, value.why, (passed.step, *value.trail), many=True)
         elif kind == "Number" and isinstance(value, Known):
@@ -249,6 +258,8 @@ class Parameters:
         if kind.startswith(SSM_TYPE):
             return self._from_store(name, kind, (step,), at)
         if kind.startswith(LIST_TYPES):
+            if not self._budget.takes(raw.count(",") + 1):
+                return too_many(at, self._budget.caps)
             texts = [part.strip() for part in raw.split(",")] if raw.strip() else []
             items = tuple(Known(at, text, (step,), secret=secret) for text in texts)
             return Items(at, items, (step,))

@@ -64,7 +64,21 @@ class Fork(Exception):
 
 
 class TooManyScenarios(Exception):
-    """Raised when a reader depends on more scenarios than the limit."""
+    """Raised when a reader depends on more scenarios than the cap.
+
+    The text names what the last ones differ in, and the cap.
+    """
+
+    def __init__(self, last: str, most: int) -> None:
+        super().__init__(f"{last}; {most:,} are looked into")
+
+
+class TooManySteps(TooManyScenarios):
+    """Raised when conditions lead on to each other without end, or nearly so."""
+
+    def __init__(self, name: str, most: int) -> None:
+        super().__init__(name, most)
+        self.args = (f"condition {name}, to which more than {most:,} steps lead",)
 
 
 class Leaf(NamedTuple, Generic[T]):
@@ -109,10 +123,12 @@ class Scenario:
     `shared` are the variables that mean the same in every stack, by their key.
     """
 
-    __slots__ = ("conditions", "memo", "memos", "pins", "shared")
+    __slots__ = ("conditions", "depth", "memo", "memos", "pins", "shared")
 
     def __init__(self) -> None:
         self.shared: dict[str, Variable] = {}
+        # Values and conditions that are being read for each other.
+        self.depth = 0
         self.pins: dict[Variable, Choice] = {}
         self.conditions: dict[str, bool] = {}
         self.memo: dict[object, object] = {"conditions": self.conditions}
@@ -172,7 +188,7 @@ class Scenario:
                                     continue
                         pending.append(further)
                     if len(pending) + len(leaves) > limit:
-                        raise TooManyScenarios(variable.label) from None
+                        raise TooManyScenarios(variable.label, limit) from None
                     continue
                 when = EVERYWHERE
                 if pins or self.conditions:

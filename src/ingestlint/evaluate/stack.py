@@ -98,13 +98,13 @@ class Stack:
         """The root of a local YAML or JSON file named in the template; raises OutOfReach."""
         from .files import local_file
 
-        return local_file(path, at, self.inputs.root)
+        return local_file(path, at, self.inputs)
 
     def local_text(self, path: str, at: Node) -> Source:
         """The text of a local file named in the template; raises OutOfReach."""
         from .files import local_text
 
-        source = local_text(path, at, self.inputs.root)
+        source = local_text(path, at, self.inputs)
         self.sources.append(source)
         return source
 

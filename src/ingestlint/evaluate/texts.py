@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from ingestlint.parse.node import Call, Mapping, Node, Scalar, Sequence
 
 from .calls import arguments, because, broken
-from .value import Absent, Items, Known, Reference, Step, Text, Unknown, Value, Why, text_of
+from .too_much import CHARACTERS, Budget, short, too_long, too_many
+from .value import Absent, Items, Known, Reference, Text, Unknown, Value, Why, text_of
 
 if TYPE_CHECKING:
     from .evaluator import Evaluator
@@ -42,41 +43,68 @@ def sub(evaluator: "Evaluator", call: Call) -> Value:
             parts.append(evaluator.reference(name, call))
     if position < len(template):
         parts.append(Known(call, template[position:]))
-    return text(call, parts)
+    return text(call, parts, evaluator.budget)
 
 
-def text(at: Node, parts: list[Value]) -> Value:
+def text(at: Node, parts: list[Value], budget: Budget) -> Value:
     """The parts as one text: Known where all are, the sole part itself, else a Text."""
-    flat: list[Value] = []
-    trail: list[Step] = []
-    secret = False
-    for part in parts:
-        trail.extend(part.trail)
-        inner = part.parts if isinstance(part, Text) else (part,)
-        for piece in inner:
-            if isinstance(piece, Absent):
-                continue
-            if isinstance(piece, Known):
-                secret = secret or piece.secret
-                if text_of(piece.data) == "":
-                    continue
-                last = flat[-1] if flat else None
-                if isinstance(last, Known):
-                    joined = text_of(last.data) + text_of(piece.data)
-                    flat[-1] = Known(at, joined, secret=secret)
-                    continue
-            flat.append(piece)
+    trail = short(*(part.trail for part in parts))
+    size = _size(parts, budget.caps.text_characters)
+    if size > budget.caps.text_characters:
+        return too_long(at, budget.caps)
+    if not budget.takes(size // CHARACTERS):
+        return too_many(at, budget.caps, many=False)
+    flat = _flat(at, parts)
+    secret = any(isinstance(piece, Known) and piece.secret for piece in flat)
     if not flat:
         return Known(at, "")
     if len(flat) == 1:
         only = flat[0]
         if isinstance(only, Known):
-            return Known(at, text_of(only.data), tuple(trail), secret=secret)
+            return Known(at, text_of(only.data), trail, secret=secret)
         if isinstance(only, Reference):
-            return Reference(at, only.logical_id, only.attribute, tuple(trail), stack=only.stack)
+            return Reference(at, only.logical_id, only.attribute, trail, stack=only.stack)
         if isinstance(only, Unknown) and not only.many:
-            return Unknown(at, only.why, tuple(trail))
-    return Text(at, tuple(flat), tuple(trail))
+            return Unknown(at, only.why, trail)
+    return Text(at, tuple(flat), trail)
+
+
+def _size(parts: list[Value], most: int) -> int:
+    """The characters of a text, with some for each part that is not known; no more than needed."""
+    size = 0
+    for part in parts:
+        for piece in part.parts if isinstance(part, Text) else (part,):
+            size += len(text_of(piece.data)) if isinstance(piece, Known) else CHARACTERS
+        if size > most:
+            break
+    return size
+
+
+def _flat(at: Node, parts: list[Value]) -> list[Value]:
+    """The pieces of all parts, those that are known and follow each other made one."""
+    flat: list[Value] = []
+    known: list[Known] = []
+    secret = False
+    for part in parts:
+        for piece in part.parts if isinstance(part, Text) else (part,):
+            if isinstance(piece, Absent):
+                continue
+            if isinstance(piece, Known):
+                secret = secret or piece.secret
+                if text_of(piece.data) != "":
+                    known.append(piece)
+                continue
+            flat.extend(_one(at, known, secret=secret))
+            known = []
+            flat.append(piece)
+    flat.extend(_one(at, known, secret=secret))
+    return flat
+
+
+def _one(at: Node, known: list[Known], *, secret: bool) -> list[Known]:
+    if len(known) < 2:
+        return known
+    return [Known(at, "".join(text_of(piece.data) for piece in known), secret=secret)]
 
 
 def join(evaluator: "Evaluator", call: Call) -> Value:
@@ -96,8 +124,8 @@ def join(evaluator: "Evaluator", call: Call) -> Value:
         if parts and delimiter:
             parts.append(Known(call, delimiter))
         parts.append(item)
-    joined = text(call, parts)
-    joined.trail = (*joined.trail, *listed.trail)
+    joined = text(call, parts, evaluator.budget)
+    joined.trail = short(joined.trail, listed.trail)
     return joined
 
 
@@ -105,10 +133,10 @@ def split(evaluator: "Evaluator", call: Call) -> Value:
     given = arguments(call)
     if len(given) != 2 or not isinstance(given[0], Scalar) or not given[0].raw:
         return broken(call, "needs a delimiter and a text")
-    return split_at(call, evaluator.evaluate(given[1]), given[0].raw)
+    return split_at(call, evaluator.evaluate(given[1]), given[0].raw, evaluator.budget)
 
 
-def split_at(at: Node, value: Value, delimiter: str) -> Value:
+def split_at(at: Node, value: Value, delimiter: str, budget: Budget) -> Value:
     """The pieces of a text between its delimiters, as a list at the place `at`."""
     parts = value.parts if isinstance(value, Text) else (value,)
     pieces: list[list[Value]] = [[]]
@@ -121,10 +149,13 @@ def split_at(at: Node, value: Value, delimiter: str) -> Value:
                 pieces[-1].append(part)
                 continue
             return because(at, "Fn::Split", part, many=True)
-        first, *rest = text_of(part.data).split(delimiter)
+        whole = text_of(part.data)
+        if not budget.takes(whole.count(delimiter) + 1):
+            return too_many(at, budget.caps)
+        first, *rest = whole.split(delimiter)
         pieces[-1].append(Known(at, first, secret=part.secret))
         pieces.extend([Known(at, piece, secret=part.secret)] for piece in rest)
-    return Items(at, tuple(text(at, piece) for piece in pieces), value.trail)
+    return Items(at, tuple(text(at, piece, budget) for piece in pieces), value.trail)
 
 
 def _split_arn(call: Node, arn: Reference, delimiter: str) -> Value:

@@ -258,6 +258,9 @@ def moved(value: Value, at: Node, *steps: Step) -> Value:
         return Items(at, tuple(moved(item, at) for item in value.items), trail)
     if isinstance(value, Unknown):
         return Unknown(at, value.why, trail, many=value.many)
+    if isinstance(value, Fields):
+        why = Why(f"mapping at {value.node.place}", "a mapping is no value of another stack")
+        return Unknown(at, why, trail)
     return value
 
 

@@ -1,14 +1,16 @@
 """Reads the evidence on one function from the files that are named for it."""
 
 import os
-import stat
 from typing import TYPE_CHECKING, NamedTuple
 
 from ingestlint.config.errors import ConfigError
 from ingestlint.config.evidence import SOURCES, TUNING, URL, Sources
 from ingestlint.config.located import wrong
 from ingestlint.evaluate.files import OutOfReach, local_file, local_path, local_text, out_of_reach
+from ingestlint.parse.caps import remedy
+from ingestlint.parse.errors import ParseError
 from ingestlint.parse.node import Scalar
+from ingestlint.parse.opening import opened
 
 from .compute_optimizer import Export, from_export
 from .evidence import COMPUTE_OPTIMIZER, LOG, POWER_TUNING, Evidence, Point, Said
@@ -16,6 +18,7 @@ from .power_tuning import Result, from_result, from_url
 from .report_log import Log, from_log
 
 if TYPE_CHECKING:
+    from ingestlint.evaluate.inputs import Inputs
     from ingestlint.parse.source import Source
 
 
@@ -27,13 +30,13 @@ class Reader:
         self._logs: dict[str, Log] = {}
         self._exports: dict[str, Source] = {}
 
-    def read(self, said: Sources, logical_id: str, root: str) -> Evidence:
+    def read(self, said: Sources, logical_id: str, inputs: "Inputs") -> Evidence:
         """What is known of a function; raises ConfigError at what cannot be used.
 
-        No file outside `root` is opened. Sizes are those of Power Tuning, where there is a result,
-        else those of the log, else the one that Compute Optimizer watched.
+        No file outside of the project is opened. Sizes are those of Power Tuning, where there is a
+        result, else those of the log, else the one that Compute Optimizer watched.
         """
-        tuned, log, export = self._sources(said, logical_id, root)
+        tuned, log, export = self._sources(said, logical_id, inputs)
         first = next(said[key] for key in SOURCES if key in said)
         best = _measured(tuned, log, export)
         date = _said(said, "date") or best.date
@@ -51,37 +54,42 @@ class Reader:
         )
 
     def _sources(
-        self, said: Sources, logical_id: str, root: str
+        self, said: Sources, logical_id: str, inputs: "Inputs"
     ) -> tuple[Result | None, Log | None, Export | None]:
         tuned = log = export = None
         if TUNING in said:
-            tuned = _result(said[TUNING], root)
+            tuned = _result(said[TUNING], inputs)
         elif URL in said:
             tuned = from_url(said[URL])
         if "report_log" in said:
-            log = self._log(said["report_log"], root)
+            log = self._log(said["report_log"], inputs)
         if "compute_optimizer" in said:
-            export = self._export(said, logical_id, root)
+            export = self._export(said, logical_id, inputs)
         return tuned, log, export
 
-    def _export(self, said: Sources, logical_id: str, root: str) -> Export:
+    def _export(self, said: Sources, logical_id: str, inputs: "Inputs") -> Export:
         at = said["compute_optimizer"]
-        name = _named(at, root)
+        name = _named(at, inputs)
         if name not in self._exports:
             try:
-                self._exports[name] = local_text(at.raw, at, root)
+                self._exports[name] = local_text(at.raw, at, inputs)
             except OutOfReach as error:
                 raise _wrong(at, error) from None
         return from_export(self._exports[name], logical_id, said.get("function"), at)
 
-    def _log(self, at: Scalar, root: str) -> Log:
-        name = _named(at, root)
+    def _log(self, at: Scalar, inputs: "Inputs") -> Log:
+        name = _named(at, inputs)
         if name not in self._logs:
             try:
-                if not stat.S_ISREG(os.stat(name).st_mode):
-                    raise wrong(at, f"{name} is not a regular file", "name the file with the log")
-                with open(name, "rb") as file:
+                with opened(name, inputs.roots) as file:
+                    most = inputs.caps.log_bytes
+                    if os.fstat(file.fileno()).st_size > most:
+                        said = f"{name} is larger than {most:,} bytes"
+                        raise wrong(at, said, remedy("log_bytes"))
                     self._logs[name] = from_log(file, at)
+            except ParseError as error:
+                hint = "name the file with the log"
+                raise wrong(at, f"{name}: {error.message}", hint) from None
             except OSError as error:
                 raise _wrong(at, out_of_reach(name, error)) from None
         return self._logs[name]
@@ -116,16 +124,16 @@ def _measured(tuned: Result | None, log: Log | None, export: Export | None) -> _
     return _Best(COMPUTE_OPTIMIZER, points, None, export.date)
 
 
-def _result(at: Scalar, root: str) -> Result:
+def _result(at: Scalar, inputs: "Inputs") -> Result:
     try:
-        return from_result(local_file(at.raw, at, root))
+        return from_result(local_file(at.raw, at, inputs))
     except OutOfReach as error:
         raise _wrong(at, error) from None
 
 
-def _named(at: Scalar, root: str) -> str:
+def _named(at: Scalar, inputs: "Inputs") -> str:
     try:
-        return local_path(at.raw, at, root)
+        return local_path(at.raw, at, inputs)
     except OutOfReach as error:
         raise _wrong(at, error) from None
 

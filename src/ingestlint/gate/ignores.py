@@ -26,6 +26,8 @@ OWN_LINE = re.compile(r"[ \t]*#")
 # What else stands in `Metadata.ingestlint` and is read elsewhere.
 OTHERS = {"evidence", "workload"}
 OPTIONS = {"accept", "until"}
+# Findings about ignores after which no code is compared with all others any more.
+HINTS = 100
 FIELDS = {"code", "reason", *OPTIONS}
 IN_METADATA = (
     'Write Metadata: {"ingestlint": {"ignore":'
@@ -70,6 +72,7 @@ class Places:
             for name, key in template.resources.keys.items()
             if key.source is template.source
         )
+        self._past: dict[int, int] = {}
         self._names = [name for _, name, _ in keys]
         self._starts = [start for start, _, _ in keys]
         ends = (max(entries[name].end, end) for _, name, end in keys)
@@ -90,8 +93,8 @@ class Places:
         """
         text = self._template.source.text
         start = text.rfind("\n", 0, offset) + 1
-        while own_line and OWN_LINE.match(text, start):
-            start = text.find("\n", start) + 1 or len(text)
+        if own_line:
+            start = self._past_comments(start)
         end = text.find("\n", start)
         end = len(text) if end < 0 else end
         first = bisect_left(self._starts, start)
@@ -99,6 +102,17 @@ class Places:
             name = self._names[first]
             return start, max(end, self._template.resources.entries[name].end), name
         return start, end, ""
+
+    def _past_comments(self, start: int) -> int:
+        """The line after those from `start` on that are nothing but comments."""
+        text = self._template.source.text
+        passed: list[int] = []
+        while start not in self._past and OWN_LINE.match(text, start):
+            passed.append(start)
+            start = text.find("\n", start) + 1 or len(text)
+        end = self._past.get(start, start)
+        self._past.update(dict.fromkeys(passed, end))
+        return end
 
     def _holder(self, at: Node) -> str:
         """The resource that a place (a comment on its last line, too) lies in, else the section."""
@@ -138,6 +152,9 @@ def read(template: Template, places: Places, known: set[str]) -> tuple[list[Igno
             message = f"{late.group()} stands in the reason: it goes before the --"
             about.append(places.about("ING002", message, at))
             continue
+        if len(codes) > len(known):
+            about.append(places.about("ING002", "it names more codes than there are", at))
+            continue
         options = dict(option.split("=", 1) for option in match.group("options").split())
         terms, complaint = _terms(options, (match.group("reason") or "").strip())
         if complaint:
@@ -148,7 +165,7 @@ def read(template: Template, places: Places, known: set[str]) -> tuple[list[Igno
             if code in known:
                 ignores.append(_ignore(code, source.path, (start, end), terms, at, name))
             else:
-                about.append(places.about("ING002", _no_rule(code, known), at))
+                about.append(places.about("ING002", _no_rule(code, known, len(about)), at))
     for name, body in template.resources.entries.items():
         if isinstance(body, Mapping):
             found = _from_metadata(places, body.entries.get("Metadata"), known, about)
@@ -226,7 +243,7 @@ def _from_metadata(
         elif complaint:
             wrong(complaint, entry)
         elif current(code.raw) not in known:
-            wrong(_no_rule(code.raw, known), code)
+            wrong(_no_rule(code.raw, known, len(about)), code)
         else:
             found.append((current(code.raw), terms, code))
     return found
@@ -249,10 +266,10 @@ def _is_date(text: str) -> bool:
     return True
 
 
-def _no_rule(code: str, known: set[str]) -> str:
+def _no_rule(code: str, known: set[str], hinted: int) -> str:
     from ingestlint.config.errors import nearest
 
-    hint = nearest(code, known)
+    hint = nearest(code, known) if hinted < HINTS else ""
     said = f", {hint}" if hint.startswith("did") else ""
     return f"there is no rule {code}{said}"
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
+from ingestlint.evaluate.too_much import Budget, too_long
 from ingestlint.evaluate.value import (
     Absent,
     Fields,
@@ -15,6 +16,7 @@ from ingestlint.evaluate.value import (
     Why,
     text_of,
 )
+from ingestlint.parse.caps import DEFAULT
 from ingestlint.parse.json_text import parse_json
 from ingestlint.parse.node import Call, Mapping, Node, Scalar, Sequence
 from ingestlint.parse.read import ParseError, parse_node
@@ -39,7 +41,7 @@ def document(value: Value, substitutions: Value | None = None) -> Value:
     elif isinstance(value, Text):
         parts = value.parts
     elif isinstance(substitutions, Fields):
-        return _filled(value, substitutions)
+        return _filled(value, substitutions, Budget(DEFAULT))
     else:
         return value
     return _parsed(value.node, parts, literal_of(value.node), substitutions)
@@ -53,16 +55,16 @@ def file_document(source: Source, at: Node, substitutions: Value) -> Value:
         root = parse_node(source.path, source.text)
     except ParseError as error:
         return _unreadable(at, source.path, error)
-    return _filled(_Reader(at, (), None).read(root), substitutions)
+    return _filled(_Reader(at, (), None).read(root), substitutions, Budget(DEFAULT))
 
 
-def _filled(value: Value, substitutions: Value) -> Value:
+def _filled(value: Value, substitutions: Value, budget: Budget) -> Value:
     """The same value, with what stands for each `${Name}` in its texts."""
     from ingestlint.evaluate.texts import text as joined
 
     if not isinstance(substitutions, Fields):
         return value
-    fill = partial(_filled, substitutions=substitutions)
+    fill = partial(_filled, substitutions=substitutions, budget=budget)
     if isinstance(value, Fields):
         return value.mapped(fill)
     if isinstance(value, Items):
@@ -71,7 +73,7 @@ def _filled(value: Value, substitutions: Value) -> Value:
         parts = value.parts if isinstance(value, Text) else (value,)
         pieces = [piece for part in parts for piece, _ in _pieces(part, substitutions)]
         if len(pieces) != len(parts) or any(a is not b for a, b in zip(pieces, parts, strict=True)):
-            return joined(value.node, pieces)
+            return joined(value.node, pieces, budget)
     return value
 
 
@@ -80,6 +82,8 @@ def _parsed(
 ) -> Value:
     holes: list[Value] = []
     text = _text(parts, substitutions, holes)
+    if text is None:
+        return too_long(at, DEFAULT)
     try:
         root = parse_json(Source(at.source.path, text))
     except ParseError as error:
@@ -87,10 +91,14 @@ def _parsed(
     return _Reader(at, tuple(holes), _places(root, text, literal)).read(root)
 
 
-def _text(parts: tuple[Value, ...], substitutions: Value | None, holes: list[Value]) -> str:
-    """The text with a mark for each hole: inside of a JSON string, or as one of its own."""
+def _text(parts: tuple[Value, ...], substitutions: Value | None, holes: list[Value]) -> str | None:
+    """The text with a mark for each hole: inside of a JSON string, or as one of its own.
+
+    None where what is substituted makes it too long.
+    """
     found: list[str] = []
     inside = False
+    room = DEFAULT.text_characters
     for part in parts:
         for piece, added in _pieces(part, substitutions):
             if isinstance(piece, Known) and not (added and piece.secret):
@@ -103,6 +111,9 @@ def _text(parts: tuple[Value, ...], substitutions: Value | None, holes: list[Val
                 text = f"{HOLE}{len(holes)}{HOLE}"
                 text = text if inside else f'"{text}"'
                 holes.append(piece)
+            room -= len(text) if added else 0
+            if room < 0:
+                return None
             found.append(text)
     return "".join(found)
 
@@ -203,8 +214,12 @@ class _Reader:
         from ingestlint.evaluate.texts import text as joined
 
         values: list[Value] = [
-            self.holes[int(piece)] if position % 2 else Known(at, piece)
+            self.holes[int(piece)] if position % 2 and self._is_hole(piece) else Known(at, piece)
             for position, piece in enumerate(text.split(HOLE))
             if piece
         ]
-        return joined(at, values)
+        return joined(at, values, Budget(DEFAULT))
+
+    def _is_hole(self, piece: str) -> bool:
+        """Whether it is the number of a hole: a template may have the marks itself."""
+        return piece.isdecimal() and len(piece) < 9 and int(piece) < len(self.holes)

@@ -64,11 +64,11 @@ def export(graph: Graph, style: str) -> str:
     names = {name: f"n{number}" for number, name in enumerate(made.nodes)}
     lines = ["flowchart LR"] if style == "mermaid" else ["digraph ingestlint {", "  rankdir=LR;"]
     for name, data in made.nodes(data=True):
-        label = f"{_plain(name)}<br/>{data['type']}" if style == "mermaid" else _plain(name)
+        label, kind = _plain(name), _plain(data["type"])
         if style == "mermaid":
-            lines.append(f'  {names[name]}["{label}"]')
+            lines.append(f'  {names[name]}["{label}<br/>{kind}"]')
         else:
-            lines.append(f'  {names[name]} [label="{label}\\n{data["type"]}"];')
+            lines.append(f'  {names[name]} [label="{label}\\n{kind}"];')
     for source, target, data in made.edges(data=True):
         label = data["relation"]
         if style == "mermaid":

@@ -15,6 +15,7 @@ from ingestlint.evaluate.scenario import (
 )
 from ingestlint.evaluate.stack import Stack
 from ingestlint.evaluate.value import Reference, Text, Value, Why
+from ingestlint.parse.caps import remedy
 from ingestlint.parse.node import Node
 
 from .relation import Relation
@@ -66,6 +67,8 @@ class Graph:
         self._from: dict[str, dict[str, list[Relation]]] = {}
         self._to: dict[str, dict[str, list[Relation]]] = {}
         self._cache: dict[str, Any] = {}
+        # Aliases and versions on the way to what a name means.
+        self.followed: set[str] = set()
 
     def _add(self, stacks: tuple[Stack, ...]) -> None:
         seen: set[str] = set()
@@ -139,7 +142,7 @@ class Graph:
 
     def explore(self, read: Callable[[], Any], guard: Guard = EVERYWHERE) -> list[Leaf[Any]]:
         """What `read` answers in every scenario it distinguishes."""
-        limit = self.stacks[0].inputs.scenario_limit
+        limit = self.stacks[0].inputs.caps.scenarios
         feasible = self._feasible if self._ruled else None
         return self.scenario.explore(read, guard=guard, limit=limit, feasible=feasible)
 
@@ -287,7 +290,7 @@ def scenario_limit(label: str) -> Why:
     return Why(
         "ING007",
         f"too many scenarios to examine (the last one: {label})",
-        "give --parameters or an environment",
+        f"give --parameters or an environment; {remedy('scenarios')}",
     )
 
 

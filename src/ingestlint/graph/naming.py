@@ -54,7 +54,7 @@ def resolve(graph: "Graph", value: Value, kind: str = "") -> "Resource | None":
         if resource is not None:
             inner = BEHIND.get(resource.type)
             if inner:
-                return resolve(graph, resource.value(inner), kind) or resource
+                return _behind(graph, resource, inner, kind) or resource
             if value.attribute and resource.type == "AWS::CloudFormation::Stack":
                 return None
         return resource
@@ -63,6 +63,17 @@ def resolve(graph: "Graph", value: Value, kind: str = "") -> "Resource | None":
     if isinstance(value, Known) and isinstance(value.data, str):
         return _by_name(graph, value, value.data, kind)
     return None
+
+
+def _behind(graph: "Graph", resource: "Resource", key: str, kind: str) -> "Resource | None":
+    """The resource that one stands for; None where they stand for each other in a circle."""
+    if resource.id in graph.followed:
+        return None
+    graph.followed.add(resource.id)
+    try:
+        return resolve(graph, resource.value(key), kind)
+    finally:
+        graph.followed.discard(resource.id)
 
 
 def _in_text(graph: "Graph", value: Text, kind: str) -> "Resource | None":

@@ -106,10 +106,14 @@ class Resource:
 
     def may_have(self, key: str) -> bool:
         """Whether a property may be written, in some scenario; raises nothing."""
-        properties = self.value()
-        if isinstance(properties, Fields):
-            return key in properties or properties.open is not None
-        return not isinstance(properties, Absent)
+
+        def read() -> set[str]:
+            properties = self.value()
+            if isinstance(properties, Fields):
+                return {key} if key in properties or properties.open is not None else set()
+            return set() if isinstance(properties, Absent) else {key}
+
+        return bool(self.graph.anywhere(read))
 
     def has(self, *path: str) -> bool:
         """Whether it is set; raises Undecided where that is not known."""

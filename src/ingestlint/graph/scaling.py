@@ -90,28 +90,27 @@ def _wanted(part: Part, dimension: str) -> str:
 
 
 def _nothing_out_of_sight(part: Part, dimension: str) -> None:
-    """Raises where a scalable target, or its policy, may be this one's and is not known."""
+    """Raises where a scalable target, or its policy, may be this one's and is not known.
+
+    Of others it is not asked whether they are there: each may have a condition of its own.
+    """
     graph = part.table.graph
     wanted = _wanted(part, dimension)
-    for relation in graph.holding(graph.relations("scales")):
-        if relation.mode == "policy":
-            if not relation.target.resolved:
-                _may_be(relation)
-        elif relation.target is part.table:
-            if relation.mode in {"", f"{wanted}:index:?"}:
-                _may_be(relation)
-        elif not relation.target.resolved and (
-            not relation.mode or relation.mode.startswith(wanted)
-        ):
-            _may_be(relation)
+    for relation in graph.relations("scales"):
+        if _may_be(relation, part, wanted) and graph.holding([relation]):
+            value = getattr(relation.target, "value_seen", None)
+            cause = value.identity if isinstance(value, Value) else UNSEEN
+            raise Undecided(Why(cause, UNSEEN, "give --parameters"), relation.node)
 
 
-def _may_be(relation: Relation) -> None:
-    value = getattr(relation.target, "value_seen", None)
-    cause = value.identity if isinstance(value, Value) else UNSEEN
-    if isinstance(value, Known):
-        return  # the literal name of a table elsewhere
-    raise Undecided(Why(cause, UNSEEN, "give --parameters"), relation.node)
+def _may_be(relation: Relation, part: Part, wanted: str) -> bool:
+    if isinstance(getattr(relation.target, "value_seen", None), Known):
+        return False  # the literal name of a table elsewhere
+    if relation.target is part.table:
+        return relation.mode in {"", f"{wanted}:index:?"}
+    if relation.target.resolved:
+        return False
+    return relation.mode in {"", "policy"} or relation.mode.startswith(wanted)
 
 
 def _maker(relation: Relation) -> Resource:

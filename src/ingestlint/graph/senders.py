@@ -1,5 +1,9 @@
 """Who sends failures to their dead-letter queue: a service by itself, or a role."""
 
+from collections.abc import Callable
+from functools import partial
+
+from ingestlint.evaluate.scenario import TooManyScenarios
 from ingestlint.evaluate.value import Absent, Fields, Value
 
 from .permits import SENDS
@@ -27,6 +31,17 @@ def sender_of(relation: Relation) -> Sender | None:
         arn = via.value("TopicArn")
         return Sender("sns", via.graph.target_of(arn, "AWS::SNS::Topic"), arn)
     return None
+
+
+def ever(read: Callable[[Relation], object], relation: Relation) -> bool:
+    """Whether `sender_of` or `role_of_sender` names a sender in some scenario."""
+    if relation.via is None:
+        return False
+    try:
+        leaves = relation.via.graph.explore(partial(read, relation), relation.guard)
+    except TooManyScenarios:
+        return True  # judging it says so
+    return any(leaf.result is not None for leaf in leaves)
 
 
 def role_of_sender(relation: Relation) -> End | None:

@@ -19,5 +19,9 @@ class EmptyError(ParseError):
         super().__init__("the file is empty")
 
 
+class TooMuchError(ParseError):
+    """A text over one of the caps, or over what its reader can take."""
+
+
 class NoNumberError(ParseError):
     """NaN or Infinity in a JSON text, where YAML would read a text."""

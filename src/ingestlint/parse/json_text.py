@@ -3,11 +3,11 @@
 import re
 from json.decoder import scanstring  # type: ignore[attr-defined]
 
-from .errors import NoNumberError, ParseError
-from .limits import DEPTH
+from .caps import DEFAULT, Caps
+from .errors import NoNumberError, ParseError, TooMuchError
 from .node import Node, Scalar, Scalars, Sequence, same_text
 from .source import Source
-from .yaml_text import Duplicate, mapping
+from .yaml_text import Duplicate, mapping, too_deep, too_many
 
 SPACE = re.compile(r"[ \t\r\n]*")
 # Texts without escapes, nearly all there are: a key with its colon, and a value.
@@ -18,7 +18,9 @@ NO_NUMBER = re.compile(r"NaN|-?Infinity")
 WORDS: dict[str, Scalars] = {"true": True, "false": False, "null": None}
 
 
-def parse_json(source: Source, duplicates: list[Duplicate] | None = None) -> Node:
+def parse_json(
+    source: Source, duplicates: list[Duplicate] | None = None, caps: Caps = DEFAULT
+) -> Node:
     """The root node of a JSON text; raises ParseError at the first place that is not JSON."""
     text = source.text
     skip = SPACE.match
@@ -29,12 +31,15 @@ def parse_json(source: Source, duplicates: list[Duplicate] | None = None) -> Nod
     maps: list[tuple[dict[str, Node], dict[str, Scalar]]] = []
     names: list[Scalar | None] = []
     position = _end(skip(text, 0))
+    total = 0
     while True:
         mark = text[position : position + 1]
         node: Node
-        if mark in {"{", "["} and mark:
-            if len(starts) >= DEPTH:
-                raise _error(source, position, f"nested deeper than {DEPTH} levels")
+        opens = mark in {"{", "["}
+        total += 2 if names and names[-1] is not None else 1  # with its key
+        if total > caps.nodes or (opens and len(starts) >= caps.depth):
+            raise _too_much(source, position, caps, total)
+        if opens:
             starts.append(position)
             lists.append([] if mark == "[" else None)
             maps.append(({}, {}))
@@ -71,6 +76,11 @@ def parse_json(source: Source, duplicates: list[Duplicate] | None = None) -> Nod
             position = _put(node, lists, maps, names, found, source, position)
         else:
             return _finish(source, node, position)
+
+
+def _too_much(source: Source, position: int, caps: Caps, total: int) -> TooMuchError:
+    over = too_many if total > caps.nodes else too_deep
+    return over(source, position, caps)
 
 
 def _finish(source: Source, node: Node, position: int) -> Node:

@@ -14,8 +14,8 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from .errors import EmptyError, ParseError
-from .limits import DEPTH, NODES
+from .caps import Caps, remedy
+from .errors import EmptyError, ParseError, TooMuchError
 from .node import Call, Mapping, Node, Scalar, Scalars, Sequence, same_text
 from .plain import resolve_plain
 from .source import Source
@@ -53,6 +53,8 @@ SHORT_FORMS = frozenset(
         "ValueOfAll",
     ]
 )
+# libyaml compares each with all others.
+DIRECTIVES = 100
 STRING_TAGS = {"tag:yaml.org,2002:str", "tag:yaml.org,2002:binary", "!"}
 
 
@@ -94,13 +96,15 @@ class _Open:
         self.merges: list[Node] = []
 
 
-def parse_yaml(source: Source, duplicates: list[Duplicate]) -> Node:
+def parse_yaml(source: Source, duplicates: list[Duplicate], caps: Caps) -> Node:
     """The root node of the one YAML document in `source`; raises ParseError."""
     text = source.text
     parser = None
+    if text.count("\n%TAG") > DIRECTIVES:
+        raise TooMuchError(f"more than {DIRECTIVES} %TAG directives")
     try:
         parser = _Parser(text)
-        return _read(parser, source, duplicates)
+        return _read(parser, source, duplicates, caps)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -116,7 +120,9 @@ def parse_yaml(source: Source, duplicates: list[Duplicate]) -> Node:
             parser.dispose()
 
 
-def _read(parser: Any, source: Source, duplicates: list[Duplicate]) -> Node:  # noqa: C901, PLR0915
+def _read(  # noqa: C901, PLR0915
+    parser: Any, source: Source, duplicates: list[Duplicate], caps: Caps
+) -> Node:
     stack: list[_Open] = []
     anchors: dict[str, tuple[Node, int] | None] = {}
     root: Node | None = None
@@ -141,9 +147,8 @@ def _read(parser: Any, source: Source, duplicates: list[Duplicate]) -> Node:  # 
                 node = _tagged(source, tag, node)
             anchor = event.anchor
         elif kind is MappingStartEvent or kind is SequenceStartEvent:
-            if len(stack) >= DEPTH:
-                line, column = source.position(event.start_mark.index)
-                raise ParseError(f"nested deeper than {DEPTH} levels", line, column)
+            if len(stack) >= caps.depth:
+                raise too_deep(source, event.start_mark.index, caps)
             opened = _Open(
                 event.start_mark.index, event.tag, event.anchor, flow=bool(event.flow_style)
             )
@@ -193,11 +198,8 @@ def _read(parser: Any, source: Source, duplicates: list[Duplicate]) -> Node:  # 
             continue
         top = stack[-1]
         top.weight += weight
-        if top.weight > NODES:
-            line, column = source.position(node.start)
-            raise ParseError(
-                f"more than {NODES:,} nodes once aliases are written out", line, column
-            )
+        if top.weight > caps.nodes:
+            raise too_many(source, node.start, caps)
         if top.items is not None:
             top.items.append(node)
         elif top.key is None:
@@ -211,6 +213,18 @@ def _read(parser: Any, source: Source, duplicates: list[Duplicate]) -> Node:  # 
     if root is None:
         raise EmptyError
     return root
+
+
+def too_deep(source: Source, position: int, caps: Caps) -> TooMuchError:
+    line, column = source.position(position)
+    said = f"nested deeper than {caps.depth} levels"
+    return TooMuchError(said, line, column, remedy("depth"))
+
+
+def too_many(source: Source, position: int, caps: Caps) -> TooMuchError:
+    line, column = source.position(position)
+    said = f"more than {caps.nodes:,} nodes once aliases are written out"
+    return TooMuchError(said, line, column, remedy("nodes"))
 
 
 def _enter(top: _Open, key: Scalar, node: Node, duplicates: list[Duplicate]) -> None:

@@ -80,9 +80,9 @@ def _failure(finding: Finding) -> _Case:
     place = region(finding.at)
     said = sentence(finding)
     lines = [said, _where(place)]
-    lines += [f"{_where(region(r.node))}: {r.label}" for r in finding.related]
+    lines += [f"{_where(region(r.node))}: {clean(r.label)}" for r in finding.related]
     if finding.fix:
-        lines.append(f"help: {finding.fix}")
+        lines.append(f"help: {clean(finding.fix)}")
     if page(finding):
         lines.append(f"{page(finding)} says more")
     name = f"{finding.code} {finding.subjects[-1]}"
@@ -102,7 +102,7 @@ def _skipped(doubt: Doubt) -> _Case:
 def _error(problem: Problem) -> _Case:
     path, line = in_repository(problem.file), max(1, problem.line)
     said = f"{problem.message} ({problem.hint})" if problem.hint else problem.message
-    detail = f"{clean(said)}\n{path}:{line}"
+    detail = f"{clean(said)}\n{clean(path)}:{line}"
     return _Case(path, "can be judged", "error", "", said, detail, line)
 
 

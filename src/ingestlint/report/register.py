@@ -37,10 +37,12 @@ def to_csv(register: Iterable[Registered]) -> str:
     import csv
     import io
 
+    from .text import clean
+
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(HEADS)
-    writer.writerows([_inert(_cell(row[head])) for head in HEADS] for row in rows(register))
+    writer.writerows([_inert(clean(_cell(row[head]))) for head in HEADS] for row in rows(register))
     return text.getvalue().removesuffix("\n")
 
 

@@ -121,7 +121,11 @@ class _Table:
             return
         csv.field_size_limit(FIELD_BYTES)
         delimiter = max(DELIMITERS, key=first.count)
-        header = next(csv.reader([first], delimiter=delimiter))
+        try:
+            header = next(csv.reader([first], delimiter=delimiter))
+        except csv.Error as error:
+            yield Row(1, None, f"is no CSV: {error}")
+            return
         columns = _columns(header, needed, wanted)
         reader = csv.reader(texts, delimiter=delimiter)
         while True:

@@ -25,7 +25,7 @@ from ingestlint.graph.permits import (
 )
 from ingestlint.graph.policies import Sender
 from ingestlint.graph.sdk import Waits, average_throttle_wait, waits_of
-from ingestlint.graph.senders import role_of_sender, sender_of
+from ingestlint.graph.senders import ever, role_of_sender, sender_of
 from ingestlint.graph.services import ServiceUse, service_uses
 from ingestlint.graph.starts import is_switched_off
 from ingestlint.graph.starts import of_queue as executions_of_queue
@@ -72,6 +72,7 @@ __all__ = [
     "counted_logs",
     "default_batch_size",
     "ends_in_failure",
+    "ever",
     "executions_of_queue",
     "facts",
     "has_breaker",

@@ -115,6 +115,8 @@ def with_notifications(properties: Node, entries: list[Node]) -> Node | None:
     listed = given(configuration, "LambdaConfigurations")
     if isinstance(configuration, Call) or isinstance(listed, Call):
         return None
+    if not entries:  # nothing that is known; `shapes` has said so
+        return properties
     at = listed or configuration or entries[0]
     items = listed.items if isinstance(listed, Sequence) else []
     new = [entry for entry in entries if not any(same(entry, item) for item in items)]

@@ -9,7 +9,7 @@ from ingestlint.graph.graph import Graph
 from ingestlint.graph.load import connections_of, executions_at_once
 from ingestlint.graph.reading import why_unresolved
 from ingestlint.graph.relation import Relation
-from ingestlint.graph.resource import Resource
+from ingestlint.graph.resource import End, Resource
 
 from .numbers import at_least_none, between, exactly, share
 
@@ -91,7 +91,10 @@ def _used(graph: Graph, key: frozenset[str], candidates: list[Relation]) -> Numb
     """Interfaces of one set: one, and more where connections are declared that one cannot hold."""
     used = False
     connections = exactly(0)
-    for relation in candidates:
+    # One user is enough: whether there are others decides nothing, unless they declare connections.
+    for relation in sorted(candidates, key=lambda each: not _declares(each.source)):
+        if used and not _declares(relation.source):
+            break
         if isinstance(relation.source, Resource):
             found = set_of(graph, relation.source, relation)
             if found is not None and found[0] == key:
@@ -103,8 +106,12 @@ def _used(graph: Graph, key: frozenset[str], candidates: list[Relation]) -> Numb
     return Number(max(1, interfaces.low), max(1, interfaces.high), because=interfaces.open)
 
 
+def _declares(function: End) -> bool:
+    return isinstance(function, Resource) and function.declared("connections") is not None
+
+
 def _connections(function: Resource) -> Number:
     """Connections that are declared of a function, spread over its subnets."""
-    if function.declared("connections") is None:
+    if not _declares(function):
         return exactly(0)
     return share(function, executions_at_once(function) * connections_of(function))

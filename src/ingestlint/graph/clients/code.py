@@ -11,6 +11,7 @@ from ingestlint.evaluate.value import Absent, Fields, Known, Text, Value, Why, t
 from ingestlint.graph.literal import Literal, literal_of, whole_file
 from ingestlint.graph.reading import to_text, why_unresolved
 from ingestlint.graph.resource import Resource
+from ingestlint.parse.caps import remedy
 from ingestlint.parse.code.outline import Call, CodeError, Outline
 from ingestlint.parse.node import Call as CallNode
 from ingestlint.parse.node import Node
@@ -18,11 +19,10 @@ from ingestlint.parse.node import Node
 from .function import language_of
 from .modules import Modules, entries, grammar_of, modules_of
 
-FILES, CHARACTERS = 100, 1_000_000
 PYTHON = "python"
 # What Fn::Sub fills in.
 VARIABLE = re.compile(r"\$\{[^!{}\n][^{}\n]*\}")
-TOO_MUCH = "set the retries in the variables of the function: AWS_MAX_ATTEMPTS"
+TOO_MUCH = "set the retries in the variables of the function: AWS_MAX_ATTEMPTS; or "
 
 
 class CodeFile(NamedTuple):
@@ -123,7 +123,7 @@ def _in_folder(function: Resource, folder: Value, handler: str, language: str) -
     at, path = folder.node, to_text(folder)
     cause = f"code {path}"
     try:
-        top = local_path(path, at, function.stack.inputs.root)
+        top = local_path(path, at, function.stack.inputs)
     except OutOfReach as error:
         return _unread(function, at, cause, error.reason, error.remedy)
     if os.path.isfile(top):
@@ -131,7 +131,7 @@ def _in_folder(function: Resource, folder: Value, handler: str, language: str) -
     if not os.path.isdir(top):
         remedy = "lint where the code is, before it is packaged"
         return _unread(function, at, cause, f"there is no folder {top}", remedy)
-    reader = _Reader(function, at, modules_of(language, top, function.stack.inputs.root))
+    reader = _Reader(function, at, modules_of(language, top, function.stack.inputs.roots))
     start = next((e for e in entries(language, handler) if reader.modules.is_file(e)), "")
     if not start:
         what = f"{top} has no module for the handler {handler}"
@@ -176,10 +176,7 @@ class _Reader:
         try:
             source = self.function.stack.local_text(named, self.at)
             self.size += len(source.text)
-            if len(self.files) >= FILES or self.size > CHARACTERS:
-                self.is_full = True
-                what = f"it is more than {FILES} files or {CHARACTERS:,} characters"
-                raise OutOfReach(what, TOO_MUCH)
+            self._check_size()
             return CodeFile(_outline(source.text, grammar_of(path)), whole_file(source), self.at)
         except OutOfReach as error:
             self.unread.append(
@@ -188,6 +185,18 @@ class _Reader:
         except CodeError as error:
             self.unread.append(_not_read(self.function, self.at, full, error, error.line))
         return None
+
+    def _check_size(self) -> None:
+        """Raises OutOfReach where this is more code than is read."""
+        caps = self.function.stack.inputs.caps
+        self.is_full = True
+        if len(self.files) >= caps.code_files:
+            what = f"it is more than {caps.code_files:,} files"
+            raise OutOfReach(what, TOO_MUCH + remedy("code_files"))
+        if self.size > caps.code_characters:
+            what = f"it is more than {caps.code_characters:,} characters"
+            raise OutOfReach(what, TOO_MUCH + remedy("code_characters"))
+        self.is_full = False
 
     def _imported(self, path: str, outline: Outline) -> Iterator[str]:
         for each in outline.imports:

@@ -3,8 +3,8 @@
 import os
 from collections.abc import Iterator
 
-from ingestlint.evaluate.files import within
 from ingestlint.parse.code.outline import Import
+from ingestlint.parse.opening import Roots, within
 
 PYTHON = "python"
 GRAMMARS = {
@@ -43,16 +43,16 @@ def entries(language: str, handler: str) -> Iterator[str]:
 class Modules:
     """The files below a folder, and of them those that an import means."""
 
-    def __init__(self, top: str, root: str) -> None:
+    def __init__(self, top: str, roots: Roots) -> None:
         self.top = top
-        self.root = root
+        self.roots = roots
 
     def full(self, path: str) -> str:
         return os.path.normpath(os.path.join(self.top, path))
 
     def is_file(self, path: str) -> bool:
         full = self.full(path)
-        return os.path.isfile(full) and within(full, self.root)
+        return os.path.isfile(full) and within(full, self.roots)
 
     def find(self, imported: Import, path: str) -> list[str] | None:
         """The files that an import in the file `path` means; None for those of a package."""
@@ -111,5 +111,5 @@ class ScriptModules(Modules):
         return [file for file in candidates if self.is_file(file)][:1]
 
 
-def modules_of(language: str, top: str, root: str) -> Modules:
-    return PythonModules(top, root) if language == PYTHON else ScriptModules(top, root)
+def modules_of(language: str, top: str, roots: Roots) -> Modules:
+    return PythonModules(top, roots) if language == PYTHON else ScriptModules(top, roots)

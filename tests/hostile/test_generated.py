@@ -1,0 +1,61 @@
+"""Templates put together from resources that the rules know, with odd values."""
+
+import json
+import os
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import hypothesis
+import hypothesis.strategies as st
+
+from ingestlint.parse.read import parse_template
+from tests.hostile.judge import check_run, check_same
+from tests.hostile.mutate import data_of, tree_mutant
+
+RULES = Path(__file__).parents[2] / "fixtures" / "rules"
+EXAMPLES = int(os.environ.get("EXAMPLES", "100"))  # more of them in `make fuzz`
+SECTIONS = ("Parameters", "Conditions", "Mappings", "Globals", "Transform", "Outputs")
+
+
+@cache
+def pool() -> list[Any]:
+    """The templates of all rules' fixtures, as plain data."""
+    return [data for path in sorted(RULES.glob("*/*.yaml")) for data in _data(path)]
+
+
+def _data(path: Path) -> Iterator[Any]:
+    yield data_of(parse_template(path.name, path.read_text(encoding="utf-8")).root)
+
+
+def together(chance: Random) -> dict[str, Any]:
+    """Resources of several templates in one, with the sections that they may refer to."""
+    made: dict[str, Any] = {"Resources": {}}
+    for _ in range(chance.randint(1, 4)):
+        other = chance.choice(pool())
+        names = sorted(other["Resources"])
+        for name in names[: chance.randint(1, len(names))]:
+            made["Resources"][name] = other["Resources"][name]
+        for section in SECTIONS:
+            found = other.get(section)
+            if isinstance(found, dict):
+                made.setdefault(section, {}).update(found)
+            elif found is not None:
+                made[section] = found
+    return made
+
+
+@hypothesis.settings(
+    max_examples=EXAMPLES, deadline=None, derandomize=EXAMPLES <= 100, database=None
+)
+@hypothesis.given(chance=st.randoms(use_true_random=False))
+def test_what_is_put_together_is_judged(chance: Random) -> None:
+    made = tree_mutant(together(chance), chance)
+    with TemporaryDirectory() as folder:
+        data = json.dumps(made).encode()
+        report = check_run(Path(folder), "t.json", data, overviews=chance.random() < 0.2)
+        if report is not None:
+            check_same(Path(folder), "t.json")

@@ -1,0 +1,287 @@
+"""What a template or a configuration names is never read outside of the project, nor a device."""
+
+import json
+import os
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ingestlint.cli.main import main
+from ingestlint.parse.errors import ParseError
+from ingestlint.parse.opening import opened
+from tests.command import ingestlint
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="links and pipes of POSIX")
+
+SECRET = "s3cr3t"
+SERVERLESS = "AWS::Serverless-2016-10-31"
+QUEUE = {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": SECRET}}
+MACHINE = {"StartAt": SECRET, "States": {SECRET: {"Type": "Pass", "End": True}}}
+# What lies outside, by how its name ends.
+OUTSIDE: dict[str, Any] = {
+    "yaml": {"Resources": {SECRET: QUEUE}},
+    "json": {**MACHINE, "P": SECRET, "rules": {SECRET: "off"}},
+}
+
+
+def of(kind: str, properties: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {
+        "Transform": SERVERLESS,
+        "Parameters": {"P": {"Type": "String", "Default": "x"}},
+        "Resources": {"N": {"Type": kind, "Properties": properties, **more}},
+    }
+
+
+def evidence(path: str, key: str) -> dict[str, Any]:
+    return of("AWS::Lambda::Function", {}, Metadata={"ingestlint": {"evidence": {key: path}}})
+
+
+def named(where: str, path: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A template and a configuration in which a path is named."""
+    plain = of("AWS::SQS::Queue", {"QueueName": {"Ref": "P"}})
+    function = {"Runtime": "python3.13", "Handler": "app.handler", "Timeout": 900}
+    asset = {"Metadata": {"aws:asset:path": path}}
+    include = {"Name": "AWS::Include", "Parameters": {"Location": path}}
+    templates: dict[str, dict[str, Any]] = {
+        "TemplateURL": of("AWS::CloudFormation::Stack", {"TemplateURL": path}),
+        "asset": of("AWS::CloudFormation::Stack", {"TemplateURL": "s3"}, **asset),
+        "Location": of("AWS::Serverless::Application", {"Location": path}),
+        "DefinitionUri": of("AWS::Serverless::StateMachine", {"DefinitionUri": path}),
+        "DefinitionS3Location": of(
+            "AWS::StepFunctions::StateMachine", {"DefinitionS3Location": path}
+        ),
+        "of an API": of("AWS::Serverless::Api", {"StageName": "a", "DefinitionUri": path}),
+        "Include": of(
+            "AWS::Serverless::Api", {"StageName": "a", "DefinitionBody": {"Fn::Transform": include}}
+        ),
+        "CodeUri": of("AWS::Serverless::Function", {**function, "CodeUri": path}),
+        "power_tuning": evidence(path, "power_tuning"),
+        "report_log": evidence(path, "report_log"),
+        "compute_optimizer": evidence(path, "compute_optimizer"),
+    }
+    configurations: dict[str, dict[str, Any]] = {
+        "parameters": {"environments": {"e": {"parameters": path}}},
+        "network": {"environments": {"e": {"network": path}}},
+        "extends": {"extends": path},
+        "baseline": {"baseline": path},
+    }
+    return templates.get(where, plain), configurations.get(where, {})
+
+
+# Where a path is named, and how what it names ends.
+WHERE = {
+    "TemplateURL": "yaml",
+    "asset": "yaml",
+    "Location": "yaml",
+    "DefinitionUri": "json",
+    "DefinitionS3Location": "json",
+    "of an API": "yaml",
+    "Include": "yaml",
+    "CodeUri": "yaml",
+    "power_tuning": "json",
+    "report_log": "json",
+    "compute_optimizer": "json",
+    "parameters": "json",
+    "network": "json",
+    "extends": "json",
+    "baseline": "json",
+}
+HOSTILE = [
+    "../outside/secret.{}",
+    "{outside}/secret.{}",
+    "file://{outside}/secret.{}",
+    "~/secret.{}",
+    "x/../../outside/secret.{}",
+    "folder/secret.{}",
+    "link.{}",
+    "link-to-link.{}",
+    "circle.{}",
+    "circle.{}/secret.{}",
+    "pipe.{}",
+    "zero.{}",
+    "/dev/zero",
+    "/dev/stdin",
+    "memory.{}",
+    "/proc/self/environ",
+    "a-folder.{}",
+    "large.{}",
+    "nul\0.{}",
+    "half-\ud800.{}",
+    "long" * 2_000,
+    "https://example.com/secret.{}",
+    "",
+]
+
+
+@pytest.fixture(name="project")
+def _project(tmp_path: Path) -> Path:
+    outside, project = tmp_path / "outside", tmp_path / "project"
+    outside.mkdir()
+    project.mkdir()
+    (project / "folder").symlink_to(outside)
+    for ending, content in OUTSIDE.items():
+        (outside / f"secret.{ending}").write_text(json.dumps(content), encoding="utf-8")
+        (project / f"link.{ending}").symlink_to(outside / f"secret.{ending}")
+        (project / f"link-to-link.{ending}").symlink_to(f"link.{ending}")
+        (project / f"circle.{ending}").symlink_to(f"circle.{ending}")
+        (project / f"zero.{ending}").symlink_to("/dev/zero")
+        (project / f"memory.{ending}").symlink_to("/proc/self/mem")
+        (project / f"a-folder.{ending}").mkdir()
+        os.mkfifo(project / f"pipe.{ending}")
+        with (project / f"large.{ending}").open("wb") as file:
+            file.truncate(1 << 36)
+    return project
+
+
+def written(project: Path, where: str, path: str) -> None:
+    ending = WHERE[where]
+    outside = str(project.parent / "outside")
+    template, config = named(where, path.replace("{outside}", outside).replace("{}", ending))
+    (project / "t.json").write_text(json.dumps(template), encoding="utf-8")
+    (project / ".ingestlint.yaml").write_text(json.dumps(config), encoding="utf-8")
+
+
+def is_elsewhere(where: str, path: str) -> bool:
+    """Whether a function's code is said to be in a bucket: then nobody looks for it here."""
+    return where == "CodeUri" and ("://" in path or not path)
+
+
+@pytest.mark.parametrize("where", WHERE)
+def test_nothing_is_told_of_what_lies_outside(
+    project: Path,
+    where: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("gc.disable", lambda: None)
+    monkeypatch.chdir(project)
+    for path in HOSTILE:
+        written(project, where, path)
+        status = main(["t.json", "--preview", "--show-unknown"])
+        said = "".join(capsys.readouterr())
+        assert SECRET not in said, path
+        assert "fault of ingestlint" not in said, path
+        # An error, or something unknown: never nothing.
+        told = status == 2 or re.search(r"[1-9]\d* unknown", said)
+        assert told or is_elsewhere(where, path), (path, said)
+
+
+@pytest.mark.parametrize("where", [key for key in WHERE if key not in {"Include", "of an API"}])
+@pytest.mark.parametrize("path", ["../outside/secret.{}", "link.{}", "folder/secret.{}"])
+def test_a_file_outside_is_read_where_that_is_allowed(project: Path, where: str, path: str) -> None:
+    written(project, where, path)
+    options = ("t.json", "--preview", "--show-unknown")
+    refused = ingestlint(project, *options)
+    said = refused.stdout + refused.stderr
+    assert "lies outside of the project" in said
+    assert "--allow-root" in said
+    allowed = ingestlint(project, *options, "--allow-root", "../outside")
+    said = allowed.stdout + allowed.stderr
+    assert "lies outside of the project" not in said
+    variable = {"INGESTLINT_ALLOW_ROOT": str(project.parent / "outside")}
+    again = ingestlint(project, *options, environment=variable)
+    assert again.stdout + again.stderr == said
+
+
+def test_a_root_that_is_none(project: Path) -> None:
+    done = ingestlint(project, "link.yaml", "--allow-root", "nowhere")
+    assert (done.returncode, done.stderr) == (2, "error: --allow-root nowhere is no folder\n")
+
+
+def test_links_that_a_search_finds_lead_nowhere_else(project: Path) -> None:
+    (project / "link-to-link.yaml").unlink()
+    done = ingestlint(project, ".")
+    assert done.returncode == 2
+    assert SECRET not in done.stdout
+    said = "a link that leads out of the project (name it, or give --allow-root)"
+    assert f"error: link.yaml: {said}" in done.stdout
+    assert SECRET in ingestlint(project, "link.yaml").stdout
+    assert SECRET in ingestlint(project, ".", "--allow-root", "../outside").stdout
+
+
+def test_a_configuration_is_no_link_to_elsewhere(project: Path) -> None:
+    (project / ".ingestlint.yaml").symlink_to("../outside/secret.json")
+    (project / "t.json").write_text(json.dumps(named("", "")[0]), encoding="utf-8")
+    done = ingestlint(project, "t.json")
+    assert (done.returncode, SECRET in done.stderr) == (2, False)
+    assert ".ingestlint.yaml: a link that leads out of the project" in done.stderr
+    # Who names it wants to know what is wrong in it.
+    by_hand = ingestlint(project, "t.json", "--config", ".ingestlint.yaml")
+    assert "unknown key StartAt" in by_hand.stderr
+
+
+def test_what_a_pack_names_lies_in_the_project_too(project: Path) -> None:
+    (project / "pack.yaml").write_text('extends: "../outside/secret.json"\n', encoding="utf-8")
+    (project / "t.json").write_text(json.dumps(named("", "")[0]), encoding="utf-8")
+    (project / ".ingestlint.yaml").write_text("extends: pack.yaml\n", encoding="utf-8")
+    done = ingestlint(project, "t.json")
+    assert done.returncode == 2
+    assert "error: pack.yaml:1: ../outside/secret.json lies outside of the project" in done.stderr
+
+
+def test_a_package_is_found_and_not_run(project: Path, tmp_path: Path) -> None:
+    package = tmp_path / "packages" / "acme"
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text("raise SystemExit('imported')\n", encoding="utf-8")
+    (package / "ingestlint.yaml").write_text("extends: other.yaml\n", encoding="utf-8")
+    (package / "other.yaml").write_text("rules: {RES301: error}\n", encoding="utf-8")
+    (package / "link.yaml").symlink_to(project.parent / "outside" / "secret.json")
+    (project / "t.json").write_text(json.dumps(named("", "")[0]), encoding="utf-8")
+    path = {"PYTHONPATH": str(tmp_path / "packages")}
+    for extends, said in (("pkg:acme", "error[RES301]"), ("pkg:acme/link.yaml", "leads out of")):
+        (project / ".ingestlint.yaml").write_text(f"extends: {extends}\n", encoding="utf-8")
+        done = ingestlint(project, "t.json", environment=path)
+        assert said in done.stdout + done.stderr
+        assert "imported" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("swapped", ["file", "folder"])
+def test_what_is_swapped_before_it_is_opened(
+    project: Path, monkeypatch: pytest.MonkeyPatch, swapped: str
+) -> None:
+    inside = project / "inside"
+    inside.mkdir()
+    (inside / "secret.yaml").write_text("a: 1\n", encoding="utf-8")
+    real_open = os.open
+
+    def swap(path: str, flags: int) -> int:
+        if swapped == "file":
+            (inside / "secret.yaml").unlink()
+            (inside / "secret.yaml").symlink_to(project.parent / "outside" / "secret.yaml")
+        else:
+            inside.rename(project / "before")
+            inside.symlink_to(project.parent / "outside")
+        return real_open(path, flags)
+
+    monkeypatch.setattr(os, "open", swap)
+    with pytest.raises(ParseError, match="lies outside of the project"):
+        opened(str(inside / "secret.yaml"), (str(project),))
+
+
+def test_a_pipe_that_takes_the_place_of_a_file(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = project / "t.yaml"
+    path.write_text("a: 1\n", encoding="utf-8")
+    real_open = os.open
+
+    def swap(name: str, flags: int) -> int:
+        path.unlink()
+        os.mkfifo(path)
+        return real_open(name, flags)
+
+    monkeypatch.setattr(os, "open", swap)
+    with pytest.raises(ParseError, match="not a regular file"):
+        opened(str(path))
+
+
+@pytest.mark.parametrize("name", ["pipe.yaml", "/dev/zero", "/dev/null", "zero.yaml"])
+def test_what_a_command_line_names_does_not_hang(project: Path, name: str) -> None:
+    (project / "t.json").write_text(json.dumps(named("", "")[0]), encoding="utf-8")
+    for options in ([name], ["t.json", "--parameters", name], ["t.json", "--config", name]):
+        done = ingestlint(project, *options)
+        assert done.returncode == 2, options
+        assert "not a regular file" in done.stdout + done.stderr

@@ -1,0 +1,90 @@
+"""Texts in, report out: the same as the command line says, and nothing else is read."""
+
+import json
+import pickle
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ingestlint.api import report
+from ingestlint.cli.main import UsageError
+from ingestlint.config.errors import ConfigError
+from tests.benchmarks import estate
+from tests.command import ingestlint
+
+EXAMPLE = Path(__file__).parents[1] / "docs" / "examples" / "estate.py"
+FILES = {name: text for name, text in estate.PROJECT.items() if name.endswith(".json")}
+CONFIGURATION = estate.PROJECT[".ingestlint.yaml"]
+PARENT = """\
+Resources:
+  Child: {Type: "AWS::CloudFormation::Stack", Properties: {TemplateURL: below/child.yaml}}
+"""
+CODE = """\
+Resources:
+  Function:
+    Type: AWS::Serverless::Function
+    Properties: {Runtime: python3.13, Handler: app.handler, CodeUri: src}
+"""
+
+
+def _write(folder: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+def test_the_report_is_that_of_the_command_line(tmp_path: Path) -> None:
+    templates = {"a.yaml": estate.SMALL, "below/b.yaml": estate.template(20)}
+    _write(tmp_path, {**templates, **estate.PROJECT})
+    done = ingestlint(tmp_path, *templates, "--format", "json")
+    assert done.returncode == 1, done.stderr
+    assert report(templates, CONFIGURATION, FILES) == json.loads(done.stdout)
+
+
+def test_templates_that_nest_each_other_find_each_other() -> None:
+    found = report({"parent.yaml": PARENT, "below/child.yaml": estate.SMALL}, rules=["RES301"])
+    assert [each["subject"] for each in found["findings"]] == ["Child/Queue"]
+    assert found["errors"] == []
+
+
+def test_nothing_is_read_but_the_texts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = [report({"parent.yaml": PARENT}), report({"code.yaml": CODE})]
+    there = {"below/child.yaml": estate.SMALL, "src/app.py": "import boto3\n", **estate.PROJECT}
+    _write(tmp_path, there)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("INGESTLINT_SELECT", "NET101")
+    assert [report({"parent.yaml": PARENT}), report({"code.yaml": CODE})] == said
+    assert "not among the texts that were given" in said[0]["errors"][0]["message"]
+    with pytest.raises(ConfigError, match=r"no parameter file test\.json"):
+        report({"a.yaml": estate.SMALL}, CONFIGURATION)
+
+
+def test_what_is_wrong_is_said() -> None:
+    assert report({"a.yaml": "Resources: ["})["errors"][0]["file"] == "a.yaml"
+    assert report({})["coverage"]["files"] == 0
+    with pytest.raises(UsageError, match="no rule XYZ"):
+        report({"a.yaml": estate.SMALL}, rules=["XYZ"])
+    with pytest.raises(ConfigError) as caught:
+        report({"a.yaml": estate.SMALL}, "rulez: {}\n")
+    again = pickle.loads(pickle.dumps(caught.value))  # noqa: S301  (made here)
+    assert (again.path, again.line, again.hint) == (".ingestlint.yaml", 1, caught.value.hint)
+    assert str(again) == str(caught.value)
+
+
+def test_the_page_shows_the_example() -> None:
+    page = (EXAMPLE.parents[1] / "scale.md").read_text(encoding="utf-8")
+    assert f"```python\n{EXAMPLE.read_text(encoding='utf-8')}```" in page
+
+
+def test_the_example_reports_what_one_process_does(tmp_path: Path) -> None:
+    template = estate.template(20)
+    for number in range(12):
+        _write(tmp_path / f"service{number:02}", {"t.yaml": template, **estate.PROJECT})
+    command = [sys.executable, str(EXAMPLE), str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, check=False, encoding="utf-8")
+    assert done.returncode == 0, done.stderr
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    alone = report({"t.yaml": template}, CONFIGURATION, FILES)
+    assert lines == [{"service": f"service{n:02}", **alone} for n in range(12)]
