@@ -59,7 +59,7 @@ def code_of(function: Resource) -> Code:
         return _inline(function, inline, language)
     folder = function.value("Code")
     handler = function.text("Handler")
-    key = f"code {folder.node.place} {to_text(folder)} {handler} {language}"
+    key = f"code {function.id} {to_text(folder)} {handler} {language}"
     found: Code | Undecided = function.graph.cached(
         key, lambda: _in_folder(function, folder, handler, language)
     )
