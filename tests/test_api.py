@@ -54,6 +54,7 @@ def test_nothing_is_read_but_the_texts(tmp_path: Path, monkeypatch: pytest.Monke
     there = {"below/child.yaml": estate.SMALL, "src/app.py": "import boto3\n", **estate.PROJECT}
     _write(tmp_path, there)
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("INGESTLINT_SELECT", "NET101")
     assert [report({"parent.yaml": PARENT}), report({"code.yaml": CODE})] == said
     assert "not among the texts that were given" in said[0]["errors"][0]["message"]
     with pytest.raises(ConfigError, match=r"no parameter file test\.json"):

@@ -26,7 +26,6 @@ from ingestlint.config.file import EMPTY
 from ingestlint.config.workload import declaration
 from ingestlint.evaluate.inputs import NOTHING_GIVEN
 from ingestlint.evaluate.stack import Stack
-from ingestlint.graph.flow.hop import shown
 from ingestlint.graph.graph import Graph
 from ingestlint.parse.node import Mapping, Node
 from ingestlint.parse.read import parse_node, parse_template
@@ -117,8 +116,8 @@ def details(rule: Rule, finding: Finding) -> Iterator[str]:
     """What explains a finding; its remedy unless it is the rule's own."""
     for related in finding.related:
         yield f"{place(related.node)} {related.label}"
-    if finding.path:
-        yield shown(finding.path)
+    for hop in finding.path:
+        yield " ".join(filter(None, ("→", place(hop.node), hop.by, hop.name, f"({hop.says})")))
     yield from (sum_line(row) for row in finding.table)
     if finding.excess:
         yield f"by {finding.excess.value:,.10g}"

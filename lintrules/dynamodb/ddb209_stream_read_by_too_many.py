@@ -57,7 +57,6 @@ def check(stream: Stream) -> Violated | None:
             "whether replication reads the stream too is not known: its table is out of sight",
             "lint the template that declares the table too",
             cause=f"table of {stream.table.id}",
-            at=readers[0],
         )
     if len(readers) + len(hidden) > limit:
         raise unknown(
@@ -74,7 +73,6 @@ def _check_kind(stream: Stream) -> None:
             "whether it is a stream of DynamoDB is not known",
             "lint the template that declares the table too",
             cause=f"table of {stream.table.id}",
-            at=stream.polls[0],
         )
 
 

@@ -73,5 +73,6 @@ def check(function: Resource) -> Violated | None:
 
 
 def _sizes(evidence: Evidence) -> list[int]:
-    sizes = [point.memory for point in evidence.points]
-    return sizes or [evidence.advice.memory] if evidence.advice else sizes
+    if evidence.points or evidence.advice is None:
+        return [point.memory for point in evidence.points]
+    return [evidence.advice.memory]

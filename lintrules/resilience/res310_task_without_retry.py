@@ -113,10 +113,12 @@ def _covers_throttling(state: State) -> bool:
 
 def _given_up(state: State, task: Task, chain: list[State]) -> Violated:
     retriers: list[Retrier] = state.retriers()
-    holders = "the state has" if len(chain) == 1 else "neither the state nor what is around it has"
-    said = "its Retry has MaxAttempts 0" if retriers else f"{holders} a Retry"
-    if len(chain) == 1 and not retriers:
+    if retriers:
+        said = "its Retry has MaxAttempts 0"
+    elif len(chain) == 1:
         said = "the state has no Retry"
+    else:
+        said = "neither the state nor what is around it has a Retry"
     caught = not isinstance(state.value("Catch"), Absent)
     return violated(
         state,

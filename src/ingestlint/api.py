@@ -1,7 +1,6 @@
 """The linter as one function: texts in, report out. What the command line does, without files."""
 
 import json
-import sys
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -12,7 +11,7 @@ from ingestlint.cli.check import today as day_here
 from ingestlint.cli.files import Read, Reader
 from ingestlint.cli.given import Given, check_rules, load_config
 from ingestlint.cli.lint import lint
-from ingestlint.cli.main import RECURSION
+from ingestlint.cli.main import go_deep
 from ingestlint.cli.notes import hush
 from ingestlint.config.file import EMPTY
 from ingestlint.parse.given import Only
@@ -50,7 +49,7 @@ def report(
     and `ingestlint.cli.main.UsageError` where `rules` name none.
     """
     hush(quiet=True)
-    sys.setrecursionlimit(max(sys.getrecursionlimit(), RECURSION))
+    go_deep()
     chosen = Namespace(
         select=",".join(rules) or None, ignore="", preview=False, today=today or day_here(),
         no_ignores=False, baseline="",

@@ -76,11 +76,6 @@ def main(argv: list[str] | None = None) -> int:
     return 2
 
 
-def go_deep() -> None:
-    """Let values lead through as much as the caps allow."""
-    sys.setrecursionlimit(max(sys.getrecursionlimit(), RECURSION))
-
-
 def script() -> NoReturn:
     """`main` as a program of its own, which ends without clearing away what it has made.
 
@@ -97,6 +92,11 @@ def script() -> NoReturn:
     if "coverage" in sys.modules:
         sys.exit(status)
     os._exit(status)
+
+
+def go_deep() -> None:
+    """Let values lead through as much as the caps allow."""
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), RECURSION))
 
 
 def _run(arguments: list[str]) -> int:
