@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -276,6 +277,22 @@ def test_a_pipe_that_takes_the_place_of_a_file(
     monkeypatch.setattr(os, "open", swap)
     with pytest.raises(ParseError, match="not a regular file"):
         opened(str(path))
+
+
+def test_a_sample_may_be_a_pipe_and_no_device(project: Path) -> None:
+    keys = ("keys", "--table", "T", "--partition-key", "pk")
+    done = ingestlint(project, *keys, "/dev/zero")
+    assert (done.returncode, "/dev/zero is a device" in done.stderr) == (2, True)
+    command = f"{sys.executable} -m ingestlint {' '.join(keys)} <(printf 'pk\\na\\na\\nb\\n')"
+    piped = subprocess.run(
+        ["bash", "-c", command],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (piped.returncode, "3 rows" in piped.stdout) == (0, True)
 
 
 @pytest.mark.parametrize("name", ["pipe.yaml", "/dev/zero", "/dev/null", "zero.yaml"])

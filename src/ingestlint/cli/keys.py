@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -145,7 +146,11 @@ def _opened(path: str) -> Iterator[Stream]:
     except OSError as error:
         raise UsageError(f"{posix(path)} cannot be read: {error.strerror}") from None
     with file:
-        size = os.fstat(file.fileno()).st_size
+        said = os.fstat(file.fileno())
+        # A pipe may be a sample (`<(gunzip …)`); most devices never end.
+        if stat.S_ISBLK(said.st_mode) or (stat.S_ISCHR(said.st_mode) and not file.isatty()):
+            raise UsageError(f"{posix(path)} is a device", "name the files of the sample")
+        size = said.st_size
         yield Stream(_name(path), file, size if file.seekable() else 0)
 
 
