@@ -1,5 +1,7 @@
 """What values say as texts, lists and numbers, and why one says nothing."""
 
+from math import isfinite
+
 from ingestlint.aws.bounds import BOUNDS, WITH_CAPACITY_PROVIDER, Range
 from ingestlint.aws.defaults import DEFAULTS
 from ingestlint.evaluate.number import Number, Undecided
@@ -98,6 +100,8 @@ def to_number(
     if isinstance(value, Known):
         try:
             data = float(text_of(value.data))
+            if not isfinite(data):
+                raise ValueError
         except ValueError:
             shown = "a hidden value" if value.secret else f"“{text_of(value.data)}”"
             why = Why(f"={shown}", f"{shown} is not a number", "write a number")
