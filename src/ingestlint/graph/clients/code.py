@@ -189,14 +189,14 @@ class _Reader:
     def _check_size(self) -> None:
         """Raises OutOfReach where this is more code than is read."""
         caps = self.function.stack.inputs.caps
-        self.is_full = True
         if len(self.files) >= caps.code_files:
-            what = f"it is more than {caps.code_files:,} files"
-            raise OutOfReach(what, TOO_MUCH + remedy("code_files"))
-        if self.size > caps.code_characters:
-            what = f"it is more than {caps.code_characters:,} characters"
-            raise OutOfReach(what, TOO_MUCH + remedy("code_characters"))
-        self.is_full = False
+            cap, what = "code_files", f"{caps.code_files:,} files"
+        elif self.size > caps.code_characters:
+            cap, what = "code_characters", f"{caps.code_characters:,} characters"
+        else:
+            return
+        self.is_full = True
+        raise OutOfReach(f"it is more than {what}", TOO_MUCH + remedy(cap))
 
     def _imported(self, path: str, outline: Outline) -> Iterator[str]:
         for each in outline.imports:
