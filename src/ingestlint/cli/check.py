@@ -157,7 +157,12 @@ def _lint(chosen: argparse.Namespace, outputs: list[Output], timing: "Timing | _
         timing.mark("load")
         return given, lint(given, timing.of(choice))
 
-    given, report = in_shares(_jobs(chosen, files), judged)
+    jobs = _jobs(chosen, files)
+    for rule in every if jobs > 1 else ():
+        if not rule.preview:
+            # What all of them need is loaded once, before there are several.
+            rule.load()
+    given, report = in_shares(jobs, judged)
     timing.mark("lint")
     hint_joined(given)
     if base is not None:

@@ -30,15 +30,18 @@ class _LaterSource(Source):
 class Later(Template):
     """A template by its path, and which of WORDS stand in it; raises as reading does, when it is.
 
-    It lies where the process that found it was allowed to read it.
+    It lies where the process that found it was allowed to read it. `single` is whether no key
+    stands twice in it.
     """
 
     __slots__ = ("_words",)
 
-    def __init__(self, path: str, words: frozenset[str], caps: Caps) -> None:
+    def __init__(self, path: str, words: frozenset[str], single: bool, caps: Caps) -> None:
         self.source = _LaterSource(path, caps)
         self.caps = caps
         self._words = words
+        if single:
+            self.duplicates = []
 
     def __getattr__(self, name: str) -> Any:
         if name not in Template.__slots__:

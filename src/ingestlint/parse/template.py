@@ -59,12 +59,12 @@ class Template:
         self.transforms = _transforms(root.entries.get("Transform"))
         self._check_shapes()
 
-    def __reduce__(self) -> "tuple[type[Later], tuple[str, frozenset[str], Caps]]":
+    def __reduce__(self) -> "tuple[type[Later], tuple[object, ...]]":
         """What another process of the run gets of a template: where it can be read."""
         from .later import Later
 
         words = frozenset(word for word in WORDS if self.mentions(word))
-        return Later, (self.source.path, words, self.caps)
+        return Later, (self.source.path, words, not self.duplicates, self.caps)
 
     def mentions(self, word: str) -> bool:
         """Whether one of WORDS stands anywhere in the text."""
