@@ -80,7 +80,7 @@ def _function(poll: Relation, hidden: Number) -> Violated | None:
         f"{_hidden(hidden)}, its function may need {_least(needed)}"
         f"{_sum([timeout], window if waits else None)}",
         see(timeout, "may run this long"),
-        see(window, "waits this long for a batch") if waits and not window.default else None,
+        see(window, "waits this long for a batch") if waits else None,
         at=hidden,
         fix=how_to_set(queue, "VisibilityTimeout") if isinstance(queue, Resource) else "",
     ).by(needed - hidden)

@@ -78,7 +78,7 @@ def check(call: Relation) -> Violated | None:
         function,
         f"it may run for {_least(runs)}, {caller} gives up after {shown}",
         see(call if waits.default else waits, "waits this long"),
-        at=runs if runs.node is not None else function,
+        at=runs,
         severity=severity,
     ).by(runs - waits)
 
