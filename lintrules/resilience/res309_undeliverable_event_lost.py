@@ -128,7 +128,7 @@ def _retries(source: Resource, prefix: str, target: Value) -> str:
         to_number(step_into(policy, name), source.type, path + name, unit, source.node)
         for name, unit in (("MaximumRetryAttempts", ""), ("MaximumEventAgeInSeconds", "s"))
     )
-    count = f"{retries}" if retries.known else f"at most {retries.high:g}"
+    count = f"{retries}" if retries.known else f"at most {retries.high:,g}"
     by_default = " by default" if retries.default and age.default else ""
     within = duration(age) if age.known else f"at most {duration(age.high)}"
     return f"after {count} retries or {within}{by_default}"

@@ -63,7 +63,7 @@ def check(call: Relation) -> Violated | None:
         return None
     severity = "note" if runs - waits <= SLIGHT else ""
     state = call.part
-    shown = f"{waits} s" if waits.known else f"at most {waits.high:g} s"
+    shown = f"{waits} s" if waits.known else f"at most {waits.high:,g} s"
     if isinstance(state, State):
         return violated(
             state,
@@ -90,4 +90,4 @@ def _longest(function: Resource) -> Number:
 
 
 def _least(runs: Number) -> str:
-    return f"{runs} s" if runs.known else f"at least {runs.low:g} s"
+    return f"{runs} s" if runs.known else f"at least {runs.low:,g} s"
