@@ -109,7 +109,7 @@ def project(folder: Path) -> Path:
     """A folder in `folder`, with links, pipes and devices, beside `outside`, which is secret."""
     outside, made = folder / "outside", folder / "project"
     outside.mkdir()
-    made.mkdir()
+    made.mkdir(exist_ok=True)
     (made / "folder").symlink_to(outside)
     for ending, content in OUTSIDE.items():
         (outside / f"secret.{ending}").write_text(json.dumps(content), encoding="utf-8")
