@@ -18,8 +18,9 @@ from ingestlint.report.report import Report
 from ingestlint.report.text import clean
 
 from .check import add_rules, chosen_rules
+from .choice import Choice
 from .given import Parser, add_inputs, read_inputs, say
-from .lint import Choice, lint
+from .lint import lint
 from .main import UsageError
 
 ACTIONS = ("write", "update", "check")

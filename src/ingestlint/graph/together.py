@@ -1,11 +1,11 @@
 """Which stacks are one deployment: those that import from each other or name each other's parts."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import NamedTuple
 
 from ingestlint.evaluate.deployment import Deployment
-from ingestlint.evaluate.exports import Import
+from ingestlint.evaluate.exports import Import, Name, name_of
 from ingestlint.evaluate.scenario import Fork, TooManyScenarios
 from ingestlint.evaluate.stack import Stack
 from ingestlint.evaluate.value import Known, Text, Value, text_of
@@ -25,25 +25,79 @@ PROSE = ("Tags", "Description", "ZipFile", "InlineCode", "Name")
 TEXTS = ("Fn::Sub", "Fn::Join", "Ref", "Fn::FindInMap")
 
 
-def together(deployment: Deployment) -> list[list[Stack]]:
-    """The stacks in groups that refer to each other, in the order of the files.
+class Offers(NamedTuple):
+    """What stacks have that those of other processes may refer to, as plain data.
+
+    `files` are the templates by their real paths, `nested` the real paths of what each of them
+    nests. `names` are those of resources, `exports` those of outputs, with the template of each.
+    `is_open` where anything may refer to anything: physical IDs are given.
+    """
+
+    files: dict[str, str]
+    nested: list[tuple[str, str]]
+    names: "list[Named]"
+    exports: list[tuple[str, Name]]
+    is_open: bool
+
+    def without(self, files: Container[str]) -> "Offers":
+        """What those have that are not parts of these files."""
+        return Offers(
+            {real: file for real, file in self.files.items() if file not in files},
+            [(file, real) for file, real in self.nested if file not in files],
+            [name for name in self.names if name.file not in files],
+            [(file, name) for file, name in self.exports if file not in files],
+            self.is_open,
+        )
+
+
+class Together(NamedTuple):
+    """Stacks in groups that refer to each other, in the order of the files.
+
+    `links` are pairs of an own template and one of another process that belong together.
+    """
+
+    groups: list[list[Stack]]
+    links: set[tuple[str, str]]
+
+
+def offers(deployment: Deployment) -> Offers:
+    """What the stacks of a deployment have that others may refer to."""
+    stacks = deployment.stacks
+    return Offers(
+        {stack.template.source.real: file_of(stack) for stack in stacks if stack.parent is None},
+        [(file_of(stack), stack.template.source.real) for stack in stacks if stack.parent],
+        [name for stack in stacks for name in _names(stack)],
+        [(file_of(stack), name) for stack, name in deployment.exports.named()],
+        any(map(_is_given_ids, stacks)),
+    )
+
+
+def together(deployment: Deployment, others: Iterable[Offers] = ()) -> Together:
+    """The stacks in groups that refer to each other, and what they refer to of `others`.
 
     What a snapshot of the network observed belongs to each group that may name a part of it.
     """
     roots = [stack for stack in deployment.stacks if stack.parent is None]
     groups = _Groups(roots)
-    if len(roots) > 1:
-        links = deployment.exports.imports()
-        _report_circles(deployment, links)
-        for link in links:
+    others = list(others)
+    links: set[tuple[str, str]] = set()
+    if len(roots) > 1 or others:
+        imports = deployment.exports.imports()
+        _report_circles(deployment, imports)
+        for link in imports:
             groups.unite(link.importer.root, link.exporter.root)
-        for one, other in _named(deployment.stacks):
-            groups.unite(one.root, other.root)
+        for stack, name in _named(deployment.stacks, [n for other in others for n in other.names]):
+            if name.root is None:
+                links.add((file_of(stack), name.file))
+            else:
+                groups.unite(stack.root, name.root)
         owners = physical_ids(deployment)
         for stack in deployment.stacks if owners else ():
             for text in set(PHYSICAL_ID.findall(_said(stack))):
                 if text in owners:
                     groups.unite(stack.root, owners[text][0].root)
+        for other in others:
+            links.update(_links(deployment, other))
     below: dict[Stack, list[Stack]] = {}
     for stack in deployment.stacks:
         below.setdefault(stack.root, []).append(stack)
@@ -54,7 +108,34 @@ def together(deployment: Deployment) -> list[list[Stack]]:
         stacks = [s for root in sorted(members, key=order.__getitem__) for s in below[root]]
         named = observed and any(map(_may_name_what_is_deployed, stacks))
         found.append(stacks + observed if named else stacks)
-    return found
+    return Together(found, links)
+
+
+def _links(deployment: Deployment, other: Offers) -> Iterator[tuple[str, str]]:
+    """What of others stacks nest or may import, and what of others nests them."""
+    own = {s.template.source.real: file_of(s) for s in deployment.stacks if s.parent is None}
+    for stack in deployment.stacks:
+        real = stack.template.source.real
+        if stack.parent is not None and real in other.files:
+            yield file_of(stack), other.files[real]
+    for file, real in other.nested:
+        if real in own:
+            yield own[real], file
+    asked = {(file_of(stack), name_of(value)) for stack, _, value in deployment.exports.asked}
+    for importer, name in asked if other.exports else ():
+        for exporter, exported in other.exports:
+            if name.identity == exported.identity or name.may_be(exported):
+                yield importer, exporter
+
+
+def file_of(stack: Stack) -> str:
+    """The path of the template that is deployed by itself, and of which a stack is a part."""
+    return stack.root.template.source.path
+
+
+def _is_given_ids(stack: Stack) -> bool:
+    given = (v.data for v in stack.inputs.parameters.values())
+    return any(isinstance(data, str) and PHYSICAL_ID.search(data) for data in given)
 
 
 def _may_name_what_is_deployed(stack: Stack) -> bool:
@@ -110,30 +191,36 @@ class _Groups:
         return list(found.values())
 
 
-class _Name(NamedTuple):
+class Named(NamedTuple):
     """What a stack calls one of its resources, the service of that, and how it is found.
 
     `word` is the longest part that is written out, `words` those of the name as it comes out;
-    `written`: the whole name stands in the template.
+    `written`: the whole name stands in the template. `root` is the stack of `file`, None where that
+    is the template of another process; `label` tells the stacks of one root.
     """
 
-    stack: Stack
+    root: Stack | None
+    file: str
+    label: str
     name: str
     service: str
     word: str
     written: bool
     words: tuple[str, ...]
 
+    def __reduce__(self) -> "tuple[type[Named], tuple[object, ...]]":
+        """What another process of the run gets: all but the stack."""
+        return Named, (None, *self[1:])
 
-def _named(stacks: list[Stack]) -> Iterator[tuple[Stack, Stack]]:
-    """Pairs of stacks of which the first names a resource that the second declares."""
-    declared: dict[str, list[_Name]] = {}
-    owners: dict[tuple[str, str], set[Stack]] = {}
-    for stack in stacks:
-        for name in _names(stack):
-            for word in {name.word, *name.words}:
-                declared.setdefault(word, []).append(name)
-            owners.setdefault((name.name, name.service), set()).add(stack)
+
+def _named(stacks: list[Stack], others: list[Named]) -> Iterator[tuple[Stack, Named]]:
+    """Pairs of a stack and a name in it of a resource that another stack declares."""
+    declared: dict[str, list[Named]] = {}
+    owners: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    for name in (*others, *(name for stack in stacks for name in _names(stack))):
+        for word in {name.word, *name.words}:
+            declared.setdefault(word, []).append(name)
+        owners.setdefault((name.name, name.service), set()).add((name.file, name.label))
     for stack in stacks if declared else ():
         text = _said(stack)
         words = _all_words(text) & declared.keys()
@@ -143,14 +230,14 @@ def _named(stacks: list[Stack]) -> Iterator[tuple[Stack, Stack]]:
             for word in words
             for each in declared[word]
             if len(owners[each.name, each.service]) == 1
-            and each.stack is not stack
+            and (each.file, each.label) != (file_of(stack), stack.label)
             and (not each.written or each.name in text)
         }
         if wanted:
             yield from _confirmed(stack, wanted)
 
 
-def _names(stack: Stack) -> Iterator[_Name]:
+def _names(stack: Stack) -> Iterator[Named]:
     """Each name that a stack gives one of its resources."""
     for declaration in stack.declarations.values():
         if declaration.type not in NAMES or not isinstance(declaration.properties, Mapping):
@@ -163,11 +250,12 @@ def _names(stack: Stack) -> Iterator[_Name]:
             word = max(_words(_raw(node)), key=len, default="")
             if isinstance(value, Known) and word:
                 name = text_of(value.data)
-                words = tuple(_words(name))
-                yield _Name(stack, name, service, word, isinstance(node, Scalar), words)
+                words, written = tuple(_words(name)), isinstance(node, Scalar)
+                file = file_of(stack)
+                yield Named(stack.root, file, stack.label, name, service, word, written, words)
 
 
-def _confirmed(stack: Stack, wanted: dict[tuple[str, str], _Name]) -> Iterator[tuple[Stack, Stack]]:
+def _confirmed(stack: Stack, wanted: dict[tuple[str, str], Named]) -> Iterator[tuple[Stack, Named]]:
     """The pairs for which a text of `stack`, once evaluated, is a name or its ARN.
 
     An ARN counts wherever it stands, a bare name where a resource is named: any text can be one.
@@ -188,7 +276,7 @@ def _confirmed(stack: Stack, wanted: dict[tuple[str, str], _Name]) -> Iterator[t
                 if last in names and (service or naming):
                     for (name, kind), found in wanted.items():
                         if name == last and service in ("", kind):
-                            yield stack, found.stack
+                            yield stack, found
 
 
 def _of_parameters(stack: Stack) -> str:
