@@ -31,6 +31,7 @@ LINES = [
     "check t.yaml --parameters p.json --allow-root . --stdin-filename x --today 2026-11-25",
     "check t.yaml --select RES --ignore RES3 --baseline b.json --fail-on-unknown --exit-zero",
     f"check t.yaml {' '.join(f'--output {style}=r.{style}' for style in FORMATS)}",
+    "check . --skip-non-templates --jobs 2",
     "check t.yaml --diff-base HEAD",
     "check t.yaml --with-cfn-lint",
     "rules", "rules --markdown", "explain NET101",

@@ -22,8 +22,8 @@ from ingestlint.cli.main import main
 
 # In every hostile file that could be run: no code that is run holds it.
 MARK = "m4rk"
-# The modules of the program in which it may fork itself, by their names.
-FORKS: frozenset[str] = frozenset()
+# The modules in which the program may fork itself, and take what its copies have pickled.
+SHARING = frozenset(("ingestlint.cli.share",))
 FORKING = {"os.fork", "os.forkpty"}
 STARTING = {
     "os.exec", "os.posix_spawn", "os.spawn", "os.startfile", "os.startfile/2", "os.system",
@@ -68,7 +68,7 @@ class Watch:
         if event.startswith("socket."):
             yield repr(arguments)
         elif event in FORKING:
-            if sys._getframe(3).f_globals.get("__name__") not in FORKS:
+            if _by() not in SHARING:
                 yield "a fork"
         elif event in STARTING:
             if not self._is_git(event, arguments):
@@ -86,7 +86,7 @@ class Watch:
             yield repr(arguments[1])
         elif event == "import" and (MARK in arguments[0] or self._is_inside(arguments[1])):
             yield arguments[0]
-        elif event == "pickle.find_class":
+        elif event == "pickle.find_class" and _by() not in SHARING:
             yield ".".join(arguments)
 
     def _run(self, code: object) -> Iterator[str]:
@@ -161,11 +161,12 @@ def _holds_mark(code: CodeType) -> bool:
 
 
 def _by() -> str:
-    """The last step of the program that led there."""
+    """The last module of the program that led there."""
     frame: FrameType | None = sys._getframe(2)
     while frame is not None:
-        if frame.f_globals.get("__name__", "").startswith("ingestlint"):
-            return f"{frame.f_globals['__name__']}:{frame.f_lineno}"
+        name: str = frame.f_globals.get("__name__", "")
+        if name.startswith("ingestlint"):
+            return name
         frame = frame.f_back
     return ""
 
