@@ -30,7 +30,7 @@ class Offers(NamedTuple):
         return Offers(
             {real: file for real, file in self.files.items() if file not in files},
             [(file, real) for file, real in self.nested if file not in files],
-            [name for name in self.names if name.file not in files],
+            [name._replace(root=None) for name in self.names if name.file not in files],
             [(file, name) for file, name in self.exports if file not in files],
             self.is_open,
         )
