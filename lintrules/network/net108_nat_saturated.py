@@ -121,7 +121,7 @@ def _too_many(gateway: Resource, users: dict[str, tuple[Resource, int, int]]) ->
         *(
             see(executions_at_once(function), f"{name} runs this often at once")
             for name, (function, _, _) in users.items()
-            if shares[name].low > 0
+            if shares[name].low
         ),
         at=gateway,
         table=[
