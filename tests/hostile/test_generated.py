@@ -15,6 +15,7 @@ import hypothesis.strategies as st
 from ingestlint.parse.read import parse_template
 from tests.hostile.judge import check_run, check_same
 from tests.hostile.mutate import data_of, tree_mutant
+from tests.hostile.texts import Writer
 
 RULES = Path(__file__).parents[2] / "fixtures" / "rules"
 EXAMPLES = int(os.environ.get("EXAMPLES", "100"))  # more of them in `make fuzz`
@@ -59,3 +60,23 @@ def test_what_is_put_together_is_judged(chance: Random) -> None:
         report = check_run(Path(folder), "t.json", data, overviews=chance.random() < 0.2)
         if report is not None:
             check_same(Path(folder), "t.json")
+
+
+@hypothesis.settings(
+    max_examples=EXAMPLES, deadline=None, derandomize=EXAMPLES <= 100, database=None
+)
+@hypothesis.given(data=st.data())
+def test_however_it_is_written_it_is_judged_or_refused(data: st.DataObject) -> None:
+    def pick(count: int) -> int:
+        return data.draw(st.integers(0, count - 1))
+
+    template = pool()[pick(len(pool()))]
+    writer = Writer(pick)
+    is_json = pick(3) == 2
+    text = writer.json(template) if is_json else writer.yaml(template)
+    with TemporaryDirectory() as folder:
+        name = "t.json" if is_json else "t.yaml"
+        written = text.encode("utf-8", "surrogatepass")
+        report = check_run(Path(folder), name, written, overviews=pick(5) == 4)
+        if report is not None:
+            check_same(Path(folder), name)

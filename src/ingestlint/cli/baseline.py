@@ -76,7 +76,8 @@ def _scope(before: Baseline, report: Report, choice: Choice) -> Scope:
 
 def _write(path: str, before: Baseline, after: dict[Key, Entry], found: dict[Key, Entry]) -> int:
     try:
-        with open(path, "w", encoding="utf-8", newline="\n") as file:
+        # A name that is no text stands in JSON as it stands in Python, with escapes.
+        with open(path, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
             file.write(to_text(after))
     except OSError as error:
         raise UsageError(f"{path} cannot be written: {error.strerror}") from None

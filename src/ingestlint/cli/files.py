@@ -213,13 +213,12 @@ class Reader:
         """Read one file into `found`; 1 when it was skipped, else 0."""
         name = path if stdin else posix(path)
         try:
+            if not by_hand and not stdin and os.path.islink(path):
+                self._check_link(path)
             text = self._text(path, stdin=stdin)
             if not by_hand and not looks_like_template(text):
                 return 1
-            config = self._config_of(name)
-            if not by_hand and os.path.islink(path):
-                _check_link(path, config)
-            caps = config.caps
+            caps = self._config_of(name).caps
             if len(text) > caps.file_bytes:
                 decode(text.encode(errors="replace"), caps)
             template = parse_template(name, text, caps)
@@ -240,6 +239,16 @@ class Reader:
             return 0
         return _keep(template, found, by_hand=by_hand)
 
+    def _check_link(self, path: str) -> None:
+        """Raises ParseError, unread, for a link to a file out of the project that nobody named."""
+        if not os.path.isfile(path):
+            return
+        folder = os.path.dirname(os.path.abspath(path))
+        if within(path, (root_above(folder),)):
+            return
+        if not within(path, self._config_of(posix(path)).allowed):
+            raise ParseError(f"a link that {LEADS_OUT}", 0, hint="name it, or give --allow-root")
+
     def _text(self, path: str, *, stdin: bool) -> str:
         """The text of a file; what is too large asks its configuration whether it is."""
         if stdin:
@@ -248,13 +257,6 @@ class Reader:
             return read_text(path)
         except TooMuchError:
             return read_text(path, self._config_of(posix(path)).caps)
-
-
-def _check_link(path: str, config: Config) -> None:
-    """Raises ParseError for a link that nobody named and that leads out of the project."""
-    folder = os.path.dirname(os.path.abspath(path))
-    if not within(path, (root_above(folder), *config.allowed)):
-        raise ParseError(f"a link that {LEADS_OUT}", 0, hint="name it, or give --allow-root")
 
 
 def _keep(template: Template, found: Read, *, by_hand: bool) -> int:

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from typing import NoReturn, TextIO
+from typing import NoReturn, Self, TextIO
 
 COMMANDS = (
     "baseline",
@@ -47,6 +47,10 @@ class UsageError(Exception):
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
         self.hint = hint
+
+    def __reduce__(self) -> tuple[type[Self], tuple[str, str]]:
+        """So that it crosses from one process to another."""
+        return type(self), (str(self), self.hint)
 
 
 # Values lead through stacks that nest and import; `caps` end that long before.
