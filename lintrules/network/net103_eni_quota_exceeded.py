@@ -55,11 +55,11 @@ def check(network: Network) -> Violated | None:
     found = interfaces(network)
     total = sum((each.needed for each in found), Number(0, 0))
     if total > quota:
-        severity = "error" if QUOTA in graph.limits else "warning"
+        severity = "error" if QUOTA in graph.limits else ""
         return _violated(network, found, total, f"the quota is {quota:,.0f}", severity)
     if total > NEAR * quota:
         rest = f"more than {NEAR:.0%} of the quota of {quota:,.0f}"
-        return _violated(network, found, total, rest, "warning")
+        return _violated(network, found, total, rest)
     kept, versions = kept_interfaces(network)
     if total + kept > quota:
         return violated(
@@ -77,7 +77,7 @@ def check(network: Network) -> Violated | None:
 
 
 def _violated(
-    network: Network, found: list[Interfaces], total: Number, rest: str, severity: str
+    network: Network, found: list[Interfaces], total: Number, rest: str, severity: str = ""
 ) -> Violated:
     return violated(
         network,

@@ -47,7 +47,7 @@ def check(poll: Relation) -> Violated | None:
     if hidden >= timeout:
         return None
     return violated(
-        queue,
+        poll,
         f"a message is hidden for {_most(hidden)}, its function may run for {_least(timeout)}:"
         f" Lambda refuses the mapping",
         see(timeout, "may run this long"),
@@ -58,8 +58,8 @@ def check(poll: Relation) -> Violated | None:
 
 
 def _least(number: Number) -> str:
-    return f"{number} s" if number.known else f"at least {number.low:g} s"
+    return f"{number} s" if number.known else f"at least {number.low:,g} s"
 
 
 def _most(number: Number) -> str:
-    return f"{number} s" if number.known else f"at most {number.high:g} s"
+    return f"{number} s" if number.known else f"at most {number.high:,g} s"

@@ -76,11 +76,11 @@ def _function(poll: Relation, hidden: Number) -> Violated | None:
     waits = not (window.known and window <= 0)
     queue = poll.source
     return violated(
-        queue,
+        poll,
         f"{_hidden(hidden)}, its function may need {_least(needed)}"
         f"{_sum([timeout], window if waits else None)}",
         see(timeout, "may run this long"),
-        see(window, "waits this long for a batch") if waits and not window.default else None,
+        see(window, "waits this long for a batch") if waits else None,
         at=hidden,
         fix=how_to_set(queue, "VisibilityTimeout") if isinstance(queue, Resource) else "",
     ).by(needed - hidden)
@@ -103,8 +103,7 @@ def _sum(times: list[Number], window: Number | None) -> str:
 
 def _pipe(poll: Relation, hidden: Number) -> Violated | None:
     pipe = poll.target
-    if not isinstance(pipe, Resource):
-        raise unknown("the pipe is not among the linted files", at=pipe.node)
+    assert isinstance(pipe, Resource)
     times = list(_times(pipe))
     needed = facts.VISIBILITY_FACTOR.value * sum(times, Number(0, 0))
     if hidden >= needed:
@@ -186,8 +185,8 @@ def _workflow(machine: Resource) -> Number:
 
 
 def _least(number: Number) -> str:
-    return f"{number} s" if number.known else f"at least {number.low:g} s"
+    return f"{number} s" if number.known else f"at least {number.low:,g} s"
 
 
 def _most(number: Number) -> str:
-    return f"{number} s" if number.known else f"at most {number.high:g} s"
+    return f"{number} s" if number.known else f"at most {number.high:,g} s"

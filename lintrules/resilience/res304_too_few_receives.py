@@ -82,7 +82,7 @@ def check(poll: Relation) -> Violated | None:
 
 def _most(receives: Number) -> str:
     if not receives.known:
-        return f"at most {receives.high:g} receives"
+        return f"at most {receives.high:,g} receives"
     return f"{receives} receive{'s' if receives > 1 else ''}"
 
 

@@ -23,7 +23,6 @@ References
 
 from ingestlint.check.authoring import (
     Absent,
-    Fields,
     Graph,
     Iterable,
     Known,
@@ -73,15 +72,13 @@ def check(poll: Relation) -> Violated | None:
     )
     if not isinstance(reached, Absent):
         message += ", so the destination for failures is never reached"
-    settings = poll.value(*path) if path else None
-    holder = settings if isinstance(settings, Fields) else poll.via or poll
     return violated(
         poll.via or poll,
         message,
         None if age.default else see(age, "no limit either"),
         None if isinstance(reached, Absent) else see(reached, "is never reached"),
         see(poll, "this is read"),
-        at=holder if retries.default else retries,
+        at=retries,
         fix=_fix(path),
     )
 

@@ -77,8 +77,7 @@ def check(poll: Relation) -> Violated | None:
 
 
 def _batch(poll: Relation) -> Number:
-    value = poll.value("BatchSize")
-    if not isinstance(value, Absent):
+    if not isinstance(poll.value("BatchSize"), Absent):
         return poll.number("BatchSize")
     size = default_batch_size(poll.source.type) or 0
-    return Number(size, size, value.node, default=True)
+    return Number(size, size, default=True)

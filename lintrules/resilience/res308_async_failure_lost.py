@@ -103,9 +103,8 @@ def _sets(holder: Value, key: str) -> bool:
 
 def _fails_to(relation: Relation) -> bool:
     """Whether it is a destination that is written out, be it not known which."""
-    if relation.mode != "on_failure" or relation.via is None:
-        return False
-    return _sets(relation.via.value("DestinationConfig", "OnFailure"), "Destination")
+    via = relation.via
+    return via is not None and _sets(via.value("DestinationConfig", "OnFailure"), "Destination")
 
 
 def _is_scheduled(call: Relation) -> bool:

@@ -27,7 +27,6 @@ from ingestlint.check.authoring import (
     Absent,
     Callable,
     Graph,
-    Items,
     Iterable,
     Iterator,
     Known,
@@ -113,7 +112,7 @@ def _schedule(schedule: Resource) -> Violated | None:
         schedule,
         f"a run is dropped {_retries(schedule, 'Target', target)}: the target has no"
         " DeadLetterConfig",
-        None if isinstance(end, Absent) else see(end, "is what it runs"),
+        see(end, "is what it runs"),
         at=schedule,
         severity="note",
         fix=_by_event(schedule, "DeadLetterConfig: {Type: SQS}")
@@ -129,7 +128,7 @@ def _retries(source: Resource, prefix: str, target: Value) -> str:
         to_number(step_into(policy, name), source.type, path + name, unit, source.node)
         for name, unit in (("MaximumRetryAttempts", ""), ("MaximumEventAgeInSeconds", "s"))
     )
-    count = f"{retries}" if retries.known else f"at most {retries.high:g}"
+    count = f"{retries}" if retries.known else f"at most {retries.high:,g}"
     by_default = " by default" if retries.default and age.default else ""
     within = duration(age) if age.known else f"at most {duration(age.high)}"
     return f"after {count} retries or {within}{by_default}"
@@ -158,7 +157,7 @@ def _subscription(subscription: Resource) -> Violated | None:
     return violated(
         subscription,
         f"{_undelivered(protocol)}: the subscription has no RedrivePolicy",
-        None if isinstance(end, Absent) else see(end, "is sent the messages"),
+        see(end, "is sent the messages"),
         at=policy,
         severity="note" if beside else "",
         fix=_by_event(subscription, "RedrivePolicy: {deadLetterTargetArn: …}")
@@ -238,9 +237,8 @@ def _iot_rule(rule: Resource) -> Violated | None:
         raise Undecided(error.why, error.node)
     if not isinstance(error, Absent):
         return None
-    actions = step_into(payload, "Actions")
-    listed = actions.items if isinstance(actions, Items) else ()
-    ends = [end for action in listed for end in topic_rule_ends(action)]
+    actions = to_items(step_into(payload, "Actions"))
+    ends = [end for action in actions for end in topic_rule_ends(action)]
     if not ends:
         return None
     outside = [end for end in ends if not _is_beside(rule, end)]

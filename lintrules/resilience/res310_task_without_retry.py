@@ -27,7 +27,6 @@ import re
 from functools import partial
 
 from ingestlint.check.authoring import (
-    FUNCTION,
     Absent,
     Callable,
     Graph,
@@ -35,6 +34,7 @@ from ingestlint.check.authoring import (
     Known,
     Resource,
     Undecided,
+    Value,
     Violated,
     see,
     text_of,
@@ -150,20 +150,21 @@ def _only_tells(state: State, task: Task) -> bool:
 
 def _throttled(state: State, task: Task) -> Violated:
     function = target_of(state, task)
-    reserved = (
-        function.value("ReservedConcurrentExecutions")
-        if isinstance(function, Resource) and function.type == FUNCTION
-        else None
-    )
-    if reserved is None or isinstance(reserved, Absent):
-        message = f"a throttled call is not tried again: no retrier covers {THROTTLED}"
-        return violated(state, message, at=state.node, severity="note", fix=FIX_THROTTLED)
+    if isinstance(function, Resource):
+        reserved = function.value("ReservedConcurrentExecutions")
+        if not isinstance(reserved, Absent):
+            return _limited(state, function, reserved)
+    message = f"a throttled call is not tried again: no retrier covers {THROTTLED}"
+    return violated(state, message, at=state.node, severity="note", fix=FIX_THROTTLED)
+
+
+def _limited(state: State, function: Resource, reserved: Value) -> Violated:
+    """What the function reserves is all that it runs at once."""
     most = text_of(reserved.data) if isinstance(reserved, Known) else "a reserved number of"
-    name = function.id if function is not None else ""
     return violated(
         state,
-        f"{name} runs {most} times at once and throttles calls beyond that, which are not tried"
-        f" again: no retrier covers {THROTTLED}",
+        f"{function.id} runs {most} times at once and throttles calls beyond that, which are"
+        f" not tried again: no retrier covers {THROTTLED}",
         see(reserved, "its reserved concurrency"),
         at=state.node,
         fix=FIX_THROTTLED,

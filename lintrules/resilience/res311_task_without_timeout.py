@@ -98,8 +98,16 @@ def _is_express(state: State) -> bool:
 def _ends_itself(state: State, task: Task) -> bool:
     """Whether it waits for an execution that has a limit of its own."""
     nested = target_of(state, task)
-    if not isinstance(nested, Resource) or nested.type != MACHINE:
+    if nested is None or nested.type != MACHINE:
         return False
+    if not isinstance(nested, Resource):
+        raise unknown(
+            f"whether the execution that it waits for has a limit of its own is not known:"
+            f" {nested.why.reason}",
+            "give the state TimeoutSeconds",
+            cause=nested.why.cause,
+            at=nested.node,
+        )
     machine = Machine(nested)
     return machine.is_express or machine.seconds() is not None
 
@@ -119,7 +127,7 @@ def _waits(state: State, task: Task) -> Violated:
     return violated(
         state,
         f"it waits {what} {until}: it has neither TimeoutSeconds nor HeartbeatSeconds",
-        see(own, "the machine's limit") if own is not None else None,
+        see(own, "the machine's limit"),
         at=state.node,
         severity="" if until.startswith("for") else "note",
     )

@@ -75,16 +75,14 @@ def check(subject: Resource) -> Violated | None:
 
 def _requests(api: Resource) -> Violated | None:
     """An API that puts its requests into a FIFO queue, without a function between them."""
-    limited = [hop for sent in api.outgoing("sends_to") for hop in _fifo(sent)]
+    limited = [hop for sent in api.outgoing("sends_to") if (hop := _fifo(sent)) is not None]
     way = open_request(api) if limited else None
     return None if way is None else _violated(api, way, limited)
 
 
-def _fifo(sent: Relation) -> Iterable[Hop]:
-    hop = None
-    if isinstance(sent.target, Resource) and sent.target.type == QUEUE:
-        hop = fifo(sent.target, "sends to", sent.node)
-    return () if hop is None else (hop,)
+def _fifo(sent: Relation) -> Hop | None:
+    target = sent.target
+    return fifo(target, "sends to", sent.node) if isinstance(target, Resource) else None
 
 
 def _violated(subject: Resource, way: tuple[Hop, ...], limited: list[Hop]) -> Violated:
@@ -102,9 +100,9 @@ def _violated(subject: Resource, way: tuple[Hop, ...], limited: list[Hop]) -> Vi
 
 
 def _fix(subject: Resource, way: tuple[Hop, ...]) -> str:
-    source = way[-2].type if len(way) > 1 else way[0].type
     if subject.type != FUNCTION:
         return "Throttle the stage, or set FifoThroughputLimit: perMessageGroupId of the queue."
+    source = way[-2].type  # the last is the function
     if source == QUEUE:
         return "Set ScalingConfig.MaximumConcurrency of the mapping that reads the queue."
     if source in APIS:

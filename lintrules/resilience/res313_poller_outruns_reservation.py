@@ -77,7 +77,7 @@ def check(function: Resource) -> Violated | None:
 def _outrun(
     function: Resource, reserved: Number, total: Number, starts: list[tuple[Relation, Number]]
 ) -> Violated:
-    room = f"{reserved}" if reserved.known else f"at most {reserved.high:g}"
+    room = f"{reserved}" if reserved.known else f"at most {reserved.high:,g}"
     fix = _fix(reserved, len(starts))
     for poll, number in starts:
         if number.default and poll.via is not None:
@@ -89,7 +89,7 @@ def _outrun(
                 at=number,
                 fix=fix,
             ).by(total - reserved)
-    needed = f"{total}" if total.known else f"at least {total.low:g}"
+    needed = f"{total}" if total.known else f"at least {total.low:,g}"
     return violated(
         function,
         f"its queues' pollers start up to {needed} executions, {room}"

@@ -63,7 +63,7 @@ def check(call: Relation) -> Violated | None:
         return None
     severity = "note" if runs - waits <= SLIGHT else ""
     state = call.part
-    shown = f"{waits} s" if waits.known else f"at most {waits.high:g} s"
+    shown = f"{waits} s" if waits.known else f"at most {waits.high:,g} s"
     if isinstance(state, State):
         return violated(
             state,
@@ -78,7 +78,7 @@ def check(call: Relation) -> Violated | None:
         function,
         f"it may run for {_least(runs)}, {caller} gives up after {shown}",
         see(call if waits.default else waits, "waits this long"),
-        at=runs if runs.node is not None else function,
+        at=runs,
         severity=severity,
     ).by(runs - waits)
 
@@ -90,4 +90,4 @@ def _longest(function: Resource) -> Number:
 
 
 def _least(runs: Number) -> str:
-    return f"{runs} s" if runs.known else f"at least {runs.low:g} s"
+    return f"{runs} s" if runs.known else f"at least {runs.low:,g} s"

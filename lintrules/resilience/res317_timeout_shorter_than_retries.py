@@ -84,11 +84,11 @@ def _graver(waits: Waits) -> float:
 
 
 def _message(timeout: Number, waits: Waits) -> str:
-    given = f"{timeout} s" if timeout.known else f"at most {timeout.high:g} s"
+    given = f"{timeout} s" if timeout.known else f"at most {timeout.high:,g} s"
     unset = "Timeout is not set: " if timeout.default else ""
-    wait = f"{waits.worst:g} s"
+    wait = f"{waits.worst:,g} s"
     if waits.mean != waits.worst:
-        wait = f"{waits.mean:g} s on average and {waits.worst:g} s at most"
+        wait = f"{waits.mean:,g} s on average and {waits.worst:,g} s at most"
     return (
         f"{unset}it is stopped after {given}; a throttled call of DynamoDB waits {wait} between"
         f" its {waits.attempts} attempts ({waits.says}), and calls in sequence add up"

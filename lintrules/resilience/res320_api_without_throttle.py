@@ -23,7 +23,6 @@ References
 """
 
 from ingestlint.check.authoring import (
-    FUNCTION,
     Absent,
     Graph,
     Iterable,
@@ -73,7 +72,7 @@ def _open(api: Resource, stage: Resource, calls: list[Relation]) -> Violated:
     first = calls[0]
     authorizer = only_authorizes(api, first)
     names = list(dict.fromkeys(call.target.id for call in calls if call.target.resolved))
-    functions = f"{len(names)} functions" if len(names) > 1 else "".join(names) or "its function"
+    functions = f"{len(names)} functions" if len(names) > 1 else next(iter(names), "its function")
     does = "asks" if authorizer else "calls"
     reserved = all(_is_reserved(call) for call in calls)
     whose = "their" if len(names) > 1 else "its"
@@ -91,6 +90,6 @@ def _open(api: Resource, stage: Resource, calls: list[Relation]) -> Violated:
 def _is_reserved(call: Relation) -> bool:
     """Whether its function has executions of its own, be it not known how many."""
     function = call.target
-    if not isinstance(function, Resource) or function.type != FUNCTION:
+    if not isinstance(function, Resource):
         return False
     return not isinstance(function.value("ReservedConcurrentExecutions"), Absent)

@@ -45,7 +45,7 @@ SINCE = "2026.11"
 CONFIDENCE = "proved"
 EXCESS = "s shorter than in the source queue"
 
-QUEUE, TOPIC = "AWS::SQS::Queue", "AWS::SNS::Topic"
+QUEUE = "AWS::SQS::Queue"
 SUBSCRIPTION = "AWS::SNS::Subscription"
 
 
@@ -65,8 +65,9 @@ def check(relation: Relation) -> Violated | None:
 
 
 def _compares(relation: Relation) -> bool:
-    kind = relation.via.type if relation.via else ""
-    return relation.mode == "redrive" or kind in {SUBSCRIPTION, *facts.STANDARD_QUEUES_ONLY}
+    via = relation.via
+    kinds = {QUEUE, SUBSCRIPTION, *facts.STANDARD_QUEUES_ONLY}
+    return via is not None and via.type in kinds
 
 
 def _wants_fifo(relation: Relation) -> bool:
@@ -77,7 +78,7 @@ def _wants_fifo(relation: Relation) -> bool:
         return False
     if via.type != SUBSCRIPTION:
         return _is_fifo(relation.source)
-    return _is_fifo(via.graph.target_of(via.value("TopicArn"), TOPIC), "FifoTopic")
+    return _is_fifo(via.graph.target_of(via.value("TopicArn")), "FifoTopic")
 
 
 def _is_fifo(end: End, flag: str = "FifoQueue") -> bool:
@@ -96,16 +97,16 @@ def _is_fifo(end: End, flag: str = "FifoQueue") -> bool:
 
 
 def _wrong_type(relation: Relation, *, fifo: bool) -> Violated:
-    holder = relation.via or relation.source
+    holder = relation.via
+    assert holder is not None
     wanted, found = ("FIFO", "standard") if fifo else ("standard", "FIFO")
-    topic = relation.via is not None and relation.via.type == SUBSCRIPTION
+    topic = holder.type == SUBSCRIPTION
     what = "topic" if topic else "queue"
     said = (
         f"a {wanted} {what} has a {found} queue for its dead letters"
         if relation.mode == "redrive" or topic
         else f"a {found} queue cannot take what it fails to deliver, only a {wanted} one"
     )
-    assert isinstance(holder, Resource)
     target = relation.target
     return violated(
         holder,

@@ -32,7 +32,6 @@ from functools import partial
 
 from ingestlint.check.authoring import (
     FUNCTION,
-    Absent,
     Graph,
     Iterable,
     Node,
@@ -85,6 +84,5 @@ def check(function: Resource) -> Violated | None:
 
 
 def _code(function: Resource) -> Node:
-    inline = function.value("Code", "ZipFile")
-    path = function.value("Code")
-    return path.node if isinstance(inline, Absent) else inline.node
+    """Where its code is: in the template, or the folder."""
+    return function.value("Code", "ZipFile").node

@@ -30,6 +30,7 @@ from ingestlint.check.authoring import (
     Absent,
     Graph,
     Iterable,
+    Reference,
     Related,
     Relation,
     Resource,
@@ -152,14 +153,14 @@ def _not_encrypted(queue: Resource, sender: Sender, comes: Related | None) -> Vi
         return None
     key = queue.graph.target_of(value)
     if isinstance(key, Resource) and key.type == ALIAS:
-        key = queue.graph.target_of(key.value("TargetKeyId"), KEY)
+        key = queue.graph.target_of(key.value("TargetKeyId"))
     if isinstance(key, Resource) and key.type == KEY:
         if service_may_encrypt(key, sender):
             return None
         refusal = f"the policy of {key.id} does not let {sender.principal} encrypt"
         related = see(key, "is the key of the queue")
         fix = f"Allow {sender.principal} kms:GenerateDataKey and kms:Decrypt in the key policy."
-    elif to_text(value) == OF_AWS:
+    elif not isinstance(value, Reference) and to_text(value) == OF_AWS:
         refusal = f"the AWS managed key of the queue does not let {sender.principal} encrypt"
         related = None
         fix = "Leave KmsMasterKeyId out, or use a key of your own that lets the service in."

@@ -20,6 +20,7 @@ References
 - https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html (Express: 5 minutes)
 """
 
+from itertools import accumulate
 from typing import NamedTuple
 
 from ingestlint.check.authoring import (
@@ -74,15 +75,16 @@ def _late(machine: Machine, late: list[_Waits]) -> Violated:
     worst = max(late, key=lambda waits: sum(waits.each))
     limit = worst.limit
     count, total = len(worst.each), sum(worst.each)
-    never = next(n for n in range(1, count + 1) if sum(worst.each[:n]) > limit)
+    waited = enumerate(accumulate(worst.each), 1)
+    never = next(number for number, seconds in waited if seconds > limit)
     which = f"retry {never}" if never == count else f"retries {never} to {count}"
     whose = "Express workflows give" if limit.node is None else "the machine gives"
     first = "first " if worst.retrier.attempts() > count else ""
+    wait = "retry of {} waits" if count == 1 else "retries of {} wait"
     return violated(
         machine,
-        f"the {first}{count:,} {'retries' if count > 1 else 'retry'} of {worst.state.name} wait"
-        f" {duration(total)} in all, {whose} up after {duration(limit)}: {which} never"
-        f" {'come' if never < count else 'comes'}",
+        f"the {first}{count:,} {wait.format(worst.state.name)} {duration(total)} in all, {whose} up"
+        f" after {duration(limit)}: {which} never {'come' if never < count else 'comes'}",
         see(worst.retrier.node, f"the retrier of {worst.state.name}"),
         *(see(w.retrier.node, f"so does {w.state.name}") for w in late if w is not worst),
         at=worst.retrier.node if limit.node is None else limit,
@@ -90,7 +92,7 @@ def _late(machine: Machine, late: list[_Waits]) -> Violated:
 
 
 def _of(state: State) -> Iterator[_Waits]:
-    retriers = state.retriers() if state.may_retry else []
+    retriers = state.retriers()
     limit = _limit(state) if retriers else None
     if limit is not None:
         for retrier in retriers:

@@ -14,7 +14,7 @@ A dimension holds what the service calls the resource, which is not always what 
 queue GetAtt QueueName, of a topic GetAtt TopicName, of a load balancer GetAtt LoadBalancerFullName,
 of a REST API the name that it is given. Names that are in no list of metrics are not judged: they
 may be new; nor are metrics of your own. Several alarms of a template that lack the same dimension
-are one finding.
+are one finding, under each condition one.
 
 References
 ----------
@@ -27,6 +27,7 @@ References
 from typing import NamedTuple
 
 from ingestlint.check.authoring import (
+    Absent,
     Graph,
     Iterable,
     Iterator,
@@ -40,6 +41,7 @@ from ingestlint.check.authoring import (
     see,
     text_of,
     violated,
+    why_unresolved,
 )
 from ingestlint.check.authoring.resilience import (
     ALARM,
@@ -59,6 +61,8 @@ CONFIDENCE = "proved"
 OF_AWS = "AWS/"
 # What no namespace of AWS is made of: the name of the stack and the like.
 PSEUDO = "AWS::"
+# The template, the conditions of the alarm, and what is wrong.
+Cause = tuple[int, tuple[str, ...], str]
 
 
 class Fault(NamedTuple):
@@ -78,35 +82,52 @@ def check(alarm: Resource) -> Violated | None:
     fault = _fault(alarm)
     if fault is None:
         return None
-    alike = _alike(alarm.graph).get((id(alarm.stack), fault.says), []) if fault.shared else []
+    alike = _alike(alarm.graph).get(_cause(alarm, fault), [])
     return violated(
         alarm,
         f"it cannot go off: {fault.says}",
-        None if fault.about is None else see(fault.about, "is what it names"),
+        see(fault.about, "is what it names"),
         *(see(other, "nor has this one") for other in alike[1:]),
         at=alike[0] if alike else fault.at,
     )
 
 
 def _fault(alarm: Resource) -> Fault | None:
-    return next((fault for metric in watched(alarm) for fault in _faults(alarm, metric)), None)
+    """What is wrong with the first of its metrics of which something is, for certain."""
+    doubts: list[Undecided] = []
+    for metric in watched(alarm):
+        try:
+            fault = next(_faults(alarm, metric), None)
+        except Undecided as doubt:
+            doubts.append(doubt)
+            continue
+        if fault is not None:
+            return fault
+    if doubts:
+        raise doubts[0]
+    return None
 
 
-def _alike(graph: Graph) -> dict[tuple[int, str], list[Value]]:
-    """Where alarms of a template lack the same: one cause, one finding."""
+def _cause(alarm: Resource, fault: Fault) -> Cause:
+    """Alarms of a template lack the same for one reason, where they are there together."""
+    return id(alarm.stack), alarm.declaration.conditions, fault.says
 
-    def find() -> dict[tuple[int, str], list[Value]]:
-        found: dict[tuple[int, str], list[Value]] = {}
+
+def _alike(graph: Graph) -> dict[Cause, list[Value]]:
+    """Where alarms lack something that others may lack as well: one cause, one finding."""
+
+    def find() -> dict[Cause, list[Value]]:
+        found: dict[Cause, list[Value]] = {}
         for alarm in graph.resources(ALARM):
             try:
-                fault = _fault(alarm) if alarm.exists() else None
+                fault = _fault(alarm)
             except Undecided:
                 continue
             if fault is not None and fault.shared:
-                found.setdefault((id(alarm.stack), fault.says), []).append(fault.at)
+                found.setdefault(_cause(alarm, fault), []).append(fault.at)
         return found
 
-    made: dict[tuple[int, str], list[Value]] = graph.remembered("alarms alike", find)
+    made: dict[Cause, list[Value]] = graph.remembered("alarms alike", find)
     return made
 
 
@@ -124,6 +145,8 @@ def _faults(alarm: Resource, metric: Watched) -> Iterator[Fault]:
     for dimension in metric.dimensions:
         yield from _misplaced(alarm, dimension, space, name)
     yield from _misnamed(metric, space, name)
+    for dimension in metric.dimensions:
+        _check_known(dimension.name)
 
 
 def _namespace(value: Value) -> str:
@@ -131,6 +154,11 @@ def _namespace(value: Value) -> str:
     if isinstance(value, Unknown) and PSEUDO not in value.why.cause:
         raise Undecided(value.why, value.node)
     return text_of(value.data) if isinstance(value, Known) else ""
+
+
+def _check_known(name: Value) -> None:
+    if not isinstance(name, Known | Absent):
+        raise Undecided(why_unresolved(name), name.node)
 
 
 def _missing(metric: Watched, space: Namespace, name: str) -> Iterator[Fault]:
@@ -176,9 +204,10 @@ def _wrong_attribute(said: str, what: str, named: Resource, fitting: tuple[str, 
 
 
 def _misnamed(metric: Watched, space: Namespace, name: str) -> Iterator[Fault]:
-    if not isinstance(metric.metric, Known) or not space.metrics:
+    if not space.metrics:
         return
-    said = text_of(metric.metric.data)
+    _check_known(metric.metric)
+    said = pattern_of(metric.metric)
     for dimension in metric.dimensions:
         listed = BY_DIMENSION.get((name, dimension.said))
         if listed is not None and said in space.metrics and said not in listed:

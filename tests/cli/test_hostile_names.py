@@ -233,7 +233,8 @@ def _files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "keys --table T --partition-key id NAME.yaml", "NAME",
     ],
 )  # fmt: skip
-def test_nor_do_names_of_files(command: str, files: Path) -> None:
+@pytest.mark.usefixtures("files")
+def test_nor_do_names_of_files(command: str) -> None:
     with unforgiving():
         for name in FILES if "NAME" in command else ["."]:
             words = [word.replace("NAME", f"./{name}") for word in command.split()]
@@ -243,7 +244,6 @@ def test_nor_do_names_of_files(command: str, files: Path) -> None:
             assert_inert(out, err)
             if out:
                 assert_form(command, out)
-    assert files
 
 
 def test_nor_does_the_line_that_shows_how_far_it_is(
@@ -256,9 +256,9 @@ def test_nor_does_the_line_that_shows_how_far_it_is(
     monkeypatch.setattr(progress, "EVERY", -1)
     monkeypatch.delenv("CI", raising=False)
     monkeypatch.setenv("TERM", "xterm")
-    monkeypatch.setattr("gc.disable", lambda: None)
-    monkeypatch.setattr(sys, "stderr", Terminal())
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
     main(["check", str(files), "--exit-zero"])
-    shown = sys.stderr.getvalue()  # type: ignore[attr-defined]  # the terminal of above
+    shown = terminal.getvalue()
     assert "judging" in shown
     assert_inert(shown.replace("\r\x1b[K", "\n"))

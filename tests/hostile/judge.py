@@ -56,7 +56,6 @@ def unforgiving() -> Iterator[None]:
     with ExitStack() as stack:
         for name in FAULTS:
             stack.enter_context(patch(name, _raised))
-        stack.enter_context(patch("gc.disable", lambda: None))
         yield
 
 

@@ -36,7 +36,6 @@ def test_nothing_is_told_of_what_lies_outside(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr("gc.disable", lambda: None)
     monkeypatch.chdir(project)
     for path in HOSTILE:
         written(project, where, path)

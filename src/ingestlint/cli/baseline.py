@@ -1,6 +1,5 @@
 """`ingestlint baseline write|update|check PATH…`: findings that are set aside until they change."""
 
-import gc
 import os
 
 from ingestlint.check.rule import builtin_rules
@@ -38,7 +37,6 @@ def run(argv: list[str]) -> int:
     action, rest = argv[0], argv[1:]
     if action not in ACTIONS:
         raise UsageError(f"baseline cannot {action}", f"it can {', '.join(ACTIONS)}")
-    gc.disable()
     parser = Parser(prog=f"ingestlint baseline {action}", allow_abbrev=False)
     add_inputs(parser)
     add_rules(parser)

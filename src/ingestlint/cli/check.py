@@ -1,7 +1,6 @@
 """`ingestlint check PATH…`."""
 
 import argparse
-import gc
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -121,8 +120,6 @@ def report_of(argv: list[str]) -> Report:
 
 
 def run(argv: list[str]) -> int:
-    # Nodes live until the end of the run: collecting garbage would only walk them again.
-    gc.disable()
     chosen = options().read(argv, shared=False)
     hush(quiet=chosen.quiet)
     timing = _timing(chosen)

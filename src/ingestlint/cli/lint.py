@@ -14,8 +14,9 @@ from ingestlint.parse.template import Template
 from ingestlint.report.report import Problem, Report
 
 from .choice import Choice
-from .deployed import Deployed, deployed, failed
+from .deployed import Deployed, deployed
 from .given import Given
+from .groups import failed
 from .lot import Lot
 from .tally import Tally
 

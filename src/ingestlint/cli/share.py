@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any, BinaryIO, Final, NoReturn, TypeVar
 
+from ingestlint.config.errors import ConfigError
+
 from .main import UsageError
 from .notes import hush
 
@@ -84,9 +86,9 @@ class Share:
             end.say(heard)
         return heard
 
-    def fail(self, why: str) -> None:
-        """Tell the first one that nothing will come of this share."""
-        self._ends[0].say(_Failure(why))
+    def fail(self, error: BaseException) -> None:
+        """Tell the first one why nothing will come of this share."""
+        self._ends[0].say(_Failure(error))
 
     def collect(self, found: T) -> list[T]:
         """What each process found; only the first one returns from here."""
@@ -96,7 +98,10 @@ class Share:
         return [found, *(self._heard(end) for end in self._ends)]
 
     def _heard(self, end: _End) -> Any:
-        """Raises UsageError where a process has ended, or failed, before it could say something."""
+        """What another process says; raises UsageError where it ended without a word, or its error.
+
+        That is the one that this process would have come across, had it done that share.
+        """
         try:
             heard = end.hear()
         except EOFError:
@@ -105,14 +110,19 @@ class Share:
             how = f"signal {os.WTERMSIG(status)}" if os.WIFSIGNALED(status) else "no word"
             raise UsageError(f"a process of this run ended with {how}", ALONE_HINT) from None
         if isinstance(heard, _Failure):
-            raise UsageError(f"a process of this run failed: {heard}", ALONE_HINT)
+            raise heard.error
         return heard
 
 
-class _Failure(str):
-    """What kept a process from doing its share."""
+class _Failure:
+    """What kept a process from doing its share: an error of the user's, or one of ours in words."""
 
-    __slots__ = ()
+    __slots__ = ("error",)
+
+    def __init__(self, error: BaseException) -> None:
+        said = f"a process of this run failed: {type(error).__name__}: {error}"
+        users = isinstance(error, ConfigError | UsageError)
+        self.error = error if users else UsageError(said, ALONE_HINT)
 
 
 ALONE: Final = Share(0, 1, ())
@@ -164,7 +174,7 @@ def _do(share: Share, work: Callable[[Share], object]) -> NoReturn:
         work(share)
     except BaseException as error:  # noqa: BLE001  (nothing may get past the end of this process)
         with suppress(BaseException):
-            share.fail(f"{type(error).__name__}: {error}")
+            share.fail(error)
     finally:
         os._exit(1)
 

@@ -12,6 +12,7 @@ from .resource import Resource
 FUNCTION = "AWS::Lambda::Function"
 CUSTOM_RESOURCE = "AWS::CloudFormation::CustomResource"
 MACRO = "AWS::CloudFormation::Macro"
+TOPIC = "AWS::SNS::Topic"
 # What the provider framework of the CDK hands on to: its handlers serve custom resources too.
 HANDLERS = ("USER_ON_EVENT_FUNCTION_ARN", "USER_IS_COMPLETE_FUNCTION_ARN")
 DISTRIBUTION = "AWS::CloudFront::Distribution"
@@ -61,6 +62,10 @@ def _providers(graph: Graph) -> Iterator[Resource]:
             yield target
             if target.type == FUNCTION:
                 yield from _handlers(graph, target)
+            # Requests may go to a topic, and from there to the provider.
+            for call in target.outgoing("invokes") if target.type == TOPIC else ():
+                if isinstance(call.target, Resource):
+                    yield call.target
 
 
 def _handlers(graph: Graph, framework: Resource) -> Iterator[Resource]:

@@ -30,26 +30,26 @@ class _LaterSource(Source):
 class Later(Template):
     """A template by its path, and which of WORDS stand in it; raises as reading does, when it is.
 
-    It lies where the process that found it was allowed to read it. `single` is whether no key
-    stands twice in it.
+    It lies where the process that found it was allowed to read it. `doubled` is how many keys
+    stand twice in it.
     """
 
     __slots__ = ("_words",)
 
-    def __init__(self, path: str, words: frozenset[str], single: bool, caps: Caps) -> None:
+    def __init__(self, path: str, words: frozenset[str], doubled: int, caps: Caps) -> None:
         self.source = _LaterSource(path, caps)
         self.caps = caps
         self._words = words
-        if single:
+        if not doubled:
             self.duplicates = []
 
     def __getattr__(self, name: str) -> Any:
         if name not in Template.__slots__:
             raise AttributeError(name)
         template = parse_template(self.source.path, self.source.text, self.caps)
+        # Its source, too: the nodes belong to that one.
         for slot in Template.__slots__:
-            if slot not in {"source", "caps"}:
-                setattr(self, slot, getattr(template, slot))
+            setattr(self, slot, getattr(template, slot))
         return getattr(self, name)
 
     def mentions(self, word: str) -> bool:

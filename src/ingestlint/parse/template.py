@@ -64,7 +64,7 @@ class Template:
         from .later import Later
 
         words = frozenset(word for word in WORDS if self.mentions(word))
-        return Later, (self.source.path, words, not self.duplicates, self.caps)
+        return Later, (self.source.path, words, len(self.duplicates), self.caps)
 
     def mentions(self, word: str) -> bool:
         """Whether one of WORDS stands anywhere in the text."""

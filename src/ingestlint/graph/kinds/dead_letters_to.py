@@ -16,10 +16,21 @@ from ingestlint.graph.topic_rules import ends
 
 from . import Reader
 
+QUEUE = "AWS::SQS::Queue"
+# What sends its failures to queues, and to nothing else.
+TO_QUEUES = {
+    QUEUE,
+    "AWS::Events::EventBus",
+    "AWS::Events::Rule",
+    "AWS::SNS::Subscription",
+    "AWS::SNS::Topic",
+    "AWS::Scheduler::Schedule",
+}
+
 
 def readers(graph: Graph) -> list[Reader]:
     return [
-        (_queue, graph.resources("AWS::SQS::Queue")),
+        (_queue, graph.resources(QUEUE)),
         (_function, graph.resources("AWS::Lambda::Function")),
         (_invoke_config, graph.resources("AWS::Lambda::EventInvokeConfig")),
         (_mapping, graph.resources("AWS::Lambda::EventSourceMapping")),
@@ -35,7 +46,7 @@ def readers(graph: Graph) -> list[Reader]:
 
 def _to(graph: Graph, source: End, value: Value, mode: str, via: Resource) -> Iterable[Relation]:
     if not isinstance(value, Absent):
-        target = graph.target_of(value)
+        target = graph.target_of(value, QUEUE if via.type in TO_QUEUES else "")
         yield Relation("dead_letters_to", source, target, value.node, via=via, mode=mode)
 
 

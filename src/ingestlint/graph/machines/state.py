@@ -94,11 +94,6 @@ class State:
         return Number(1, longest, node, unit="s", because=(Undecided(COMPUTED, node),))
 
     @property
-    def may_retry(self) -> bool:
-        """Whether it is of a type that has a Retry."""
-        return self.kind in {"Task", "Parallel", "Map"}
-
-    @property
     def is_express(self) -> bool:
         """Whether it runs in an Express workflow; raises Undecided."""
         for each in self.around():
