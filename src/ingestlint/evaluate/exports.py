@@ -84,7 +84,7 @@ class Exports:
         cause = f"import {name.identity}"
         what = "the value is imported from another stack" + (f" ({shown})" if shown else "")
         if found:
-            files = " and ".join(dict.fromkeys(e.at.source.path for e in found))
+            files = " and ".join(sorted({e.at.source.path for e in found}))
             reason = f"{what}, and {files} may all export that"
             return Unknown(at, Why(cause, reason, "lint it with the one that is deployed"))
         remedy = "lint the template that exports it too, or give --network with its value"
@@ -166,7 +166,7 @@ class Exports:
         return found
 
     def _report_twice(self, exports: list[Export]) -> None:
-        first, second = exports[:2]
+        first, second = sorted(exports, key=lambda e: (e.at.source.path, e.at.start))[:2]
         names = isinstance(first.name, Known) and isinstance(second.name, Known)
         sure = not (first.condition or second.condition or first.guard.pins or second.guard.pins)
         if not names or not sure or first.at.span == second.at.span:
