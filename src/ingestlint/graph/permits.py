@@ -27,7 +27,7 @@ from .policies import (
 )
 from .reading import step_into, why_unresolved
 from .relation import Relation
-from .resource import End, Resource, Unresolved
+from .resource import End, Resource
 
 QUEUE = "AWS::SQS::Queue"
 # What holds policies of queues, and the property that names the queues.
@@ -141,10 +141,14 @@ def role_may_send(role: End, relation: Relation) -> bool:
     if not isinstance(role, Resource):
         raise Undecided(role.why, role.node)
     end, sends = relation.target, sending_to(relation)
+    if isinstance(end, Resource):
+        return _may_send(role, end, sends)
+    if _is_meant(role, end, sends):
+        return True
     answers = {_may_send(role, end, {action: effect}) for action, effect in sends.items()}
-    if len(answers) > 1 and isinstance(end, Unresolved) and not _is_meant(role, end, sends):
-        raise Undecided(end.why, end.node)
-    return True in answers
+    if len(answers) > 1:
+        raise Undecided(end.why, end.node)  # it depends on what it is
+    return answers.pop()
 
 
 def _is_meant(role: Resource, end: End, sends: dict[str, str]) -> bool:
@@ -152,9 +156,16 @@ def _is_meant(role: Resource, end: End, sends: dict[str, str]) -> bool:
     listed = [
         statement
         for statement in statements(role.graph, role)
-        if isinstance(statement, Fields) and EVERYTHING not in texts_of(statement.get("Resource"))
+        if isinstance(statement, Fields)
+        and (
+            texts_of(statement.get("Effect")) == ["Deny"]
+            or EVERYTHING not in texts_of(statement.get("Resource"))
+        )
     ]
-    return allowed(listed, lambda statement: _to_role(statement, role, end, sends))
+    try:
+        return allowed(listed, lambda statement: _to_role(statement, role, end, sends))
+    except Undecided:
+        return False
 
 
 def _may_send(role: Resource, end: End, sends: dict[str, str]) -> bool:
