@@ -70,10 +70,11 @@ mutants: $(VENV)/.installed-dev ## break rules on purpose: would their fixtures 
 
 FUZZ ?= 60
 CORPUS ?=
-TARGETS := template config parameters samconfig baseline network samples evidence code
+TARGETS := template config parameters samconfig baseline network samples evidence \
+	compute-optimizer power-tuning-url policy machine sam code
 fuzz: $(VENV)/.installed-dev ## FUZZ=60 seconds of each kind of hostile input; CORPUS=DIR: more to begin with
 	$(PIP) install --editable '.[fuzz]'
-	@mkdir -p build/fuzz; failed=0; $(BIN)/python -m tests.hostile.mutants $(FUZZ) fixtures $(CORPUS) || failed=1; \
+	@mkdir -p build/fuzz; failed=0; $(BIN)/python -m tests.hostile.mutated $(FUZZ) fixtures $(CORPUS) || failed=1; \
 	EXAMPLES=$$(( $(FUZZ) * 20 )) $(BIN)/python -m pytest -q tests/hostile/test_generated.py || failed=1; \
 	for target in $(TARGETS); do \
 		$(BIN)/python -m tests.hostile.fuzz $$target $(FUZZ) $(CORPUS) 2> build/fuzz/$$target.log || failed=1; \

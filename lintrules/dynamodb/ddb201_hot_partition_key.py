@@ -17,8 +17,9 @@ There, a name with few values is a note.
 
 Where the workload declares the share of the hottest key (keys: {hottest_share: …}, as
 `ingestlint keys` measures it in a sample), that decides, not the name: it is an error when this
-share of the peak is more than a partition serves. What is declared of writes and of reads is
-judged each by itself.
+share of the peak is more than a partition serves. It is a warning where only a default makes it so:
+that all writes touch a local index, that items are read one by one. What is declared of writes and
+of reads is judged each by itself.
 
 How to fix
 ----------

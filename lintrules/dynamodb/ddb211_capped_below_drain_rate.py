@@ -39,7 +39,6 @@ from ingestlint.check.authoring.dynamodb import (
     TablePart,
     drain,
     drained_from,
-    is_only_permitted,
     supplies,
     tables,
     written,
@@ -84,7 +83,7 @@ def _writers(table: TablePart) -> Iterable[Resource]:
     found = {
         relation.source.id: relation.source
         for relation in table.table.incoming("writes")
-        if isinstance(relation.source, Resource) and not is_only_permitted(relation)
+        if isinstance(relation.source, Resource)
     }
     return found.values()
 

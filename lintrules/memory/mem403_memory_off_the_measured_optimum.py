@@ -137,5 +137,7 @@ def _projected(function: Resource, evidence: Evidence, memory: int) -> Violated 
         f"Compute Optimizer calls {memory:,} MB{took} {advice.finding} {projects}",
         at=function.number("MemorySize"),
         severity="note",
-        fix="Measure the projected size with Power Tuning before you set it.",
+        fix="Measure the projected size with Power Tuning before you set it."
+        if sizes
+        else "Measure other sizes with Power Tuning.",
     )

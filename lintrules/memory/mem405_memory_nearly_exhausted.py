@@ -56,7 +56,7 @@ def check(function: Resource) -> Violated | None:
     most = max(here or evidence.used, key=lambda used: used.most)
     if most.most >= limit * memory:
         return _violated(function, most, memory, measured=bool(here))
-    if not here and memory > most.memory and most.most >= limit * most.memory:
+    if memory > most.memory and most.most >= limit * most.memory:
         raise _raised_since(most, memory)
     return None
 

@@ -72,4 +72,4 @@ def check(function: Resource) -> Violated | None:
 
 
 def _starts_from_snapshot(function: Resource) -> bool:
-    return function.has("SnapStart") and function.text("SnapStart", "ApplyOn") not in {"", NONE}
+    return function.text("SnapStart", "ApplyOn") not in {"", NONE}

@@ -36,7 +36,6 @@ from ingestlint.check.authoring import (
     Absent,
     Graph,
     Iterable,
-    Number,
     Place,
     Related,
     Resource,
@@ -99,8 +98,8 @@ def _check_subnet(subnet: Resource) -> Violated | None:
     least = int(demand.low)
     left = usable - least
     if left < 0:
-        needed = sum((share.required for share in shares), Number(0, 0))
-        rest, severity = f"{-left:,} more than there are", "error" if needed.low > usable else ""
+        needed = sum(share.required.low for share in shares)
+        rest, severity = f"{-left:,} more than there are", "error" if needed > usable else ""
     else:
         rest, severity = f"{left:,} would be left, fewer than the headroom of {headroom:,}", ""
     block_at = subnet.value("CidrBlock")

@@ -133,8 +133,7 @@ def _is_in_the_sum(
     placed = subnet.graph.incoming("placed_in", subnet)
     if not subnet.graph.holding(p for p in placed if p.source.type == FUNCTION):
         return False
-    own = next((share.addresses for share in shares if share.source is consumer), Number(0, 0))
-    return own.low >= needed.low
+    return any(s.source is consumer and s.addresses.low >= needed.low for s in shares)
 
 
 def _amount(number: Number) -> str:

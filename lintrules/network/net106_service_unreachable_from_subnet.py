@@ -42,6 +42,7 @@ References
 """
 
 from ingestlint.check.authoring import (
+    End,
     Graph,
     Iterable,
     Relation,
@@ -87,10 +88,15 @@ def check(subject: ServiceUse) -> Violated | None:
 
 
 def _differing(uses: list[ServiceEvidence]) -> list[ServiceEvidence]:
-    """The first use, and the first of which the service itself is not sure."""
-    sure = [use for use in uses if use.otherwise is None]
-    unsure = [use for use in uses if use.otherwise is not None]
-    return [*sure[:1], *unsure[:1]]
+    """The first use, and the first of which the service itself is not sure; of each API its own.
+
+    One API may have a domain name of its own, where an endpoint takes the default ones.
+    """
+    found: dict[tuple[bool, End | None], ServiceEvidence] = {}
+    for use in uses:
+        api = use.target if use.service.taken_by else None
+        found.setdefault((bool(use.otherwise), api), use)
+    return list(found.values())
 
 
 def _gaps(

@@ -22,6 +22,8 @@ References
 - https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html
 """
 
+from functools import partial
+
 from ingestlint.check.authoring import (
     FUNCTION,
     Graph,
@@ -31,6 +33,7 @@ from ingestlint.check.authoring import (
     Resource,
     Undecided,
     Violated,
+    first_found,
     row,
     see,
     violated,
@@ -61,12 +64,13 @@ def subjects(graph: Graph) -> Iterable[Resource]:
 
 
 def check(gateway: Resource) -> Violated | None:
+    """Either is decided by itself: traffic too much, however many connections there are."""
     users, doubts = _behind(gateway)
-    if not users:
-        if doubts:
-            raise doubts[0]
-        return None
-    return _too_many(gateway, users, doubts) or _too_much(gateway, users, doubts)
+    judges = (_too_many, _too_much) if users else ()
+    found = first_found(*(partial(judge, gateway, users) for judge in judges))
+    if found is None and doubts:
+        raise doubts[0]
+    return found
 
 
 def _behind(gateway: Resource) -> tuple[dict[str, tuple[Resource, int, int]], list[Undecided]]:
@@ -82,9 +86,10 @@ def _behind(gateway: Resource) -> tuple[dict[str, tuple[Resource, int, int]], li
                 doubts.append(undecided)
                 continue
             if leads:
-                placed = relation.source.outgoing("placed_in")
-                _, before, _ = found.get(relation.source.id, (None, 0, 0))
-                found[relation.source.id] = relation.source, before + 1, len(placed)
+                function = relation.source
+                before = found[function.id][1] if function.id in found else 0
+                of = len(function.outgoing("placed_in"))
+                found[function.id] = function, before + 1, of
     return found, doubts
 
 
@@ -95,9 +100,7 @@ def _leads_to(placed: Relation, gateway: Resource) -> bool:
     return path.kind == NAT and path.gateway is gateway
 
 
-def _too_many(
-    gateway: Resource, users: dict[str, tuple[Resource, int, int]], doubts: list[Undecided]
-) -> Violated | None:
+def _too_many(gateway: Resource, users: dict[str, tuple[Resource, int, int]]) -> Violated | None:
     addresses = nat_addresses(gateway)
     most = addresses * facts.NAT_CONNECTIONS.value
     shares = {
@@ -109,8 +112,6 @@ def _too_many(
     allowed = gateway.graph.limit(LIMIT) * widest
     bounded = Number(min(total.low, allowed), min(total.high, allowed), because=total.open)
     if bounded <= most:
-        if doubts:
-            raise doubts[0]
         return None
     about = "" if bounded.known else "at least "
     return violated(
@@ -120,6 +121,7 @@ def _too_many(
         *(
             see(executions_at_once(function), f"{name} runs this often at once")
             for name, (function, _, _) in users.items()
+            if shares[name].low
         ),
         at=gateway,
         table=[
@@ -130,9 +132,7 @@ def _too_many(
     ).by(bounded.low * PERCENT / float(most))
 
 
-def _too_much(
-    gateway: Resource, users: dict[str, tuple[Resource, int, int]], doubts: list[Undecided]
-) -> Violated | None:
+def _too_much(gateway: Resource, users: dict[str, tuple[Resource, int, int]]) -> Violated | None:
     declared = {
         name: (said * part).divided_up(of)
         for name, (function, part, of) in users.items()
@@ -141,8 +141,6 @@ def _too_much(
     total = sum(declared.values(), Number(0, 0))
     at_once, at_all = facts.NAT_GBPS_AT_ONCE.value, facts.NAT_GBPS.value
     if total <= at_once * MEGABITS:
-        if doubts:
-            raise doubts[0]
         return None
     carries = f"it carries {at_once} Gbps from the start and scales up to {at_all}"
     if total > at_all * MEGABITS:

@@ -18,6 +18,8 @@ References
 - https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateways-regional.html
 """
 
+from functools import partial
+
 from ingestlint.check.authoring import (
     FUNCTION,
     Graph,
@@ -26,6 +28,7 @@ from ingestlint.check.authoring import (
     Resource,
     Undecided,
     Violated,
+    first_found,
     see,
     violated,
 )
@@ -49,41 +52,37 @@ VPC = "AWS::EC2::VPC"
 
 
 def subjects(graph: Graph) -> Iterable[Resource]:
-    """Each VPC with functions, and each function whose subnets or VPC are out of sight."""
-    placed = graph.relations("placed_in", source=FUNCTION)
-    lost: dict[str, None] = {}
-    used: dict[str, None] = {}
-    for relation in placed:
-        vpcs = _vpcs(graph, relation)
-        used.update(dict.fromkeys(vpcs))
-        if not vpcs:
-            lost[relation.source.id] = None
+    """Each VPC with functions, and each function whose subnets or VPC may be out of sight."""
+    used: set[str] = set()
+    lost: set[str] = set()
+    for placed in graph.relations("placed_in", source=FUNCTION):
+        for leaf in graph.explore(partial(_vpc, placed)):
+            if leaf.result is None:
+                lost.add(placed.source.id)
+            else:
+                used.add(leaf.result.id)
     yield from (vpc for vpc in graph.resources(VPC) if vpc.id in used)
     yield from (function for function in graph.resources(FUNCTION) if function.id in lost)
 
 
-def _vpcs(graph: Graph, placed: Relation) -> list[str]:
-    """The declared VPCs that a function's subnet is in, in some scenario."""
+def _vpc(placed: Relation) -> Resource | None:
+    """The declared VPC that a function's subnet is in."""
     subnet = placed.target
     if not isinstance(subnet, Resource):
-        return []
-    leaves = graph.explore(lambda: graph.target_of(subnet.value("VpcId"), VPC))
-    ends = [leaf.result for leaf in leaves]
-    return [end.id for end in ends if isinstance(end, Resource) and end.type == VPC]
+        return None
+    vpc = subnet.graph.target_of(subnet.value("VpcId"))
+    return vpc if isinstance(vpc, Resource) and vpc.type == VPC else None
 
 
 def check(subject: Resource) -> Violated | None:
     if subject.type == FUNCTION:
         placed = subject.outgoing("placed_in")
+        if all(_vpc(relation) is not None for relation in placed):
+            return None  # of that VPC it is judged
         return None if is_one_subnet(subject, placed) else _check_placed(subject, placed)
     graph = subject.graph
     # Of those elsewhere it is not asked whether they are there: conditions may decide that.
-    here = [
-        relation
-        for relation in graph.relations("placed_in", source=FUNCTION)
-        if isinstance(relation.target, Resource)
-        and graph.target_of(relation.target.value("VpcId"), VPC) is subject
-    ]
+    here = [r for r in graph.relations("placed_in", source=FUNCTION) if _vpc(r) is subject]
     return _check_each(subject, graph.holding(here))
 
 
@@ -92,18 +91,8 @@ def _check_each(vpc: Resource, placed: list[Relation]) -> Violated | None:
     own: dict[str, list[Relation]] = {}
     for relation in placed:
         own.setdefault(relation.source.id, []).append(relation)
-    doubts: list[Undecided] = []
-    for group in (*own.values(), placed):
-        try:
-            found = _check_placed(vpc, group)
-        except Undecided as undecided:
-            doubts.append(undecided)
-            continue
-        if found is not None:
-            return found
-    if doubts:
-        raise doubts[0]
-    return None
+    groups = (*own.values(), placed)
+    return first_found(*(partial(_check_placed, vpc, group) for group in groups))
 
 
 def _check_placed(subject: Resource, placed: list[Relation]) -> Violated | None:

@@ -18,7 +18,7 @@ References
 """
 
 from ingestlint.check.authoring import (
-    Absent,
+    End,
     Graph,
     Iterable,
     Known,
@@ -36,6 +36,8 @@ SEVERITY = "error"
 SINCE = "2026.11"
 
 VPC = "AWS::EC2::VPC"
+TENANCY = "InstanceTenancy"
+UNSUPPORTED = facts.LAMBDA_UNSUPPORTED_TENANCY.value
 
 
 def subjects(graph: Graph) -> Iterable[Resource]:
@@ -44,27 +46,21 @@ def subjects(graph: Graph) -> Iterable[Resource]:
 
 
 def check(function: Resource) -> Violated | None:
-    """Violated by any one subnet; unknown when none is known to be, and some are not known."""
+    """By the first of its subnets that tells: all of them are in one VPC."""
     doubts: list[Undecided] = []
-    wrong = facts.LAMBDA_UNSUPPORTED_TENANCY.value
     for placed in function.outgoing("placed_in"):
         try:
-            if not isinstance(placed.target, Resource):
-                raise Undecided(placed.target.why, placed.target.node)
-            vpc = _vpc(placed.target)
-            tenancy = vpc.value("InstanceTenancy")
-            if certainly_same(tenancy, Known(tenancy.node, wrong)) is False:
-                continue
-            if isinstance(tenancy, Absent) or vpc.text("InstanceTenancy") != wrong:
-                continue
+            vpc = _vpc(placed.target, function.graph)
+            if not _is_dedicated(vpc):
+                return None
         except Undecided as undecided:
             doubts.append(undecided)
             continue
         return violated(
             function,
-            f"its subnet {placed.target.id} is in {vpc.id}, whose tenancy is {wrong}:"
+            f"its subnet {placed.target.id} is in {vpc.id}, whose tenancy is {UNSUPPORTED}:"
             " Lambda cannot connect to it",
-            see(tenancy, f"the tenancy of {vpc.id}"),
+            see(vpc.value(TENANCY), f"the tenancy of {vpc.id}"),
             at=placed.node,
         )
     if doubts:
@@ -72,9 +68,16 @@ def check(function: Resource) -> Violated | None:
     return None
 
 
-def _vpc(subnet: Resource) -> Resource:
+def _vpc(subnet: End, graph: Graph) -> End:
     named = subnet.value("VpcId")
-    vpc = subnet.graph.target_of(named, VPC)
-    if isinstance(vpc, Resource) and vpc.type == VPC:
-        return vpc
-    raise Undecided(why_unresolved(named), named.node)
+    vpc = graph.target_of(named, VPC)
+    if vpc.type != VPC:
+        raise Undecided(why_unresolved(named), named.node)
+    return vpc
+
+
+def _is_dedicated(vpc: End) -> bool:
+    tenancy = vpc.value(TENANCY)
+    if certainly_same(tenancy, Known(tenancy.node, UNSUPPORTED)) is False:
+        return False
+    return vpc.text(TENANCY) == UNSUPPORTED

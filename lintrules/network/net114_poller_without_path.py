@@ -45,8 +45,8 @@ PREVIEW = True
 MSK = ("AWS::MSK::Cluster", "AWS::MSK::ServerlessCluster")
 MQ = "AWS::AmazonMQ::Broker"
 MAPPING = "AWS::Lambda::EventSourceMapping"
-# Entries of SourceAccessConfigurations that are no secret.
-NO_SECRETS = ("VPC_SUBNET", "VPC_SECURITY_GROUP", "VIRTUAL_HOST")
+# Entries of SourceAccessConfigurations that are no secret; a VIRTUAL_HOST stands beside one.
+NO_SECRETS = ("VPC_SUBNET", "VPC_SECURITY_GROUP")
 
 
 def subjects(graph: Graph) -> Iterable[Relation]:

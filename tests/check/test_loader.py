@@ -68,7 +68,6 @@ def test_what_a_rule_lacks_is_said(
     with pytest.raises(RuleError, match=said.replace("(", r"\(")):
         _ = rule.severity
     monkeypatch.setattr("ingestlint.cli.check.builtin_rules", lambda: [rule])
-    monkeypatch.setattr("gc.disable", lambda: None)
     template = tmp_path / "t.yaml"
     template.write_text("Resources: {Q: {Type: AWS::SQS::Queue}}\n", encoding="utf-8")
     assert main(["check", str(template)]) == 2

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from ingestlint.cli.main import COMMANDS
+from ingestlint.cli.outputs import FORMATS
+from tests.cli.lines import LINES, OPTION, PROJECTS, prepare
 from tests.command import ingestlint
 
-PROJECTS = Path(__file__).parent.parent.parent / "fixtures" / "projects"
-SAMPLE = Path(__file__).parent / "sample.csv"
 ENDED = 97
 # Python imports this by itself. A hook sees sockets however they are made; ending the process, it
 # cannot be caught and passed over as an exception could.
@@ -24,12 +25,15 @@ def end(event, arguments):
 
 sys.addaudithook(end)
 """
+# What it asks is what opens sockets.
+ASKS = "snapshot"
 
 
 @pytest.fixture
 def trap(tmp_path: Path) -> dict[str, str]:
-    (tmp_path / "sitecustomize.py").write_text(TRAP, encoding="utf-8")
-    return {"PYTHONPATH": str(tmp_path)}
+    (tmp_path / "trap").mkdir()
+    (tmp_path / "trap" / "sitecustomize.py").write_text(TRAP, encoding="utf-8")
+    return {"PYTHONPATH": str(tmp_path / "trap")}
 
 
 @pytest.mark.parametrize(
@@ -52,51 +56,33 @@ def test_check_opens_none(project: Path, output: str, trap: dict[str, str]) -> N
     assert done.stdout
 
 
-TEMPLATE = str(PROJECTS / "ingest" / "template.yaml")
-OTHERS = [
-    ["rules"],
-    ["explain", "NET101"],
-    *(["graph", TEMPLATE, "--format", style] for style in ("json", "mermaid", "dot")),
-    ["network", TEMPLATE],
-    ["memory", TEMPLATE],
-    ["path", "TileWriter", TEMPLATE],
-    ["suppressions", TEMPLATE],
-    ["baseline", "write", TEMPLATE],
-    ["config", "--schema"],
-    ["config", "--show", TEMPLATE],
-    ["init", "t.yaml"],
-    ["keys", "--table", "T", "--partition-key", "id", str(SAMPLE)],
-    ["resolve", TEMPLATE, "Vpc.CidrBlock"],
-    ["snapshot", "--policy"],
-]
-
-
-@pytest.mark.parametrize("arguments", OTHERS, ids=lambda arguments: " ".join(arguments[:2])[:20])
-def test_other_commands_open_none(
-    arguments: list[str], trap: dict[str, str], tmp_path: Path
-) -> None:
-    (tmp_path / "t.yaml").write_text(Path(TEMPLATE).read_text(encoding="utf-8"), encoding="utf-8")
-    done = ingestlint(tmp_path, *arguments, environment=trap)
-    assert done.returncode == 0, done.stderr
-
-
-def test_no_command_is_left_out() -> None:
-    from ingestlint.cli.main import COMMANDS
-
-    assert {arguments[0] for arguments in OTHERS} | {"check"} == set(COMMANDS)
-
-
-def test_check_writes_every_format_and_opens_none(trap: dict[str, str], tmp_path: Path) -> None:
-    from ingestlint.cli.outputs import FORMATS
-
-    given = [word for style in FORMATS for word in ("--output", f"{style}=r.{style}")]
-    done = ingestlint(tmp_path, "check", TEMPLATE, "--timing", *given, environment=trap)
+@pytest.mark.parametrize("line", LINES)
+def test_no_other_command_opens_one(line: str, trap: dict[str, str], tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    project.mkdir()
+    prepare(project)
+    done = ingestlint(project, *line.split(), environment=trap)
     assert done.returncode in {0, 1}, done.stderr
-    assert all((tmp_path / f"r.{style}").exists() for style in FORMATS)
+
+
+def test_no_command_option_or_format_is_left_out(tmp_path: Path) -> None:
+    tried = " ".join(LINES)
+    assert {line.split()[0] for line in LINES} == set(COMMANDS)
+    assert set(FORMATS) <= {word.partition("=")[0] for word in tried.split()}
+    helps = [f"{command} --help" for command in COMMANDS if command != ASKS]
+    helps += [f"baseline {action} --help" for action in ("write", "update", "check")]
+    there = {
+        option for line in helps for option in options(ingestlint(tmp_path, *line.split()).stdout)
+    }
+    assert there - {"--help"} == options(tried) - {"--policy"}
+
+
+def options(text: str) -> set[str]:
+    return set(OPTION.findall(text))
 
 
 def test_snapshot_does(trap: dict[str, str], tmp_path: Path) -> None:
     keys = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing"}
     here = ["--region", "eu-west-1", "--endpoint-url", "http://127.0.0.1:9", "-o", "-"]
-    done = ingestlint(tmp_path, "snapshot", *here, environment={**trap, **keys})
+    done = ingestlint(tmp_path, ASKS, *here, environment={**trap, **keys})
     assert done.returncode == ENDED

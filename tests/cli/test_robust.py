@@ -149,7 +149,6 @@ def test_a_rule_that_crashes_is_named_and_the_others_speak(
     faulty.use(Faulty)  # type: ignore[arg-type]
     every = [faulty, *builtin_rules()]
     monkeypatch.setattr("ingestlint.cli.check.builtin_rules", lambda: every)
-    monkeypatch.setattr("gc.disable", lambda: None)
     monkeypatch.chdir(tmp_path)
     write(tmp_path, "t.yaml")
     assert main(["t.yaml", "--select", "MEM999,MEM401"]) == 2
@@ -171,7 +170,6 @@ def test_a_template_that_defeats_the_linter_hides_no_other(
         return Stack(template, inputs, *more)
 
     monkeypatch.setattr("ingestlint.evaluate.stack.Stack", failing)
-    monkeypatch.setattr("gc.disable", lambda: None)
     monkeypatch.chdir(tmp_path)
     write(tmp_path, "a.yaml")
     write(tmp_path, "b.yaml")

@@ -1,6 +1,8 @@
 """Configurations that extend others: what goes on, what wins, and what cannot be shared."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -94,3 +96,18 @@ def test_a_wrong_pack_is_a_located_error(project: Path, text: str, wrong: str) -
     done = ingestlint(project, "t.yaml")
     assert done.returncode == 2
     assert f".ingestlint.yaml{wrong}" in done.stderr
+
+
+def test_the_program_is_no_package(project: Path) -> None:
+    configure(project, "extends: pkg:__main__\n")
+    # As the script starts it, its own module has no place where it was found.
+    program = "from ingestlint.cli.main import script; script()"
+    done = subprocess.run(
+        [sys.executable, "-c", program, "t.yaml"],
+        cwd=project,
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+    )
+    assert done.returncode == 2
+    assert ".ingestlint.yaml:1: package __main__ is not installed" in done.stderr

@@ -120,6 +120,19 @@ def test_a_function_without_a_report_is_no_evidence() -> None:
         assert "filter-log-events" in error.value.hint
 
 
+def test_a_number_without_end_is_no_report() -> None:
+    numbers = ["3", "3", "128", "99"]
+    for at in range(4):
+        said = [*numbers[:at], "9" * 400, *numbers[at + 1 :]]
+        text = "REPORT RequestId: 1 Duration: {} ms Billed Duration: {} ms Memory Size: {} MB"
+        line = f"{text} Max Memory Used: {{}} MB".format(*said)
+        if at < 3:
+            with pytest.raises(ConfigError):
+                log(line)
+        else:
+            assert log(line).used == ()
+
+
 def test_a_packed_log_says_how_to_unpack_it() -> None:
     with pytest.raises(ConfigError) as error:
         from_log(io.BytesIO(b"\x1f\x8b\x08\x00"), AT)

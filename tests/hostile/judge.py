@@ -7,6 +7,7 @@ import io
 import json
 import os
 import re
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, chdir, contextmanager, redirect_stderr, redirect_stdout
@@ -55,7 +56,6 @@ def unforgiving() -> Iterator[None]:
     with ExitStack() as stack:
         for name in FAULTS:
             stack.enter_context(patch(name, _raised))
-        stack.enter_context(patch("gc.disable", lambda: None))
         yield
 
 
@@ -179,6 +179,45 @@ class Clock:
 
     def __exit__(self, *_: object) -> None:
         self.spent = process_time() - self._before
+
+
+SLOWEST = 2  # seconds of work of one input, whatever it is
+# A test must not fail because a machine is slow, or traces what it does.
+PATIENT = 10 * SLOWEST
+# What waits does no work: so many seconds for each of it.
+WAITING = 15
+
+
+class _Hang(BaseException):
+    """Raised wherever the program is: nothing in it catches this."""
+
+
+@contextmanager
+def within(seconds: float, *, waiting: bool = False) -> Iterator[None]:
+    """Interrupt what takes more work than that, or waits for ever; raises TimeoutError."""
+    if not hasattr(signal, "setitimer"):  # Windows
+        yield
+        return
+
+    def stop(*_: object) -> NoReturn:
+        raise _Hang
+
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    if waiting:
+        signal.signal(signal.SIGALRM, stop)
+        signal.setitimer(signal.ITIMER_REAL, seconds * WAITING)
+    try:
+        yield
+    except _Hang as hang:
+        said = f"still at it after {seconds:g} s of work"
+        raise TimeoutError(said).with_traceback(hang.__traceback__) from None
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+        if waiting:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, signal.SIG_DFL)
 
 
 def peak_memory() -> int:

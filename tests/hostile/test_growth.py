@@ -199,7 +199,6 @@ def test_it_ends_and_says_so(
     status: int,
     words: str,
 ) -> None:
-    monkeypatch.setattr("gc.disable", lambda: None)
     monkeypatch.chdir(tmp_path)
     made = files()
     for name, text in made.items():

@@ -6,7 +6,6 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -14,135 +13,15 @@ from ingestlint.cli.main import main
 from ingestlint.parse.errors import ParseError
 from ingestlint.parse.opening import opened
 from tests.command import ingestlint
+from tests.hostile import outside
+from tests.hostile.outside import HOSTILE, SECRET, WHERE, named, written
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="links and pipes of POSIX")
-
-SECRET = "s3cr3t"
-SERVERLESS = "AWS::Serverless-2016-10-31"
-QUEUE = {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": SECRET}}
-MACHINE = {"StartAt": SECRET, "States": {SECRET: {"Type": "Pass", "End": True}}}
-# What lies outside, by how its name ends.
-OUTSIDE: dict[str, Any] = {
-    "yaml": {"Resources": {SECRET: QUEUE}},
-    "json": {**MACHINE, "P": SECRET, "rules": {SECRET: "off"}},
-}
-
-
-def of(kind: str, properties: dict[str, Any], **more: Any) -> dict[str, Any]:
-    return {
-        "Transform": SERVERLESS,
-        "Parameters": {"P": {"Type": "String", "Default": "x"}},
-        "Resources": {"N": {"Type": kind, "Properties": properties, **more}},
-    }
-
-
-def evidence(path: str, key: str) -> dict[str, Any]:
-    return of("AWS::Lambda::Function", {}, Metadata={"ingestlint": {"evidence": {key: path}}})
-
-
-def named(where: str, path: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """A template and a configuration in which a path is named."""
-    plain = of("AWS::SQS::Queue", {"QueueName": {"Ref": "P"}})
-    function = {"Runtime": "python3.13", "Handler": "app.handler", "Timeout": 900}
-    asset = {"Metadata": {"aws:asset:path": path}}
-    include = {"Name": "AWS::Include", "Parameters": {"Location": path}}
-    templates: dict[str, dict[str, Any]] = {
-        "TemplateURL": of("AWS::CloudFormation::Stack", {"TemplateURL": path}),
-        "asset": of("AWS::CloudFormation::Stack", {"TemplateURL": "s3"}, **asset),
-        "Location": of("AWS::Serverless::Application", {"Location": path}),
-        "DefinitionUri": of("AWS::Serverless::StateMachine", {"DefinitionUri": path}),
-        "DefinitionS3Location": of(
-            "AWS::StepFunctions::StateMachine", {"DefinitionS3Location": path}
-        ),
-        "of an API": of("AWS::Serverless::Api", {"StageName": "a", "DefinitionUri": path}),
-        "Include": of(
-            "AWS::Serverless::Api", {"StageName": "a", "DefinitionBody": {"Fn::Transform": include}}
-        ),
-        "CodeUri": of("AWS::Serverless::Function", {**function, "CodeUri": path}),
-        "power_tuning": evidence(path, "power_tuning"),
-        "report_log": evidence(path, "report_log"),
-        "compute_optimizer": evidence(path, "compute_optimizer"),
-    }
-    configurations: dict[str, dict[str, Any]] = {
-        "parameters": {"environments": {"e": {"parameters": path}}},
-        "network": {"environments": {"e": {"network": path}}},
-        "extends": {"extends": path},
-        "baseline": {"baseline": path},
-    }
-    return templates.get(where, plain), configurations.get(where, {})
-
-
-# Where a path is named, and how what it names ends.
-WHERE = {
-    "TemplateURL": "yaml",
-    "asset": "yaml",
-    "Location": "yaml",
-    "DefinitionUri": "json",
-    "DefinitionS3Location": "json",
-    "of an API": "yaml",
-    "Include": "yaml",
-    "CodeUri": "yaml",
-    "power_tuning": "json",
-    "report_log": "json",
-    "compute_optimizer": "json",
-    "parameters": "json",
-    "network": "json",
-    "extends": "json",
-    "baseline": "json",
-}
-HOSTILE = [
-    "../outside/secret.{}",
-    "{outside}/secret.{}",
-    "file://{outside}/secret.{}",
-    "~/secret.{}",
-    "x/../../outside/secret.{}",
-    "folder/secret.{}",
-    "link.{}",
-    "link-to-link.{}",
-    "circle.{}",
-    "circle.{}/secret.{}",
-    "pipe.{}",
-    "zero.{}",
-    "/dev/zero",
-    "/dev/stdin",
-    "memory.{}",
-    "/proc/self/environ",
-    "a-folder.{}",
-    "large.{}",
-    "nul\0.{}",
-    "half-\ud800.{}",
-    "long" * 2_000,
-    "https://example.com/secret.{}",
-    "",
-]
 
 
 @pytest.fixture(name="project")
 def _project(tmp_path: Path) -> Path:
-    outside, project = tmp_path / "outside", tmp_path / "project"
-    outside.mkdir()
-    project.mkdir()
-    (project / "folder").symlink_to(outside)
-    for ending, content in OUTSIDE.items():
-        (outside / f"secret.{ending}").write_text(json.dumps(content), encoding="utf-8")
-        (project / f"link.{ending}").symlink_to(outside / f"secret.{ending}")
-        (project / f"link-to-link.{ending}").symlink_to(f"link.{ending}")
-        (project / f"circle.{ending}").symlink_to(f"circle.{ending}")
-        (project / f"zero.{ending}").symlink_to("/dev/zero")
-        (project / f"memory.{ending}").symlink_to("/proc/self/mem")
-        (project / f"a-folder.{ending}").mkdir()
-        os.mkfifo(project / f"pipe.{ending}")
-        with (project / f"large.{ending}").open("wb") as file:
-            file.truncate(1 << 36)
-    return project
-
-
-def written(project: Path, where: str, path: str) -> None:
-    ending = WHERE[where]
-    outside = str(project.parent / "outside")
-    template, config = named(where, path.replace("{outside}", outside).replace("{}", ending))
-    (project / "t.json").write_text(json.dumps(template), encoding="utf-8")
-    (project / ".ingestlint.yaml").write_text(json.dumps(config), encoding="utf-8")
+    return outside.project(tmp_path)
 
 
 def is_elsewhere(where: str, path: str) -> bool:
@@ -157,7 +36,6 @@ def test_nothing_is_told_of_what_lies_outside(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr("gc.disable", lambda: None)
     monkeypatch.chdir(project)
     for path in HOSTILE:
         written(project, where, path)

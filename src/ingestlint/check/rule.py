@@ -75,6 +75,11 @@ class Rule:
     def module(self) -> ModuleType:
         return self._module or self.use(import_module(self.module_name))
 
+    def load(self) -> None:
+        """Load the module, unless it is."""
+        if self._module is None:
+            self.use(import_module(self.module_name))
+
     def use(self, module: ModuleType) -> ModuleType:
         """Take what is in a module for the rule; raises RuleError where something is missing."""
         complaint = _complaint(vars(module))

@@ -24,7 +24,8 @@ from .before import Before
 from .check import choice_of
 from .git import Repository
 from .given import read_inputs
-from .lint import lint, shown, united
+from .lint import lint
+from .lot import shown, united
 from .main import UsageError
 from .notes import note
 from .options import named, options_at

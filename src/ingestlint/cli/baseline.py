@@ -1,6 +1,5 @@
 """`ingestlint baseline write|update|check PATH…`: findings that are set aside until they change."""
 
-import gc
 import os
 
 from ingestlint.check.rule import builtin_rules
@@ -18,8 +17,9 @@ from ingestlint.report.report import Report
 from ingestlint.report.text import clean
 
 from .check import add_rules, chosen_rules
+from .choice import Choice
 from .given import Parser, add_inputs, read_inputs, say
-from .lint import Choice, lint
+from .lint import lint
 from .main import UsageError
 
 ACTIONS = ("write", "update", "check")
@@ -37,7 +37,6 @@ def run(argv: list[str]) -> int:
     action, rest = argv[0], argv[1:]
     if action not in ACTIONS:
         raise UsageError(f"baseline cannot {action}", f"it can {', '.join(ACTIONS)}")
-    gc.disable()
     parser = Parser(prog=f"ingestlint baseline {action}", allow_abbrev=False)
     add_inputs(parser)
     add_rules(parser)
@@ -75,7 +74,8 @@ def _scope(before: Baseline, report: Report, choice: Choice) -> Scope:
 
 def _write(path: str, before: Baseline, after: dict[Key, Entry], found: dict[Key, Entry]) -> int:
     try:
-        with open(path, "w", encoding="utf-8", newline="\n") as file:
+        # A name that is no text stands in JSON as it stands in Python, with escapes.
+        with open(path, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
             file.write(to_text(after))
     except OSError as error:
         raise UsageError(f"{path} cannot be written: {error.strerror}") from None

@@ -1,7 +1,6 @@
 """`ingestlint check PATH…`."""
 
 import argparse
-import gc
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -14,13 +13,19 @@ from ingestlint.gate.codes import OWN_CODES
 from ingestlint.gate.exit import status
 from ingestlint.report.report import Report, with_other
 
-from .given import Given, Parser, add_inputs, hint_joined, read_inputs
-from .lint import Choice, lint
+from .choice import Choice
+from .files import STDIN, Listed
+from .given import Given, Parser, add_inputs, hint_joined, listed_inputs, read_inputs
+from .lint import lint
 from .main import UsageError, go_deep
 from .notes import hush
 from .outputs import Output, add_outputs, check_outputs, read_outputs, show
 from .progress import watched
+from .share import Share, in_shares, processes
 from .variables import HELP
+
+# More do not end sooner.
+MOST_JOBS = 256
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,6 +54,10 @@ def options(paths: str = "+") -> Parser:
         help="report what is new or worse since HEAD branched from REV (origin/main); needs git",
     )  # fmt: skip
     add("--with-cfn-lint", action="store_true", help="run cfn-lint, too, and show what it finds")
+    add(
+        "--jobs", type=count, default=0, metavar="N",
+        help="processes that share the files (default: as many as pay; 1: no other one)",
+    )  # fmt: skip
     add("--exit-zero", action="store_true", help="findings do not fail the run")
     return parser
 
@@ -111,8 +120,6 @@ def report_of(argv: list[str]) -> Report:
 
 
 def run(argv: list[str]) -> int:
-    # Nodes live until the end of the run: collecting garbage would only walk them again.
-    gc.disable()
     chosen = options().read(argv, shared=False)
     hush(quiet=chosen.quiet)
     timing = _timing(chosen)
@@ -137,22 +144,39 @@ def _lint(chosen: argparse.Namespace, outputs: list[Output], timing: "Timing | _
     base = _base(chosen.diff_base)
     beside = _cfn_lint() if chosen.with_cfn_lint else None
     every = builtin_rules()
-    given = read_inputs(chosen, every)
-    timing.mark("read")
-    choice = choice_of(chosen, every, given)
-    templates = [template for template, _ in given.templates]
-    check_outputs(outputs, [template.source.path for template in templates])
-    timing.mark("load")
-    report = lint(given, timing.of(choice))
+    files = listed_inputs(chosen)
+
+    def judged(share: Share) -> tuple[Given, Report]:
+        given = read_inputs(chosen, every, files=files, share=share)
+        timing.mark("read")
+        choice = choice_of(chosen, every, given)
+        check_outputs(outputs, [template.source.path for template, _ in given.templates])
+        timing.mark("load")
+        return given, lint(given, timing.of(choice))
+
+    jobs = _jobs(chosen, files)
+    for rule in every if jobs > 1 else ():
+        if not rule.preview:
+            # What all of them need is loaded once, before there are several.
+            rule.load()
+    given, report = in_shares(jobs, judged)
     timing.mark("lint")
     hint_joined(given)
     if base is not None:
         report = base.compared(report, chosen, every)
         timing.mark("base")
     if beside is not None:
+        templates = [template for template, _ in given.templates]
         report = with_other(report, beside(templates, chosen.stdin_filename))
         timing.mark("cfn-lint")
     return report
+
+
+def _jobs(chosen: argparse.Namespace, files: Listed) -> int:
+    """How many processes share the files; what is compared, or timed, is in one."""
+    alone = chosen.timing or chosen.diff_base is not None or STDIN in chosen.paths
+    wanted = chosen.jobs or (1 if alone else 0)
+    return 1 if STDIN in chosen.paths else processes(wanted, len(files.files))
 
 
 def _cfn_lint() -> "Callable[[list[Template], str], Other]":
@@ -215,6 +239,15 @@ def _codes(text: str, known: set[str]) -> tuple[str, ...]:
         if not any(each.startswith(code) for each in known):
             raise UsageError(f"there is no rule {code}", nearest_code(code, known))
     return codes
+
+
+def count(text: str) -> int:
+    """A number of processes of the command line; 0 stands for as many as pay."""
+    from argparse import ArgumentTypeError
+
+    if not text.isascii() or not text.isdecimal() or int(text) > MOST_JOBS:
+        raise ArgumentTypeError(f"{text} is no number of processes (up to {MOST_JOBS})")
+    return int(text)
 
 
 def day(text: str) -> str:

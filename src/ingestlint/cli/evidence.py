@@ -13,6 +13,7 @@ from ingestlint.graph.graph import Graph
 from ingestlint.report.report import Problem
 
 from .files import posix
+from .share import Share
 from .workload import Names, relative
 
 if TYPE_CHECKING:
@@ -55,6 +56,10 @@ class EvidenceOf:
                     span = self._places[name].span
                     said = f"evidence is about functions; {resource.id} is {resource.type}"
                     yield Problem(posix(span.path), span.line, said)
+
+    def hear(self, share: Share) -> None:
+        """Let this process know which resources others have met."""
+        self._names.hear(share)
 
     def wrong(self) -> Iterator[Problem]:
         """What could not be read, and names that no graph had."""

@@ -18,6 +18,7 @@ from ingestlint.report.report import Problem
 
 from .notes import note
 from .progress import Progress
+from .share import ALONE, Share
 
 ENDINGS = (".yaml", ".yml", ".json", ".template")
 PASSED_OVER = {"node_modules", "__pycache__", "venv"}
@@ -29,10 +30,34 @@ SEARCH = (
     f" names begin with a dot (.git, .aws-sam), {', '.join(sorted(PASSED_OVER))} and what CDK packs"
     f" ({ASSEMBLY}/{ASSET}*)"
 )
+# Standard input, as a path.
+STDIN = "-"
+# Measured: what a file costs however short it is, and what a byte of JSON does beside one of YAML.
+WORK_OF_A_FILE, WORK_OF_JSON = 4_000, 0.45
 REMEDY = "name a CloudFormation or SAM template, or give --skip-non-templates"
 
 
 ConfigOf: TypeAlias = Callable[[str], Config]
+
+
+class File(NamedTuple):
+    """A file to read: one that was named `by_hand` must be a template. `of` is who names it."""
+
+    path: str
+    by_hand: bool
+    of: str
+
+    @property
+    def is_stdin(self) -> bool:
+        return self.of == STDIN
+
+
+class Listed(NamedTuple):
+    """The files that paths mean, each once, and why some of them mean none."""
+
+    paths: list[str]
+    files: list[File]
+    problems: list[Problem]
 
 
 class Read(NamedTuple):
@@ -51,34 +76,66 @@ def read_all(
     config_of: ConfigOf = lambda _: EMPTY,
 ) -> Read:
     """Everything that the paths name. A file named by hand must be a template, unless `skip`."""
-    reader = Reader(config_of)
-    found = Read([], 0, [])
-    skipped = 0
-    named = [(path, _names(path, found.problems)) for path in paths]
+    return read_listed(listed(paths, skip=skip, stdin_name=stdin_name), config_of)
+
+
+def listed(paths: list[str], *, skip: bool, stdin_name: str = "<stdin>") -> Listed:
+    """What the paths name, as they name it."""
+    problems: list[Problem] = []
+    named = [(path, _names(path, problems)) for path in paths]
     real = {name: os.path.realpath(name) for _, names in named for name in names}
     reported = _reported(real)
     seen: set[str] = set()
+    files: list[File] = []
     for path, names in named:
-        before = len(found.templates), len(found.problems)
-        is_folder = os.path.isdir(path)
-        if path == "-":
-            skipped += reader.read(stdin_name, found, by_hand=not skip, stdin=True)
-        with Progress() as progress:
-            for name in names:
-                if real[name] not in seen:
-                    seen.add(real[name])
-                    if progress.is_due():
-                        progress.show(f"reading {len(seen):,} of {len(set(real.values())):,} files")
-                    by_hand = not skip and not is_folder
-                    skipped += reader.read(reported[real[name]], found, by_hand=by_hand)
-        if is_folder and (len(found.templates), len(found.problems)) == before:
+        if path == STDIN:
+            files.append(File(stdin_name, not skip, path))
+        by_hand = not skip and not os.path.isdir(path)
+        for name in names:
+            if real[name] not in seen:
+                seen.add(real[name])
+                files.append(File(reported[real[name]], by_hand, path))
+    return Listed(paths, files, problems)
+
+
+def read_listed(found: Listed, config_of: ConfigOf, share: Share = ALONE) -> Read:
+    """What is in the files; those of other shares as others have read them."""
+    reader = Reader(config_of)
+    mine = share.part([_weight(file) for file in found.files] if share.of > 1 else [0])
+    files = found.files[mine.start : mine.stop] if share.of > 1 else found.files
+    said: list[Read] = []
+    with Progress() as progress:
+        for file in files:
+            if progress.is_due():
+                progress.show(f"reading {len(said) + 1:,} of {len(files):,} files")
+            one = Read([], 0, [])
+            skipped = reader.read(file.path, one, by_hand=file.by_hand, stdin=file.is_stdin)
+            said.append(one._replace(skipped=skipped))
+    every = [one for part in share.gather(said) for one in part]
+    pairs = zip(found.files, every, strict=True)
+    fruitful = {file.of for file, one in pairs if one.templates or one.problems}
+    for path in found.paths:
+        if path not in fruitful and os.path.isdir(path):
             note(f"no templates in {path}")
-    return found._replace(skipped=skipped)
+    return Read(
+        [template for one in every for template in one.templates],
+        sum(one.skipped for one in every),
+        [*found.problems, *(problem for one in every for problem in one.problems)],
+    )
+
+
+def _weight(file: File) -> float:
+    """About how much work a file is, in that of a byte of YAML."""
+    try:
+        size = os.stat(file.path).st_size
+    except (OSError, ValueError):
+        size = 0
+    return WORK_OF_A_FILE + size * (WORK_OF_JSON if file.path.endswith(".json") else 1)
 
 
 def _names(path: str, problems: list[Problem]) -> list[str]:
     """The files that one path means; `problems` gains why it means none."""
-    if path == "-":
+    if path == STDIN:
         return []
     if os.path.isdir(path):
         return search(path, problems)
@@ -156,13 +213,12 @@ class Reader:
         """Read one file into `found`; 1 when it was skipped, else 0."""
         name = path if stdin else posix(path)
         try:
+            if not by_hand and not stdin and os.path.islink(path):
+                self._check_link(path)
             text = self._text(path, stdin=stdin)
             if not by_hand and not looks_like_template(text):
                 return 1
-            config = self._config_of(name)
-            if not by_hand and os.path.islink(path):
-                _check_link(path, config)
-            caps = config.caps
+            caps = self._config_of(name).caps
             if len(text) > caps.file_bytes:
                 decode(text.encode(errors="replace"), caps)
             template = parse_template(name, text, caps)
@@ -183,6 +239,16 @@ class Reader:
             return 0
         return _keep(template, found, by_hand=by_hand)
 
+    def _check_link(self, path: str) -> None:
+        """Raises ParseError, unread, for a link to a file out of the project that nobody named."""
+        if not os.path.isfile(path):
+            return
+        folder = os.path.dirname(os.path.abspath(path))
+        if within(path, (root_above(folder),)):
+            return
+        if not within(path, self._config_of(posix(path)).allowed):
+            raise ParseError(f"a link that {LEADS_OUT}", 0, hint="name it, or give --allow-root")
+
     def _text(self, path: str, *, stdin: bool) -> str:
         """The text of a file; what is too large asks its configuration whether it is."""
         if stdin:
@@ -191,13 +257,6 @@ class Reader:
             return read_text(path)
         except TooMuchError:
             return read_text(path, self._config_of(posix(path)).caps)
-
-
-def _check_link(path: str, config: Config) -> None:
-    """Raises ParseError for a link that nobody named and that leads out of the project."""
-    folder = os.path.dirname(os.path.abspath(path))
-    if not within(path, (root_above(folder), *config.allowed)):
-        raise ParseError(f"a link that {LEADS_OUT}", 0, hint="name it, or give --allow-root")
 
 
 def _keep(template: Template, found: Read, *, by_hand: bool) -> int:

@@ -19,11 +19,12 @@ from ingestlint.report.report import Problem
 from ingestlint.report.text import clean
 
 from . import variables
-from .files import SEARCH, read_all
+from .files import SEARCH, Listed, listed, read_listed
 from .inputs import ONE_EACH, hint_unknown
 from .main import UsageError
 from .notes import note
 from .project import under_those_that_nest
+from .share import ALONE, Share
 
 COMMAND_LINE = "command line"
 
@@ -90,7 +91,8 @@ class Parser(argparse.ArgumentParser):
 class Given(NamedTuple):
     """Templates with their configurations, files skipped and failed, and what is said by hand.
 
-    `environments` are the names that were chosen, `network` the path of a snapshot or "".
+    `environments` are the names that were chosen, `network` the path of a snapshot or "". `share`
+    is what of the run this process does.
     """
 
     templates: list[tuple[Template, Config]]
@@ -99,6 +101,7 @@ class Given(NamedTuple):
     parameters: dict[str, ParameterValue]
     environments: tuple[str, ...] = ()
     network: str = ""
+    share: Share = ALONE
 
 
 class _Configs:
@@ -156,21 +159,30 @@ def add_world(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def read_inputs(chosen: argparse.Namespace, every: list[Rule], *, lenient: bool = False) -> Given:
+def listed_inputs(chosen: argparse.Namespace) -> Listed:
+    """The files that the options of `add_inputs` name."""
+    skip, name = chosen.skip_non_templates, chosen.stdin_filename
+    return listed(chosen.paths, skip=skip, stdin_name=name)
+
+
+def read_inputs(
+    chosen: argparse.Namespace,
+    every: list[Rule],
+    *,
+    lenient: bool = False,
+    files: Listed | None = None,
+    share: Share = ALONE,
+) -> Given:
     """What the options of `add_inputs` name; raises UsageError and ConfigError.
 
     An environment that there is none of is an error, unless `lenient`: then nothing is in it.
+    `files` are those that were listed already.
     """
     parameters: dict[str, ParameterValue] = {}
     for text in chosen.parameters:
         parameters.update(from_argument(text))
     configs = _Configs(chosen.config, allowed_roots(chosen), every)
-    read = read_all(
-        chosen.paths,
-        skip=chosen.skip_non_templates,
-        stdin_name=chosen.stdin_filename,
-        config_of=configs.of,
-    )
+    read = read_listed(listed_inputs(chosen) if files is None else files, configs.of, share)
     pairs = under_those_that_nest([(t, configs.of(t.source.path)) for t in read.templates])
     wanted = chosen.environment
     if lenient and wanted:
@@ -178,7 +190,7 @@ def read_inputs(chosen: argparse.Namespace, every: list[Rule], *, lenient: bool 
         pairs = pairs if wanted else []
     elif configs.read or not read.problems:
         _check_environments(chosen.environment, list(configs.read.values()))
-    if read.templates:
+    if read.templates and parameters:
         declared = {name for template in read.templates for name in template.parameters.entries}
         hint_unknown(parameters, declared, "no template has a parameter")
     return Given(
@@ -188,11 +200,14 @@ def read_inputs(chosen: argparse.Namespace, every: list[Rule], *, lenient: bool 
         parameters,
         tuple(wanted),
         chosen.network or "",
+        share,
     )
 
 
 def hint_joined(given: Given) -> None:
     """A note where a value by hand goes on with another parameter: it is one value."""
+    if not given.parameters:
+        return
     declared = {name for template, _ in given.templates for name in template.parameters.entries}
     for name, value in given.parameters.items():
         for inner in re.findall(r",\s*(\w+)=", str(value.data)) if value.node is None else ():

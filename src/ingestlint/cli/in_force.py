@@ -20,9 +20,9 @@ from ingestlint.parse.node import Mapping, Node, Scalar
 from ingestlint.parse.template import Template
 
 from .check import chosen_under
+from .choice import Choice, is_later
 from .given import COMMAND_LINE, Given, Parser
 from .inputs import Knowledge
-from .lint import Choice, is_later
 
 HIDDEN = "(hidden: NoEcho)"
 OFF = "off"

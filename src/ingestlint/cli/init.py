@@ -1,6 +1,5 @@
 """`ingestlint init [PATH…]`: a commented configuration for the templates that it finds."""
 
-import gc
 import os
 from collections import Counter
 
@@ -29,7 +28,6 @@ EPILOG = (
 
 def run(argv: list[str]) -> int:
     """Status 2 where something cannot be read; what can be is written all the same."""
-    gc.disable()
     parser = Parser(prog="ingestlint init", allow_abbrev=False, epilog=EPILOG)
     parser.add_argument("paths", nargs="*", metavar="PATH", help="template or folder")
     paths = parser.parse_args(argv).paths or ["."]

@@ -1,7 +1,5 @@
 """`ingestlint memory PATH…`: functions, their memory, and what was measured to be better."""
 
-import gc
-
 from ingestlint.check.rule import Rule, builtin_rules
 from ingestlint.config.file import Config
 from ingestlint.graph.curve import Limits
@@ -29,7 +27,6 @@ def options() -> Parser:
 
 
 def run(argv: list[str]) -> int:
-    gc.disable()
     chosen = options().read(argv)
     if chosen.plot is not None and not chosen.plot.lower().endswith(SVG):
         raise UsageError(f"--plot {chosen.plot}: it writes SVG", "give a name that ends in .svg")

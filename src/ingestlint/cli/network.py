@@ -1,7 +1,5 @@
 """`ingestlint network PATH…`: the address plan of each VPC and subnet."""
 
-import gc
-
 from ingestlint.check.rule import builtin_rules
 from ingestlint.graph.addresses.overview import overview
 from ingestlint.report.plan import Plan, as_json, as_markdown, as_text
@@ -20,7 +18,6 @@ def options() -> Parser:
 
 
 def run(argv: list[str]) -> int:
-    gc.disable()
     chosen = options().read(argv)
     given = read_inputs(chosen, builtin_rules())
     plans = _plans(given)

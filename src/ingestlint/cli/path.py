@@ -1,6 +1,5 @@
 """`ingestlint path SOURCE [SINK] [PATH…]`: the ways of records, hop by hop."""
 
-import gc
 import os
 import sys
 from itertools import product
@@ -37,7 +36,6 @@ def options() -> Parser:
 
 
 def run(argv: list[str]) -> int:
-    gc.disable()
     chosen = options().read(argv)
     names, chosen.paths = _names(chosen.paths)
     given = read_inputs(chosen, builtin_rules())

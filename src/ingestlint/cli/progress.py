@@ -33,9 +33,11 @@ class Progress:
         return self.on and time.monotonic() >= self._next
 
     def show(self, said: str) -> None:
+        from ingestlint.report.text import clean
+
         self._shown = True
         self._next = time.monotonic() + EVERY
-        print(f"\r\x1b[K{said}", end="", file=sys.stderr, flush=True)
+        print(f"\r\x1b[K{clean(said)}", end="", file=sys.stderr, flush=True)
 
     def __enter__(self) -> Self:
         return self

@@ -1,7 +1,5 @@
 """`ingestlint resolve FILE Resource.Property`: why a value is what it is, step by step."""
 
-import gc
-
 from ingestlint.aws.defaults import DEFAULTS
 from ingestlint.check.rule import builtin_rules
 from ingestlint.config.errors import nearest
@@ -38,7 +36,6 @@ def options() -> Parser:
 
 
 def run(argv: list[str]) -> int:
-    gc.disable()
     chosen = options().read(argv)
     if len(chosen.paths) < 2:
         raise UsageError("resolve takes a template and Resource.Property", USAGE)

@@ -1,6 +1,5 @@
 """`ingestlint suppressions PATH…`: the register of all ignores."""
 
-import gc
 import sys
 
 from ingestlint.check.rule import builtin_rules
@@ -20,7 +19,6 @@ STYLES = {
 
 def run(argv: list[str]) -> int:
     """Status 2 where a template or the configuration cannot be read, else 0."""
-    gc.disable()
     parser = Parser(prog="ingestlint suppressions", allow_abbrev=False)
     add_inputs(parser)
     parser.add_argument("--format", choices=tuple(STYLES), default="text")

@@ -20,10 +20,11 @@ from ingestlint.graph.resource import Resource
 from ingestlint.parse.errors import ParseError
 from ingestlint.parse.node import Mapping, Node, Scalar, Sequence
 from ingestlint.parse.read import read_text
-from ingestlint.parse.template import Template
+from ingestlint.parse.template import OWN_NAME, Template
 from ingestlint.report.report import Problem
 
 from .files import posix, search
+from .share import Share
 
 OF = {FUNCTION: "Lambda::Function", TABLE: "DynamoDB::"}
 
@@ -37,6 +38,7 @@ class Said:
         self._wrong = [
             Problem(posix(error.path), error.line, error.message, error.hint)
             for template in templates
+            if template.mentions(OWN_NAME)
             for error in check_template(template)
         ]
 
@@ -44,6 +46,10 @@ class Said:
         """What does not fit the resources of a graph."""
         self._names.meet(graph)
         return _misplaced(graph)
+
+    def hear(self, share: Share) -> None:
+        """Let this process know which resources others have met."""
+        self._names.hear(share)
 
     def wrong(self) -> Iterator[Problem]:
         """What is wrong in itself, and names that no graph had."""
@@ -96,6 +102,12 @@ class Names:
             path = resource.stack.root.template.source.path
             self._met.update((resource.subject, f"{path}:{resource.subject}"))
             self._subjects.add(resource.subject)
+
+    def hear(self, share: Share) -> None:
+        if share.of > 1 and self._names:
+            for met, subjects in share.gather((self._met, self._subjects)):
+                self._met |= met
+                self._subjects |= subjects
 
     def strangers(self) -> Iterator[Problem]:
         """Names of nothing, neither here nor in any file below the folder of the configuration."""

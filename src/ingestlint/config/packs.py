@@ -73,7 +73,10 @@ def _path(own: "Config", named: Scalar) -> tuple[str, Roots]:
     name, _, inner = named.raw.removeprefix(PACKAGE).partition("/")
     if not name.isidentifier():
         raise wrong(named, f"{name} is no package", "pkg:NAME or pkg:NAME/FILE")
-    spec = find_spec(name)
+    try:
+        spec = find_spec(name)
+    except ValueError:  # a module that was not found by its name: the program itself
+        spec = None
     places = list(spec.submodule_search_locations or ()) if spec else []
     if not places:
         raise wrong(named, f"package {name} is not installed", "install it beside ingestlint")

@@ -47,11 +47,16 @@ class Deployment:
 
     `given` are the templates and what is known of each. A template that another one nests is
     judged in the stacks that do, not once more alone. `network` is a snapshot of what is deployed
-    already; `observed` the stack that it makes.
+    already; `observed` the stack that it makes. `beside` is whether there are more templates in the
+    run than these.
     """
 
     def __init__(
-        self, given: "list[tuple[Template, Inputs]]", network: "Network | None" = None
+        self,
+        given: "list[tuple[Template, Inputs]]",
+        network: "Network | None" = None,
+        *,
+        beside: bool = False,
     ) -> None:
         self.scenario = Scenario()
         self.whole = False
@@ -70,6 +75,7 @@ class Deployment:
         self._reached: set[str] = set()
         self._budgets: dict[str, Budget] = {}
         self._by_prefix: dict[str, Stack] = {}
+        self._several = beside or len(given) > 1
         if given:
             self._make(given)
         # From here on all stacks are there.
@@ -89,7 +95,7 @@ class Deployment:
             real = self._real[id(template)]
             if real not in self._instantiated:
                 self._instantiated.add(real)
-                prefix = f"{template.source.path}:" if len(given) > 1 else ""
+                prefix = f"{template.source.path}:" if self._several else ""
                 Stack(template, inputs, self, prefix)
 
     def _observe(self, network: "Network") -> None:

@@ -1,5 +1,6 @@
 """What stacks export to each other, found by the names that they import."""
 
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from ingestlint.parse.node import Call, Mapping, Node, Scalar, Sequence
@@ -8,6 +9,8 @@ from .scenario import Guard, TooManyScenarios
 from .value import Fields, Items, Known, Step, Text, Unknown, Value, Why, moved, text_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from .deployment import Deployment
     from .evaluator import Evaluator
     from .stack import Stack
@@ -102,6 +105,20 @@ class Exports:
     def imports(self) -> list[Import]:
         """Which stack imports from which, in the order of the files."""
         found: list[Import] = []
+        for stack, call, name in self.asked:
+            matching = self._matching(stack, name)
+            exporters = dict.fromkeys(export.stack for export in matching)
+            if len(exporters) == 1 and matching[0].stack.root is not stack.root:
+                certain = isinstance(matching[0].name, Known)
+                found.append(Import(stack, matching[0].stack, call, certain=certain))
+            elif len(exporters) > 1 and isinstance(name, Known):
+                self._report_twice(matching)
+        return found
+
+    @cached_property
+    def asked(self) -> "list[tuple[Stack, Call, Value]]":
+        """Each import that stands in a template, and what the name in it may be."""
+        found: list[tuple[Stack, Call, Value]] = []
         for stack in self._deployment.stacks:
             if "ImportValue" not in stack.template.source.text:
                 continue
@@ -113,15 +130,13 @@ class Exports:
                     why = Why(f"import at {call.place}", reason)
                     stack.hide(call, why)
                     continue
-                for leaf in leaves:
-                    matching = self._matching(stack, leaf.result)
-                    exporters = dict.fromkeys(export.stack for export in matching)
-                    if len(exporters) == 1 and matching[0].stack.root is not stack.root:
-                        certain = isinstance(matching[0].name, Known)
-                        found.append(Import(stack, matching[0].stack, call, certain=certain))
-                    elif len(exporters) > 1 and isinstance(leaf.result, Known):
-                        self._report_twice(matching)
+                found.extend((stack, call, leaf.result) for leaf in leaves)
         return found
+
+    def named(self) -> "Iterator[tuple[Stack, Name]]":
+        """Each export, and what its name is."""
+        for export in self._all():
+            yield export.stack, name_of(export.name)
 
     def _matching(self, importer: "Stack", name: Value) -> list[Export]:
         if isinstance(name, NO_NAMES):
@@ -133,7 +148,7 @@ class Exports:
         return same or [
             export
             for export in exports
-            if export.stack is not importer and may_be_same(export.name, name)
+            if export.stack is not importer and name_of(export.name).may_be(name_of(name))
         ]
 
     def _all(self) -> list[Export]:
@@ -184,44 +199,56 @@ def _of_output(stack: "Stack", output: Node) -> list[Export]:
     ]
 
 
-def may_be_same(one: Value, other: Value) -> bool:
-    """Whether two texts with unknown parts can be equal, with an end in common that is known."""
-    left, right = _pieces(one), _pieces(other)
-    if left is None or right is None or (len(left) == 1 and len(right) == 1):
-        return False
-    head = min(len(left[0]), len(right[0]))
-    if left[0][:head] != right[0][:head]:
-        return False
-    if len(left) > 1 and len(right) > 1:
-        # Unknown parts in both: what is known at the end must be the same.
-        return left[-1] == right[-1] != ""
-    whole, parts = (left[0], right) if len(left) == 1 else (right[0], left)
-    if not any(part.strip("-_:/.") for part in parts):
-        return False
-    position = len(parts[0])
-    if not whole.startswith(parts[0]):
-        return False
-    for part in parts[1:-1]:
-        position = whole.find(part, position)
-        if position < 0:
+class Name(NamedTuple):
+    """The name of an export, without the place it stands at.
+
+    `pieces` are the known texts around each unknown part; None for what is no text at all.
+    """
+
+    identity: str
+    pieces: tuple[str, ...] | None
+
+    def may_be(self, other: "Name") -> bool:
+        """Whether two texts with unknown parts can be equal, with an end in common that is known.
+
+        Not asked of two texts that are known.
+        """
+        left, right = self.pieces, other.pieces
+        if left is None or right is None or (len(left) == 1 and len(right) == 1):
             return False
-        position += len(part)
-    return len(whole) - len(parts[-1]) >= position and whole.endswith(parts[-1])
+        head = min(len(left[0]), len(right[0]))
+        if left[0][:head] != right[0][:head]:
+            return False
+        if len(left) > 1 and len(right) > 1:
+            # Unknown parts in both: what is known at the end must be the same.
+            return left[-1] == right[-1] != ""
+        whole, parts = (left[0], right) if len(left) == 1 else (right[0], left)
+        if not any(part.strip("-_:/.") for part in parts):
+            return False
+        position = len(parts[0])
+        if not whole.startswith(parts[0]):
+            return False
+        for part in parts[1:-1]:
+            position = whole.find(part, position)
+            if position < 0:
+                return False
+            position += len(part)
+        return len(whole) - len(parts[-1]) >= position and whole.endswith(parts[-1])
 
 
-def _pieces(value: Value) -> list[str] | None:
-    """The known texts around each unknown part; None for what is no text at all."""
+def name_of(value: Value) -> Name:
+    """A value as the name of an export."""
     if isinstance(value, Known):
-        return [text_of(value.data)]
+        return Name(value.identity, (text_of(value.data),))
     if not isinstance(value, Text):
-        return None
+        return Name(value.identity, None)
     found = [""]
     for part in value.parts:
         if isinstance(part, Known):
             found[-1] += text_of(part.data)
         else:
             found.append("")
-    return found
+    return Name(value.identity, tuple(found))
 
 
 def _shown(value: Value) -> str:

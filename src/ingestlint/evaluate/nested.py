@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ingestlint.parse.node import Call, Mapping, Node, Scalar, Sequence
 from ingestlint.parse.opening import Roots, within
-from ingestlint.parse.template import Template
+from ingestlint.parse.template import NESTED_TYPES, Template
 
 from .inputs import Passed
 from .scenario import Fork, TooManyScenarios
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from .declaration import Declaration
     from .stack import Stack
 
-NESTED_TYPES = ("AWS::CloudFormation::Stack", "AWS::Serverless::Application")
 # Where a resource names the template of its stack.
 LOCATIONS = ("TemplateURL", "Location")
 # What CDK and SAM note of a template that they pack.
@@ -46,6 +45,8 @@ def nests_by_values(template: Template) -> bool:
 
 def _locations(template: Template) -> Iterator[Node | None]:
     """What names the template of each nested stack, as it is written."""
+    if not any(map(template.mentions, NESTED_TYPES)):
+        return
     for body in _bodies(template.resources):
         kind = body.entries.get("Type")
         if isinstance(kind, Scalar) and kind.raw in NESTED_TYPES:

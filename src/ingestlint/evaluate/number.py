@@ -1,6 +1,7 @@
 """Numbers that may be known only within bounds, and comparisons that bounds can decide."""
 
 from math import inf
+from typing import Any
 
 from ingestlint.parse.node import Node
 
@@ -47,6 +48,11 @@ class Number:
         self.default = default
         self.secret = secret
         self.open = because
+
+    def __reduce__(self) -> "tuple[Any, ...]":
+        """What another process of the run gets: the number, not what would make it certain."""
+        plain = self.low, self.high, self.node, self.unit, self.trail, self.default, self.secret
+        return _remade, plain
 
     @property
     def known(self) -> bool:
@@ -156,6 +162,11 @@ class Number:
 
 def _times(one: float, other: float) -> float:
     return 0 if one == 0 or other == 0 else one * other
+
+
+def _remade(*said: Any) -> Number:
+    low, high, node, unit, trail, default, secret = said
+    return Number(low, high, node, unit=unit, trail=trail, default=default, secret=secret)
 
 
 def _number(value: "Number | float") -> Number:

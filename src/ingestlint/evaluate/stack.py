@@ -4,13 +4,12 @@ from typing import NamedTuple
 
 from ingestlint.parse.node import Mapping, Node, Scalar
 from ingestlint.parse.source import Source
-from ingestlint.parse.template import Template
+from ingestlint.parse.template import NESTED_TYPES, Template
 
 from .declaration import Declaration
 from .deployment import Deployment
 from .evaluator import Evaluator, macro_why
 from .inputs import Inputs
-from .nested import NESTED_TYPES
 from .scenario import Guard, Leaf
 from .value import Value, Why
 

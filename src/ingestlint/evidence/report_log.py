@@ -25,7 +25,8 @@ START = re.compile(rb"REPORT RequestId:|platform\.report|INIT_START|platform\.in
 # White space may have been escaped on the way.
 _GAP = rb"(?:\s|\\t)*"
 _QUOTED = rb'"%s\\*"\s*:\s*\\*"?'
-_NUMBER = rb"(\d+(?:\.\d+)?)"
+# Longer ones are nobody's measurement, and may be too large for a sum.
+_NUMBER = rb"(\d{1,12}(?!\d)(?:\.\d+)?)"
 TEXT = {
     "ms": re.compile(rb"(?<!Billed )(?<!Init )(?<!Restore )Duration:" + _GAP + _NUMBER),
     "billed": re.compile(rb"Billed Duration:" + _GAP + _NUMBER),

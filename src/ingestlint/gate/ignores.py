@@ -10,11 +10,10 @@ from ingestlint.check.verdict import Finding, Related
 from ingestlint.config.aliases import current
 from ingestlint.parse.comments import comments
 from ingestlint.parse.node import Mapping, Node, Scalar, Sequence
-from ingestlint.parse.template import Template
+from ingestlint.parse.template import OWN_NAME, Template
 
 from .codes import OWN_CODES
 
-MARKER = "ingestlint"
 # A comment that is meant for the linter; prose may mention its name.
 ADDRESSED = re.compile(r"#\s*ingestlint\s*(?::|\bignore\b)")
 GRAMMAR = re.compile(
@@ -138,7 +137,7 @@ def read(template: Template, places: Places, known: set[str]) -> tuple[list[Igno
     ignores: list[Ignore] = []
     about: list[Finding] = []
     source = template.source
-    for comment in comments(source, template.root, MARKER):
+    for comment in comments(source, template.root, OWN_NAME):
         if not ADDRESSED.match(comment.text):
             continue
         at = Scalar(source, comment.start, comment.end, comment.text, comment.text, plain=False)

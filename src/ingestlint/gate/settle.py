@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from ingestlint.check.verdict import Doubt, Finding, Related
 from ingestlint.parse.node import Node
-from ingestlint.parse.template import Template
+from ingestlint.parse.template import OWN_NAME, Template
 
-from .ignores import MARKER, Ignore, Places, read
+from .ignores import Ignore, Places, read
 
 
 class Law(NamedTuple):
@@ -67,7 +67,7 @@ def settle(
     live: list[tuple[Ignore, Places]] = []
     register: list[Registered] = []
     for template in templates:
-        if MARKER not in template.source.text:
+        if not template.mentions(OWN_NAME):
             continue
         places = Places(template)
         ignores, wrong = read(template, places, known)

@@ -53,7 +53,7 @@ class Use(NamedTuple):
 
     `proved` is false where inline code is there and makes no call. A use is `light` where little
     traffic is sure: the answer to a custom resource. `otherwise` is the service that it may be
-    instead, and what would tell.
+    instead (None: none that is reached from outside), and what would tell.
     """
 
     service: Service
@@ -61,7 +61,7 @@ class Use(NamedTuple):
     target: End | None = None
     proved: bool = True
     light: bool = False
-    otherwise: tuple[Service, Undecided] | None = None
+    otherwise: tuple[Service | None, Undecided] | None = None
 
 
 class Permissions(NamedTuple):
@@ -123,8 +123,8 @@ def _by_statement(function: Resource, statement: Fields) -> Iterator[Use]:
             own = [action for action in actions if _prefix(action) == prefix]
             if about in {"", prefix} and not is_platforms(function, target, own):
                 yield use_of(prefix, value.node, target, own)
-        if searches and _is_public_domain(target):
-            yield Use(SEARCH_DOMAIN, value.node, target)
+        if searches:
+            yield from _by_domain(value, target)
 
 
 def use_of(prefix: str, node: Node, target: End | None, actions: Iterable[str] = ()) -> Use:
@@ -135,9 +135,15 @@ def use_of(prefix: str, node: Node, target: End | None, actions: Iterable[str] =
     return Use(service, node, target, otherwise=otherwise)
 
 
-def _is_public_domain(target: End) -> bool:
-    """Whether it is a search domain outside of a VPC, which has a public endpoint only."""
-    return isinstance(target, Resource) and target.type in SEARCH and not target.has("VPCOptions")
+def _by_domain(value: Value, target: End) -> Iterator[Use]:
+    """The use of a search domain outside of a VPC, which has a public endpoint only."""
+    if not (isinstance(target, Resource) and target.type in SEARCH):
+        return
+    try:
+        if not target.has("VPCOptions"):
+            yield Use(SEARCH_DOMAIN, value.node, target)
+    except Undecided as undecided:
+        yield Use(SEARCH_DOMAIN, value.node, target, otherwise=(None, undecided))
 
 
 def _calls(function: Resource, action: str) -> bool:

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ingestlint.evaluate.files import DEFINITION_OF
-from ingestlint.evaluate.nested import NESTED_TYPES, TEMPLATE_OF
+from ingestlint.evaluate.nested import TEMPLATE_OF
 from ingestlint.evaluate.number import Undecided
 from ingestlint.evaluate.stack import Stack
 from ingestlint.evaluate.value import Why
 from ingestlint.parse.node import Call, Mapping, Node, Scalar, Sequence
+from ingestlint.parse.template import NESTED_TYPES
 
 from .graph import Graph
 from .resource import Resource

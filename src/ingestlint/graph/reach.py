@@ -89,7 +89,8 @@ def gap_of(use: Use, subnet: Resource, caller: Resource) -> Gap | None:
     found = gap(use.service, subnet, caller)
     if use.otherwise is not None:
         other, doubt = use.otherwise
-        if (gap(other, subnet, caller) is None) != (found is None):
+        reached = other is None or gap(other, subnet, caller) is None
+        if reached != (found is None):
             raise doubt
     taken = None if found is None else found.taken
     mapping = None if taken is None else own_domain(use.target)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from ingestlint.graph.curve import Size, duration_ms, money
 from ingestlint.graph.sizes import FunctionSizes
+from ingestlint.report.junit import xml
 
 if TYPE_CHECKING:
     import leather
@@ -51,7 +52,7 @@ def _chart(title: str, function: FunctionSizes) -> "leather.Chart":
         (f"time, 100 % = {duration_ms(slowest)}", TIME, _shares(sizes, "ms", slowest)),
         (f"cost, 100 % = {money(dearest, currency)}", COST, _shares(sizes, "cost", dearest)),
     ]
-    chart = leather.Chart(title)
+    chart = leather.Chart(xml(title))
     chart.add_x_scale(0, max(size.memory for size in sizes) * ROOM)
     chart.add_y_scale(0, WHOLE)
     chart.add_x_axis(name="MB")

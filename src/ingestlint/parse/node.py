@@ -18,6 +18,10 @@ class Node:
         self.start = start
         self.end = end
 
+    def __reduce__(self) -> "tuple[type[Node], tuple[Source, int, int]]":
+        """What another process of the run gets of a node: its place."""
+        return Node, (self.source, self.start, self.end)
+
     @property
     def span(self) -> Span:
         return self.source.span(self.start, self.end)

@@ -73,4 +73,4 @@ def parse_template(path: str, text: str, caps: Caps = DEFAULT) -> Template:
     """The template in `text`, reported under `path`; raises ParseError when it is no YAML/JSON."""
     duplicates: list[Duplicate] = []
     root = parse_node(path, text, duplicates, caps)
-    return Template(root.source, root, duplicates)
+    return Template(root.source, root, duplicates, caps)

@@ -26,6 +26,9 @@ class Source:
         self._starts: list[int] | None = None
         self._real = ""
 
+    def __reduce__(self) -> "tuple[type[Source], tuple[str, str]]":
+        return Source, (self.path, self.text)
+
     @property
     def real(self) -> str:
         """The path without links, by which files are told apart."""

@@ -1,14 +1,25 @@
 """A template's sections, and what is wrong with their shape."""
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from .caps import DEFAULT, Caps
 from .node import Call, Mapping, Node, Scalar, Sequence
 from .source import Source
 from .yaml_text import Duplicate
 
+if TYPE_CHECKING:
+    from .later import Later
+
 SECTIONS = (
     "Parameters", "Mappings", "Conditions", "Rules", "Resources", "Outputs", "Globals", "Metadata",
 )  # fmt: skip
+
+
+# The linter's own name, the types that nest a template, and what imports from one: templates
+# without such a word are passed over before anything of them is read.
+OWN_NAME = "ingestlint"
+NESTED_TYPES = ("AWS::CloudFormation::Stack", "AWS::Serverless::Application")
+WORDS = (OWN_NAME, *NESTED_TYPES)
 
 
 class ShapeError(NamedTuple):
@@ -22,12 +33,15 @@ class Template:
     """The sections of one template; those that are missing are empty mappings at its start."""
 
     __slots__ = (
-        "conditions", "duplicates", "errors", "globals", "mappings", "metadata", "outputs",
+        "caps", "conditions", "duplicates", "errors", "globals", "mappings", "metadata", "outputs",
         "parameters", "resources", "root", "rules", "source", "transforms",
     )  # fmt: skip
 
-    def __init__(self, source: Source, root: Node, duplicates: list[Duplicate]) -> None:
+    def __init__(
+        self, source: Source, root: Node, duplicates: list[Duplicate], caps: Caps = DEFAULT
+    ) -> None:
         self.source = source
+        self.caps = caps
         self.duplicates = duplicates
         self.errors: list[ShapeError] = []
         if not isinstance(root, Mapping):
@@ -44,6 +58,17 @@ class Template:
         self.metadata = self._section("Metadata")
         self.transforms = _transforms(root.entries.get("Transform"))
         self._check_shapes()
+
+    def __reduce__(self) -> "tuple[type[Later], tuple[object, ...]]":
+        """What another process of the run gets of a template: where it can be read."""
+        from .later import Later
+
+        words = frozenset(word for word in WORDS if self.mentions(word))
+        return Later, (self.source.path, words, len(self.duplicates), self.caps)
+
+    def mentions(self, word: str) -> bool:
+        """Whether one of WORDS stands anywhere in the text."""
+        return word in self.source.text
 
     def _section(self, name: str) -> Mapping:
         node = self.root.entries.get(name)

@@ -41,7 +41,7 @@ def to_junit(report: Report) -> str:
     del counts["skipped"]  # known of a suite, not of all
     root = ElementTree.Element("testsuites", {"name": "ingestlint", **counts})
     for path, cases in sorted(suites.items()):
-        suite = ElementTree.SubElement(root, "testsuite", {"name": _xml(path), **_counts(cases)})
+        suite = ElementTree.SubElement(root, "testsuite", {"name": xml(path), **_counts(cases)})
         seen: dict[str, int] = {}
         for case in cases:
             # Of cases with one name the readers keep one.
@@ -63,17 +63,17 @@ def _cases(report: Report) -> list[_Case]:
 
 
 def _add(suite: ElementTree.Element, case: _Case, name: str) -> None:
-    attributes = {"classname": _xml(case.suite), "name": _xml(name), "file": _xml(case.suite)}
+    attributes = {"classname": xml(case.suite), "name": xml(name), "file": xml(case.suite)}
     if case.line:
         attributes["line"] = str(case.line)
     element = ElementTree.SubElement(suite, "testcase", attributes)
     if case.kind:
-        said = {"message": _xml(case.message)}
+        said = {"message": xml(case.message)}
         if case.type:
             said = {"type": case.type, **said}
         outcome = ElementTree.SubElement(element, case.kind, said)
         # Some readers show the message, others the text.
-        outcome.text = "\n".join(map(_xml, case.detail.split("\n")))
+        outcome.text = "\n".join(map(xml, case.detail.split("\n")))
 
 
 def _failure(finding: Finding) -> _Case:
@@ -121,5 +121,6 @@ def _counts(cases: list[_Case]) -> dict[str, str]:
     }
 
 
-def _xml(text: str) -> str:
+def xml(text: str) -> str:
+    """What XML can hold of a text, on one line."""
     return NO_TEXT.sub("\N{REPLACEMENT CHARACTER}", clean(text))

@@ -1,5 +1,7 @@
 """The report as a comment on a pull request: the same for the same findings, bounded in size."""
 
+import re
+
 from ingestlint.check.verdict import SEVERITIES, Finding
 
 from .places import in_repository
@@ -15,6 +17,8 @@ COMMENT = 60_000
 LAST = 200
 # Causes of unknown verdicts that are named.
 CAUSES = 20
+# What GitHub and GitLab make links of, or calls, where nothing says so.
+LINKED = re.compile(r"[@#]|:/|\b(?:www|gh)(?=[.-])", re.IGNORECASE)
 TABLE = ["| severity | rule | place | finding |", "| --- | --- | --- | --- |"]
 
 
@@ -113,6 +117,4 @@ def _folded(title: str, lines: list[str]) -> list[str]:
 def cell(text: str) -> str:
     """Text that stays in its cell and is shown as it is: no markup, no link, nobody is called."""
     shown = "".join(f"\\{c}" if c in "\\|`*_<>[]~&" else c for c in clean(text))
-    for sign in ("@", "#", ":/"):
-        shown = shown.replace(sign, f"{sign}<!-- -->")
-    return shown
+    return LINKED.sub(r"\g<0><!-- -->", shown)

@@ -10,7 +10,6 @@ from ingestlint.check.hot import (
     would_show,
 )
 from ingestlint.check.hottest import hottest_share, overload, shards
-from ingestlint.graph.callers.permissions import is_only_permitted
 from ingestlint.graph.capacity import (
     FIXED,
     OPEN,
@@ -54,7 +53,6 @@ __all__ = [
     "hot_keys",
     "hottest_share",
     "indexes",
-    "is_only_permitted",
     "item_kb",
     "overload",
     "said_by",

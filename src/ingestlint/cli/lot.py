@@ -1,0 +1,154 @@
+"""What was found under one configuration, and what its ignores and its baseline leave of that."""
+
+import os
+from collections.abc import Iterator
+
+from ingestlint.check.engine import Outcome, Settings
+from ingestlint.check.findings import merged
+from ingestlint.check.verdict import Doubt, Finding
+from ingestlint.config.file import ALLOW, OUTSIDE, Config
+from ingestlint.config.located import wrong
+from ingestlint.gate.codes import NOT_EXAMINED, OWN_CODES
+from ingestlint.gate.identity import Scope, scope_of
+from ingestlint.gate.ignores import duplicate_keys
+from ingestlint.gate.settle import Law, Registered, settle
+from ingestlint.parse.opening import within
+from ingestlint.parse.template import Template
+
+from .choice import Choice, is_off
+
+
+class Lot:
+    """The templates of one configuration, and what was found in them."""
+
+    def __init__(self, config: Config, templates: list[Template]) -> None:
+        self.config = config
+        self.settings = {c: Settings(r.severity, r.values) for c, r in config.rules.items()}
+        self.templates = {template.source.path: template for template in templates}
+        self.found: list[Finding] = []
+        self.unknown: list[Doubt] = []
+        # In which environments a rule holds, by code, home and subject.
+        self.held: dict[tuple[str, str, str], list[str]] = {}
+        # Violated and unknown verdicts that an ignore settles.
+        self.ignored = (0, 0)
+        self.register: list[Registered] = []
+        self.environments: set[str] = set()
+        # Violated verdicts that no ignore settles, and how many of them the baseline knows.
+        self.bare: list[Finding] = []
+        self.known = 0
+        # Verdicts before any are made one, and those of them that are set aside.
+        self.each: list[Finding] = []
+        self.open: list[Doubt] = []
+        self.quiet: list[Doubt] = []
+        self.silenced: list[Finding] = []
+        self.scope = Scope(frozenset(), frozenset(), frozenset())
+
+    def add(self, environment: str, outcome: Outcome, hidden: list[Doubt]) -> None:
+        """The verdicts on one deployment."""
+        self.found.extend(outcome.findings)
+        self.unknown += [*outcome.unknown, *hidden]
+        self.environments.add(environment)
+        for key in outcome.held:
+            self.held.setdefault(key, []).append(environment)
+
+    def report(self, choice: Choice) -> tuple[list[Finding], list[Doubt]]:
+        """What no ignore settles, and findings about the ignores themselves."""
+        own = {code for code in choice.own if not is_off(self.config, code)}
+        ran = {rule.code for rule in choice.rules_for(self.config)}
+        twice = [f for template in self.templates.values() for f in duplicate_keys(template)]
+        ran |= own & {"ING008"} | {NOT_EXAMINED}
+        # Before they are made one: the ignore in one root is not for what others nest as well.
+        found = [*self.found, *twice]
+        asked = self.config.ignores
+        law = Law(choice.today, asked.require_reason, asked.max_days, tuple(asked.never))
+        templates = self.templates.values() if choice.ignores else ()
+        left = settle(templates, found, self.unknown, choice.known, ran, law)
+        self.register = left.register
+        silenced = _verdicts(found) - _verdicts(left.findings)
+        self.ignored = (silenced, len(self.unknown) - len(left.unknown))
+        self.bare = [each for each in left.findings if each.code not in OWN_CODES]
+        new, stale = self._new(left.findings, choice, ran)
+        about = [*left.about, *stale]
+        self.each = list(_wanted(new + about, own, self.settings))
+        self.open = left.unknown
+        open_ = set(map(id, left.unknown))
+        self.quiet = [doubt for doubt in self.unknown if id(doubt) not in open_]
+        self.silenced = [*left.silenced, *_without(left.findings, new)]
+        self.scope = scope_of(".", self.templates, ran | own, self.environments)
+        findings = list(_wanted(shown(new, self.held) + about, own, self.settings))
+        return findings, united(left.unknown)
+
+    def _new(
+        self, findings: list[Finding], choice: Choice, ran: set[str]
+    ) -> tuple[list[Finding], list[Finding]]:
+        """What is not in the baseline, and findings about what of it is gone."""
+        path = self.config.baseline_path if choice.baseline is None else choice.baseline
+        if not path:
+            return findings, []
+        if choice.baseline is None and self.config.top:
+            at = self.config.top.entries["baseline"]
+            if not within(path, self.config.roots):
+                raise wrong(at, f"{path} {OUTSIDE}", ALLOW)
+            if not os.path.exists(path):
+                hint = "write it with ingestlint baseline write"
+                raise wrong(at, f"there is no baseline {path}", hint)
+        from ingestlint.gate.baseline import about_stale, compare, load
+
+        baseline = load(path)
+        scope = scope_of(baseline.folder, self.templates, ran, self.environments)
+        compared = compare(baseline, findings, scope)
+        self.known = _verdicts(findings) - _verdicts(compared.findings)
+        return compared.findings, [about_stale(key, entry) for key, entry in compared.stale]
+
+
+def shown(findings: list[Finding], held: dict[tuple[str, str, str], list[str]]) -> list[Finding]:
+    """Findings as they are shown: those that say the same made one, and where the rule holds."""
+    return [_with_holds(finding, held) for finding in merged(findings)]
+
+
+def _without(findings: list[Finding], kept: list[Finding]) -> list[Finding]:
+    """The findings that are not kept; one that is may have gained a place since."""
+    left = {_name(finding) for finding in kept}
+    return [finding for finding in findings if _name(finding) not in left]
+
+
+def _name(finding: Finding) -> tuple[object, ...]:
+    return id(finding.at), finding.code, finding.message, finding.subjects, finding.environments
+
+
+def _verdicts(findings: list[Finding]) -> int:
+    return sum(len(finding.verdicts) for finding in findings)
+
+
+def _with_holds(finding: Finding, held: dict[tuple[str, str, str], list[str]]) -> Finding:
+    """A finding with the environments in which its rule holds for all of its subjects."""
+    subjects = [s for s in finding.subjects if s != "Globals"]
+    names = [held.get((finding.code, finding.home, s), []) for s in subjects]
+    common = [n for n in names[0] if all(n in others for others in names[1:])] if names else []
+    return finding._replace(holds_in=tuple(n for n in common if n not in finding.environments))
+
+
+def _wanted(
+    findings: list[Finding], own: set[str], settings: dict[str, Settings]
+) -> Iterator[Finding]:
+    """Findings of rules, and those about the linter's own input that are not switched off."""
+    for finding in findings:
+        if finding.code not in OWN_CODES:
+            yield finding
+        elif finding.code in own:
+            severity = settings.get(finding.code, Settings()).severity
+            yield finding._replace(severity=severity or finding.severity)
+
+
+def united(doubts: list[Doubt]) -> list[Doubt]:
+    """Unknown verdicts of several environments made one."""
+    found: dict[tuple[str, str, str, int], Doubt] = {}
+    for doubt in doubts:
+        key = (doubt.code, doubt.subject, doubt.at.source.path, doubt.at.start)
+        before = found.get(key)
+        if before is None:
+            found[key] = doubt
+        else:
+            names = tuple(dict.fromkeys(before.environments + doubt.environments))
+            found[key] = before._replace(environments=names)
+    return list(found.values())

@@ -1,0 +1,245 @@
+"""A run that is shared between processes says what one process says."""
+
+import os
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+
+import hypothesis
+import hypothesis.strategies as st
+import pytest
+
+from tests.command import ingestlint
+
+ROOT = Path(__file__).parents[2]
+needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="one process is all there is")
+EXAMPLES = int(os.environ.get("EXAMPLES", "100")) // 5
+FOLDERS = ("api", "base", "workers")
+
+
+def template(chance: Random, others: list[str]) -> str:
+    """A template of an estate: it names, imports and nests what others may have."""
+    queue, function = (chance.choice("ABC") for _ in range(2))
+    parts = [
+        f"""
+          Queue{queue}:
+            Type: AWS::SQS::Queue
+            Properties: {{VisibilityTimeout: {chance.choice((30, 900))}}}
+          Function{function}:
+            Type: AWS::Lambda::Function
+            Properties: {{Timeout: {chance.choice((10, 60))}}}
+          Poll:
+            Type: AWS::Lambda::EventSourceMapping
+            Properties:
+              FunctionName: !Ref Function{function}
+              EventSourceArn: {_source(chance, queue)}
+        """
+    ]
+    if chance.random() < 0.4:
+        name = chance.choice(("orders", "!Sub '${AWS::StackName}-orders'", "!Ref Name"))
+        parts.append(
+            f"""
+              Named:
+                Type: AWS::SQS::Queue
+                Properties: {{QueueName: {name}, VisibilityTimeout: 20}}
+            """
+        )
+    if others and chance.random() < 0.3:
+        path = os.path.relpath(chance.choice(others), "api").replace(os.sep, "/")
+        parts.append(
+            f"""
+              Nested:
+                Type: AWS::CloudFormation::Stack
+                Properties: {{TemplateURL: {path}, Parameters: {{Name: orders}}}}
+            """
+        )
+    if chance.random() < 0.2:
+        parts.append("  Twice: {Type: AWS::SNS::Topic}\n  Twice: {Type: AWS::SNS::Topic}\n")
+    text = "Parameters:\n  Name: {Type: String, Default: orders}\nResources:\n"
+    text += "".join(
+        textwrap.indent(textwrap.dedent(part).strip("\n"), "  ") + "\n" for part in parts
+    )
+    if chance.random() < 0.4:
+        export = chance.choice(("queue", "!Sub '${AWS::StackName}-queue'"))
+        text += (
+            f"Outputs:\n  Arn: {{Value: !GetAtt Queue{queue}.Arn, Export: {{Name: {export}}}}}\n"
+        )
+    if chance.random() < 0.2:
+        text = text.replace("Timeout: 60}", "Timeout: 60} # ingestlint: ignore[RES301] -- known")
+    return "Resources: [" if chance.random() < 0.05 else text
+
+
+def _source(chance: Random, queue: str) -> str:
+    return chance.choice(
+        (
+            f"!GetAtt Queue{queue}.Arn",
+            "!Sub 'arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:orders'",
+            "!Sub 'arn:aws:sqs:eu-west-1:111122223333:${Name}'",
+            "!ImportValue queue",
+            "!ImportValue {'Fn::Sub': 'base-${Name}'}",
+        )
+    )
+
+
+def estate(folder: Path, chance: Random) -> None:
+    """Templates in folders, with one configuration or several."""
+    names = [f"{chance.choice(FOLDERS)}/t{number}.yaml" for number in range(chance.randint(4, 12))]
+    for name in names:
+        path = folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(template(chance, [n for n in names if n != name]), encoding="utf-8")
+    if chance.random() < 0.5:
+        rate = "{requests_per_second: 5}"
+        said = f"workload:\n  FunctionA: {rate}\n  Stranger: {rate}\n"
+        if chance.random() < 0.7:
+            said += "environments:\n  dev: {parameters: {'*': dev.json}}\n  prod: {}\n"
+        (folder / ".ingestlint.yaml").write_text(said, encoding="utf-8")
+    if chance.random() < 0.3 and (folder / "base").is_dir():
+        said = "rules:\n  RES301: {severity: note}\n"
+        (folder / "base" / ".ingestlint.yaml").write_text(said, encoding="utf-8")
+    given = chance.choice(("invoices", "orders", "subnet-0123456789abcdef0"))
+    (folder / "dev.json").write_text(f'{{"Name": "{given}"}}', encoding="utf-8")
+
+
+def said_by(folder: Path, jobs: int, *arguments: str) -> tuple[int, str, str]:
+    done = ingestlint(folder, "check", *arguments, "--jobs", str(jobs))
+    return done.returncode, done.stdout, done.stderr
+
+
+@needs_fork
+@hypothesis.settings(
+    max_examples=EXAMPLES, deadline=None, derandomize=EXAMPLES <= 20, database=None
+)
+@hypothesis.given(chance=st.randoms(use_true_random=False))
+def test_any_number_of_processes_says_the_same(chance: Random) -> None:
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        estate(folder, chance)
+        arguments = [".", "--preview", "--show-unknown"]
+        arguments += chance.choice(([], ["--format", "json"], ["--parameters", "Name=orders"]))
+        one = said_by(folder, 1, *arguments)
+        assert said_by(folder, chance.choice((2, 3, 5)), *arguments) == one
+
+
+@needs_fork
+def test_the_projects_are_told_the_same_in_every_format() -> None:
+    for style in ("json", "sarif", "junit", "gitlab"):
+        one = said_by(ROOT, 1, "fixtures/projects", "--format", style)
+        assert said_by(ROOT, 3, "fixtures/projects", "--format", style) == one
+
+
+@needs_fork
+def test_a_baseline_and_a_second_tool_see_all_shares(tmp_path: Path) -> None:
+    estate(tmp_path, Random(3))  # noqa: S311
+    (tmp_path / ".ingestlint.yaml").unlink(missing_ok=True)
+    ingestlint(tmp_path, "baseline", "write", ".", "--output", "known.json")
+    options = (".", "--baseline", "known.json", "--with-cfn-lint", "--format", "json")
+    one = said_by(tmp_path, 1, *options)
+    assert '"baseline": 0' not in one[1]
+    assert said_by(tmp_path, 3, *options) == one
+
+
+def test_standard_input_is_read_by_one_process(tmp_path: Path) -> None:
+    text = "Resources: {Topic: {Type: AWS::SNS::Topic}}\n"
+    (tmp_path / "t.yaml").write_text(text, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "ingestlint", "t.yaml", "-", "--jobs", "2"],
+        cwd=tmp_path, input=text, capture_output=True, check=True, encoding="utf-8",
+    )  # fmt: skip
+    assert "2 files" in done.stdout
+
+
+@pytest.mark.parametrize("said", ["-1", "x", "1.5", "²", "1000"])
+def test_a_number_of_processes_is_a_number(tmp_path: Path, said: str) -> None:
+    done = ingestlint(tmp_path, ".", f"--jobs={said}")
+    assert done.returncode == 2
+    assert f"{said} is no number of processes (up to 256)" in done.stderr
+    done = ingestlint(tmp_path, ".", environment={"INGESTLINT_JOBS": said})
+    assert done.returncode == 2
+    assert "INGESTLINT_JOBS cannot be" in done.stderr
+
+
+# --- Processes that end early ------------------------------------------------------------------
+
+SHARES = """
+import os, signal, sys, time
+from ingestlint.cli.main import UsageError
+from ingestlint.cli.share import in_shares
+
+def work(share):
+    {body}
+    return share.collect(share.number)
+
+try:
+    print(in_shares(3, work))
+except UsageError as error:
+    print(error, "--", error.hint)
+try:
+    os.waitpid(-1, os.WNOHANG)
+except ChildProcessError:
+    print("nobody is left")
+"""
+
+
+def shared(body: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", SHARES.format(body=body)],
+        capture_output=True, check=True, encoding="utf-8", timeout=30,
+    )  # fmt: skip
+    assert done.stderr == ""
+    return done.stdout
+
+
+ALONE = " -- with --jobs 1 the run needs no other process"
+ENDED = "a process of this run ended with signal 9"
+FAILED = "a process of this run failed: "
+
+
+@needs_fork
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("pass", "[0, 1, 2]"),
+        ("print('of a share') if share.number else None", "[0, 1, 2]"),
+        ("assert share.gather(share.number) == [0, 1, 2]", "[0, 1, 2]"),
+        ("share.gather('x' * 1_000_000)", "[0, 1, 2]"),
+        ("share.number == 2 and os.kill(os.getpid(), signal.SIGKILL)", f"{ENDED}{ALONE}"),
+        ("share.number == 1 and {}[3]", f"{FAILED}KeyError: 3{ALONE}"),
+        ("share.number and sys.exit(0)", f"{FAILED}SystemExit: 0{ALONE}"),
+    ],
+)
+def test_a_process_that_ends_early_is_an_error(body: str, said: str) -> None:
+    assert shared(body) == f"{said}\nnobody is left\n"
+
+
+@needs_fork
+def test_no_process_outlives_an_error() -> None:
+    body = "if share.number == 0:\n        raise UsageError('wrong', 'so')\n    time.sleep(60)"
+    assert shared(body) == "wrong -- so\nnobody is left\n"
+
+
+@needs_fork
+def test_where_no_process_can_be_started_one_does_all() -> None:
+    limit = "import resource; resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))"
+    if os.geteuid() == 0:
+        limit = "os.fork = lambda: (_ for _ in ()).throw(BlockingIOError(11, 'no more'))"
+    code = SHARES.format(body="pass").replace("def work", f"{limit}\n\ndef work")
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, check=True, encoding="utf-8"
+    )
+    assert done.stdout == "[0]\nnobody is left\n"
+
+
+@needs_fork
+def test_an_interrupted_run_leaves_nobody() -> None:
+    body = "share.number == 0 and os.killpg(0, signal.SIGINT)\n    time.sleep(60)"
+    code = SHARES.format(body=body).replace("except UsageError", "except KeyboardInterrupt")
+    done = subprocess.run(
+        [sys.executable, "-c", code.replace(", error.hint", "")],
+        capture_output=True, check=True, encoding="utf-8", timeout=30, process_group=0,
+    )  # fmt: skip
+    assert done.stderr == ""
+    assert done.stdout.endswith("nobody is left\n")
