@@ -208,13 +208,17 @@ class Name(NamedTuple):
     identity: str
     pieces: tuple[str, ...] | None
 
+    @property
+    def is_known(self) -> bool:
+        return self.pieces is not None and len(self.pieces) == 1
+
     def may_be(self, other: "Name") -> bool:
         """Whether two texts with unknown parts can be equal, with an end in common that is known.
 
         Not asked of two texts that are known.
         """
         left, right = self.pieces, other.pieces
-        if left is None or right is None or (len(left) == 1 and len(right) == 1):
+        if left is None or right is None or (self.is_known and other.is_known):
             return False
         head = min(len(left[0]), len(right[0]))
         if left[0][:head] != right[0][:head]:

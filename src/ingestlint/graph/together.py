@@ -56,7 +56,7 @@ def together(deployment: Deployment, others: Iterable[Offers] = ()) -> Together:
 
     What a snapshot of the network observed belongs to each group that may name a part of it.
     """
-    roots = [stack for stack in deployment.stacks if stack.parent is None]
+    roots = deployment.roots
     groups = _Groups(roots)
     others = list(others)
     links: set[tuple[str, str]] = set()
@@ -102,17 +102,33 @@ def _links(deployment: Deployment, others: list[Offers]) -> Iterator[tuple[str, 
     foreign = [export for other in others for export in other.exports]
     if not foreign:
         return
-    own = [(file_of(stack), name) for stack, name in deployment.exports.named()]
+    named = ((file_of(stack), name) for stack, name in deployment.exports.named())
+    beyond, own = _Exported(foreign), _Exported(named)
     asked = {(file_of(stack), name_of(value)) for stack, _, value in deployment.exports.asked}
     for importer, name in asked:
-        if any(_may_mean(name, exported) for _, exported in foreign):
-            for exporter, exported in (*foreign, *own):
-                if exporter != importer and _may_mean(name, exported):
-                    yield importer, exporter
+        found = beyond.of(name)
+        for exporter in (*found, *own.of(name)) if found else ():
+            if exporter != importer:
+                yield importer, exporter
 
 
-def _may_mean(name: Name, exported: Name) -> bool:
-    return name.identity == exported.identity or name.may_be(exported)
+class _Exported:
+    """Templates by the names that they export."""
+
+    def __init__(self, exports: Iterable[tuple[str, Name]]) -> None:
+        self._known: dict[str, list[str]] = {}
+        self._open: list[tuple[str, Name]] = []
+        self._every = list(exports)
+        for file, name in self._every:
+            self._known.setdefault(name.identity, []).append(file)
+            if not name.is_known:
+                self._open.append((file, name))
+
+    def of(self, name: Name) -> list[str]:
+        """The templates of which one may export what has this name."""
+        others = self._open if name.is_known else self._every
+        same = self._known.get(name.identity, [])
+        return [*same, *(file for file, other in others if name.may_be(other))]
 
 
 def _is_given_ids(stack: Stack) -> bool:
