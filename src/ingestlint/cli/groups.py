@@ -68,7 +68,7 @@ def _shared(
         if len({home[path] for path in paths}) > 1
     ]
     left = {path for paths in across for path in paths}
-    kept = [group for group in found.groups if not left & set(map(file_of, group))]
+    kept = [group for group in found.groups if left.isdisjoint(_files(group))]
     _report(deployment, problems, {stack.template.source.path for group in kept for stack in group})
     yield from kept
     for paths in across:
@@ -100,8 +100,14 @@ def _made(share: Share, make: Callable[[], T], tell: Callable[[T], U]) -> tuple[
 
 def _linked(found: Together) -> list[Sequence[str]]:
     """The templates that have something to do with each other, as far as one process knows."""
-    groups = [[*dict.fromkeys(map(file_of, group))] for group in found.groups]
+    groups = map(_files, found.groups)
     return [*(paths for paths in groups if len(paths) > 1), *found.links]
+
+
+def _files(group: list[Stack]) -> list[str]:
+    """The templates of a group; what a snapshot of the network observed is in none."""
+    stacks = (stack for stack in group if stack is not stack.deployment.observed)
+    return [*dict.fromkeys(map(file_of, stacks))]
 
 
 def _nested_pairs(
