@@ -6,10 +6,10 @@ Source: https://docs.aws.amazon.com/serverless-application-model/latest/develope
 reference-sam-connector.html and aws-sam-translator 1.115.0, 2026-11-23.
 """
 
-from typing import NamedTuple
+from ingestlint.record import Record
 
 
-class Profile(NamedTuple):
+class Profile(Record):
     """Effects (see `iam`) of the actor per category; empty where SAM has no such category."""
 
     actor: str

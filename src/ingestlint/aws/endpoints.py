@@ -6,10 +6,10 @@ Source: https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatel
 https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html, 2026-11-25.
 """
 
-from typing import NamedTuple
+from ingestlint.record import Record
 
 
-class Service(NamedTuple):
+class Service(Record):
     """A service by its IAM prefix. `endpoints` is None where they are not known here.
 
     `taken_by` are endpoints that do not serve it, but whose private DNS takes its names.

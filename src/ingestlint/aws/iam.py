@@ -10,7 +10,8 @@ without a table here, the verb of the action tells.
 """
 
 from functools import lru_cache
-from typing import NamedTuple
+
+from ingestlint.record import Record
 
 from .actions import ACTIONS, POLLING
 
@@ -56,7 +57,7 @@ _ADMIN_VERBS = (
 )
 
 
-class Access(NamedTuple):
+class Access(Record):
     """The service prefix of an action ("*": all, "": no action) and what it does there."""
 
     service: str

@@ -10,7 +10,7 @@ none of the tables may be a new one. Not found in a page, from knowledge: BYoIPU
 GetRecords.IteratorAge, SMSMonthToDateSpentUSD with SMSSuccessRate.
 """
 
-from typing import NamedTuple
+from ingestlint.record import Record
 
 DOCS = "https://docs.aws.amazon.com/"
 
@@ -18,7 +18,7 @@ DOCS = "https://docs.aws.amazon.com/"
 Holds = dict[str, dict[str, tuple[str, ...]]]
 
 
-class Namespace(NamedTuple):
+class Namespace(Record):
     """What one service publishes."""
 
     metrics: frozenset[str]

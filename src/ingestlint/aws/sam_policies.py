@@ -7,10 +7,10 @@ Source: https://docs.aws.amazon.com/serverless-application-model/latest/develope
 serverless-policy-templates.html and aws-sam-translator 1.115.0, 2026-11-23.
 """
 
-from typing import NamedTuple
+from ingestlint.record import Record
 
 
-class Grant(NamedTuple):
+class Grant(Record):
     """`type` is the type of resource that the parameter names, "" where it has none."""
 
     parameter: str

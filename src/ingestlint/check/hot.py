@@ -1,7 +1,5 @@
 """The judgement of partition keys that tables and indexes share."""
 
-from typing import NamedTuple
-
 from ingestlint.aws.facts import dynamodb as facts
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.value import Value, Why
@@ -20,6 +18,7 @@ from ingestlint.graph.keys import (
 )
 from ingestlint.graph.reading import to_text
 from ingestlint.graph.tables import READ, WRITE, Part
+from ingestlint.record import Record
 
 from .hottest import within_a_partition
 
@@ -32,7 +31,7 @@ WHY = {
 }
 
 
-class Hot(NamedTuple):
+class Hot(Record):
     """The key attribute that makes a partition hot, its name, and what that says as a sentence."""
 
     key: Value

@@ -1,20 +1,19 @@
 """What the hottest value of a partition key takes, against what one partition serves."""
 
-from typing import NamedTuple
-
 from ingestlint.aws.facts import dynamodb as facts
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.value import Why
 from ingestlint.graph.capacity import supplies
 from ingestlint.graph.demand import Demand, demand, rounded, shown
 from ingestlint.graph.tables import READ, WRITE, Part
+from ingestlint.record import Record
 
 from .verdict import Related
 
 LIMITS = {WRITE: facts.PARTITION_WRITE_UNITS.value, READ: facts.PARTITION_READ_UNITS.value}
 
 
-class Overload(NamedTuple):
+class Overload(Record):
     """The hottest value needs more than a partition serves; `shards` of it do not.
 
     `certain` is false where only a default makes it so.

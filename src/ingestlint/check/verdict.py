@@ -1,19 +1,20 @@
 """What a rule says of a subject: violated, holds, or unknown with the reason."""
 
 from collections.abc import Iterable
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from ingestlint.evaluate.number import Number
 from ingestlint.evaluate.value import Step, Why
 from ingestlint.graph.flow.hop import Hop
 from ingestlint.parse.node import Node
+from ingestlint.record import Record
 
 SEVERITIES = ("error", "warning", "note")
 # What a finding is since the base that a run is compared with.
 INTRODUCED, WORSENED = "introduced", "worsened"
 
 
-class Related(NamedTuple):
+class Related(Record):
     """A place that explains a finding, with a short label; `trail` is where its value is from."""
 
     node: Node
@@ -21,7 +22,7 @@ class Related(NamedTuple):
     trail: tuple[Step, ...] = ()
 
 
-class Row(NamedTuple):
+class Row(Record):
     """One line of the sum behind a finding: a number, what it counts, and where that stands.
 
     `bound` is "at least" or "at most" where the number itself is not known, `remark` what else
@@ -42,7 +43,7 @@ class Named(Protocol):
     def subject(self) -> str: ...
 
 
-class Violated(NamedTuple):
+class Violated(Record):
     """A rule's answer for a subject that breaks it.
 
     `at` is the one deciding value, `subject` names the resource whose property must change.
@@ -76,7 +77,7 @@ class Violated(NamedTuple):
         return self._replace(beside=tuple(other.subject for other in others))
 
 
-class Excess(NamedTuple):
+class Excess(Record):
     """By how much a rule is broken, and what that counts: `12` `addresses short`."""
 
     value: float
@@ -86,7 +87,7 @@ class Excess(NamedTuple):
         return f"{self.value:,g} {self.unit}"
 
 
-class Foreign(NamedTuple):
+class Foreign(Record):
     """The rule of another tool: which tool, what the rule is about, and a page on it (or "")."""
 
     tool: str
@@ -95,7 +96,7 @@ class Foreign(NamedTuple):
     url: str
 
 
-class Finding(NamedTuple):
+class Finding(Record):
     """A violated verdict in one or more environments.
 
     `home` is the path of the template that the first part of each subject names a resource of,
@@ -131,7 +132,7 @@ class Finding(NamedTuple):
     foreign: Foreign | None = None
 
 
-class Doubt(NamedTuple):
+class Doubt(Record):
     """An unknown verdict: what is missing, and what would settle it; `home` as of a finding."""
 
     code: str
@@ -142,7 +143,7 @@ class Doubt(NamedTuple):
     home: str = ""
 
 
-class Crash(NamedTuple):
+class Crash(Record):
     """A rule that failed: a fault of the linter, never of the template."""
 
     code: str

@@ -1,11 +1,11 @@
 """What a CDK cloud assembly (`cdk.out/manifest.json`) says of each of its templates."""
 
 import os
-from typing import NamedTuple
 
 from ingestlint.parse.errors import ParseError
 from ingestlint.parse.node import Mapping, Node, Scalar
 from ingestlint.parse.read import parse_node, read_text
+from ingestlint.record import Record
 
 MANIFEST = "manifest.json"
 STACK = "aws:cloudformation:stack"
@@ -13,7 +13,7 @@ SCHEME = "aws://"
 UNKNOWN = ("unknown-account", "unknown-region")
 
 
-class Artifact(NamedTuple):
+class Artifact(Record):
     """One stack of an assembly; `account` and `region` are "" where CDK does not know them."""
 
     stack_name: str

@@ -6,11 +6,12 @@ and the new numbers, else nothing is written.
 
 import json
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from ingestlint.parse.errors import EmptyError, ParseError
 from ingestlint.parse.node import Mapping, Node, Scalar, Sequence
 from ingestlint.parse.read import parse_node
+from ingestlint.record import Record
 
 from .errors import ConfigError
 
@@ -23,7 +24,7 @@ ONE_LINE = "write it without braces, one key on each line"
 STEP = 2  # columns that a new level is indented by
 
 
-class KeysFound(NamedTuple):
+class KeysFound(Record):
     """What was measured of a table, or of one of its indexes."""
 
     table: str

@@ -1,7 +1,7 @@
 """`.ingestlint.yaml`: environments, limits and rule settings, every error with its line."""
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ingestlint.parse.caps import Caps, remedy
 from ingestlint.parse.errors import EmptyError, ParseError
@@ -9,6 +9,7 @@ from ingestlint.parse.given import exists
 from ingestlint.parse.node import Mapping, Node, Scalar, Sequence
 from ingestlint.parse.opening import Roots, within
 from ingestlint.parse.read import parse_node, read_text
+from ingestlint.record import Record
 
 from .aliases import current
 from .errors import ConfigError
@@ -44,7 +45,7 @@ SECTIONS = {
 }
 
 
-class EnvironmentConfig(NamedTuple):
+class EnvironmentConfig(Record):
     """One environment: parameter files by template name (`*` for all others), region, account.
 
     `network` names the file of a network snapshot, None where there is none.
@@ -57,7 +58,7 @@ class EnvironmentConfig(NamedTuple):
     network: Scalar | None = None
 
 
-class IgnoreConfig(NamedTuple):
+class IgnoreConfig(Record):
     """What is asked of ignores: a reason, an end within `max_days`.
 
     `never` are codes, or their first letters, that cannot be ignored, each with its place.
@@ -68,7 +69,7 @@ class IgnoreConfig(NamedTuple):
     never: dict[str, Node] = {}  # noqa: RUF012  (never changed)
 
 
-class Config(NamedTuple):
+class Config(Record):
     """A configuration file; paths in it are relative to `folder`.
 
     `workload` is what is declared of resources, by name; None where nothing is. `baseline` is the

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Callable, Iterator
 from functools import cache, partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from ingestlint.parse.patterns import is_quick
+from ingestlint.record import Record
 
 # Keywords whose parts must all be satisfied: one broken part decides, whatever is not known.
 _ALL = {"allOf", "items", "properties"}
@@ -25,7 +26,7 @@ class Hidden:
         self.why = why
 
 
-class Slow(NamedTuple):
+class Slow(Record):
     """Why a pattern is not tried: it may take too long on a value."""
 
     pattern: str
@@ -45,7 +46,7 @@ class NotKnown(Exception):
         self.why = why
 
 
-class Broken(NamedTuple):
+class Broken(Record):
     """What does not satisfy the schema: a path into the document, the keyword, and its value."""
 
     path: Path

@@ -1,9 +1,10 @@
 """Where the values of a configuration stand: in it, or in one of those that it extends."""
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from ingestlint.parse.node import Mapping, Node, Scalar, Sequence
+from ingestlint.record import Record
 
 from .aliases import current
 from .file import Config
@@ -26,7 +27,7 @@ TEXTS = {
 Key = tuple[str, ...]
 
 
-class Leaf(NamedTuple):
+class Leaf(Record):
     """One value, where it stands, and whether that is a configuration that is extended."""
 
     key: Key

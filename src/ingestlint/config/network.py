@@ -1,10 +1,9 @@
 """A network snapshot as `ingestlint snapshot` writes it: read, checked, errors with their line."""
 
-from typing import NamedTuple
-
 from ingestlint.parse.caps import DEFAULT, Caps
 from ingestlint.parse.node import Mapping, Node, Scalar, Sequence
 from ingestlint.parse.opening import Roots
+from ingestlint.record import Record
 
 from .located import read, wrong
 
@@ -30,7 +29,7 @@ QUOTAS = {
 }
 
 
-class Network(NamedTuple):
+class Network(Record):
     """One snapshot: `lists` are its entries by section, each with the name it goes by.
 
     `missing` are the permissions that were denied when it was taken.

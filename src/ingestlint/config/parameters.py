@@ -1,18 +1,17 @@
 """Parameter files: every value with the place where it was given."""
 
-from typing import NamedTuple
-
 from ingestlint.parse.caps import DEFAULT, Caps
 from ingestlint.parse.errors import ParseError
 from ingestlint.parse.node import Mapping, Node, Scalar, Scalars, Sequence
 from ingestlint.parse.opening import Roots
 from ingestlint.parse.read import parse_node, read_text
+from ingestlint.record import Record
 
 from .errors import ConfigError
 from .located import wrong
 
 
-class ParameterValue(NamedTuple):
+class ParameterValue(Record):
     """`data` None stands for UsePreviousValue; `node` is None for a value given by hand."""
 
     data: Scalars | list[Scalars]

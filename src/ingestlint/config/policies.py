@@ -1,9 +1,10 @@
 """Policies of a configuration: a team's own checks, as JSON Schemas over effective properties."""
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from ingestlint.parse.node import Mapping, Node, Scalar, Sequence
+from ingestlint.record import Record
 
 from .errors import nearest
 from .located import mapping, only, scalar, text, wrong
@@ -21,7 +22,7 @@ SAM = "AWS::Serverless::"
 Schema = dict[str, Any] | bool
 
 
-class Related(NamedTuple):
+class Related(Record):
     """A relation that a resource must have: from or to a resource of this type ("" for any)."""
 
     kind: str
@@ -29,7 +30,7 @@ class Related(NamedTuple):
     type: str
 
 
-class Selector(NamedTuple):
+class Selector(Record):
     """Which resources a policy is about; patterns as of shells, () and {} for no condition."""
 
     types: tuple[str, ...]
@@ -38,7 +39,7 @@ class Selector(NamedTuple):
     relation: Related | None
 
 
-class Policy(NamedTuple):
+class Policy(Record):
     """One check: a schema that properties must satisfy, or must not (`forbids`)."""
 
     code: str

@@ -3,11 +3,11 @@
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 from ingestlint.parse.errors import ParseError
 from ingestlint.parse.read import read_text
 from ingestlint.parse.sniff import looks_like_template
+from ingestlint.record import Record
 
 from .errors import ConfigError
 from .parameters import from_file
@@ -27,7 +27,7 @@ STAGES = {
 PLAIN = {"cfn", "config", "configuration", "deploy", "param", "parameter", "parameters", "params"}
 
 
-class Recognised(NamedTuple):
+class Recognised(Record):
     """A file that gives parameters of templates in an environment."""
 
     environment: str

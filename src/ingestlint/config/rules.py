@@ -1,8 +1,7 @@
 """`rules:` of a configuration: which are off, at another severity, or set otherwise."""
 
-from typing import NamedTuple
-
 from ingestlint.parse.node import Mapping, Node, Scalar
+from ingestlint.record import Record
 
 from .aliases import current
 from .errors import nearest
@@ -11,7 +10,7 @@ from .located import mapping, number, text, wrong
 SEVERITIES = ("error", "warning", "note")
 
 
-class RuleConfig(NamedTuple):
+class RuleConfig(Record):
     """One rule: off, another severity, its own settings (checked against the rule by `key`)."""
 
     off: bool

@@ -2,7 +2,7 @@
 
 import re
 import shlex
-from typing import Any, NamedTuple
+from typing import Any
 
 from ingestlint.parse.caps import Caps
 from ingestlint.parse.errors import ParseError, TooMuchError
@@ -10,6 +10,7 @@ from ingestlint.parse.node import Mapping, Node, Scalar, Sequence
 from ingestlint.parse.opening import Roots
 from ingestlint.parse.read import parse_node, read_text
 from ingestlint.parse.source import Source
+from ingestlint.record import Record
 
 from .errors import ConfigError, nearest
 from .parameters import ParameterValue, from_pairs
@@ -25,7 +26,7 @@ HEAD = re.compile(r"^[ \t]*\[([^\]\n]+)\]", re.MULTILINE)
 KEY = re.compile(r"^[ \t]*[\"']?([^\"'=\s]+)[\"']?\s*=\s*", re.MULTILINE)
 
 
-class SamConfig(NamedTuple):
+class SamConfig(Record):
     """One environment of a samconfig: the parameters it gives, stack name and region or ""."""
 
     parameters: dict[str, ParameterValue]

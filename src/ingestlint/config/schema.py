@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from math import inf
-from typing import NamedTuple
 
 from ingestlint.parse.caps import CAPS, DEFAULT
+from ingestlint.record import Record
 
 from .evidence import ARCHITECTURES, SAID, SOURCES, TUNING, URL
 from .presets import PRESETS
@@ -19,7 +19,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 TEXT: Schema = {"type": ["string", "number", "boolean"], "minLength": 1}
 
 
-class Settings(NamedTuple):
+class Settings(Record):
     """What can be set of one rule: its default settings, their least values and their choices."""
 
     code: str

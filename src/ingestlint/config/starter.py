@@ -4,9 +4,9 @@ A line of prose begins with `# `; take the `#` away from the others, and they ar
 """
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from ingestlint import __version__
+from ingestlint.record import Record
 
 from .edit import key_text
 from .presets import PRESETS
@@ -18,7 +18,7 @@ GAP = "…"
 BASELINE = ".ingestlint-baseline.json"
 
 
-class Known(NamedTuple):
+class Known(Record):
     """What was found: templates, files of parameters, and resources that have a workload."""
 
     templates: Sequence[str]

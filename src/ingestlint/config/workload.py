@@ -5,16 +5,16 @@ Under `workload:` of the configuration by the name of the resource, or at the re
 """
 
 from math import inf
-from typing import NamedTuple
 
 from ingestlint.parse.node import Mapping, Node, Scalar, Sequence
 from ingestlint.parse.template import Template
+from ingestlint.record import Record
 
 from .errors import ConfigError
 from .located import mapping, number, only, scalar, wrong
 
 
-class Quantity(NamedTuple):
+class Quantity(Record):
     """A number that can be declared: what it counts, where it can stand, and its bounds.
 
     `of` is the kind of resource it can be declared of, "" for all.

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from ingestlint.parse.node import Node, Scalar, Scalars, Sequence
 from ingestlint.parse.patterns import is_quick
+from ingestlint.record import Record
 
 from .value import text_of
 
@@ -14,7 +14,7 @@ TEXTS = ("String", "CommaDelimitedList")
 NAMED = 10
 
 
-class Refusal(NamedTuple):
+class Refusal(Record):
     """What a parameter cannot be, and the part of its declaration that forbids it."""
 
     value: str

@@ -1,13 +1,12 @@
 """A resource as declared, before any of its properties is evaluated."""
 
-from typing import NamedTuple
-
 from ingestlint.parse.node import Mapping, Node
+from ingestlint.record import Record
 
 from .scenario import EVERYWHERE, Guard
 
 
-class Declaration(NamedTuple):
+class Declaration(Record):
     """One resource: its own, or spelled out from SAM at the user's own lines.
 
     `subject` is its name in reports (`Function/Event` for a SAM event), `key` the node that names

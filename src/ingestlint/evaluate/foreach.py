@@ -6,9 +6,10 @@ and texts; `!Ref Identifier` is the item. Only nodes that name the identifier ar
 """
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ingestlint.parse.node import Call, Mapping, Node, Scalar, Sequence
+from ingestlint.record import Record
 
 from .guards import both, common
 from .nested import FOR_EACH
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 UNUSABLE_IN_IDS = re.compile(r"[^A-Za-z0-9]")
 
 
-class Unrolled(NamedTuple):
+class Unrolled(Record):
     """A mapping without ForEach.
 
     `guards` say when an entry is there that not every scenario has; `hidden` what could not be

@@ -1,10 +1,11 @@
 """What is known beside the templates: parameter values, region, account."""
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ingestlint.parse.caps import DEFAULT, Caps
 from ingestlint.parse.node import Call, Node, Scalar, Scalars
 from ingestlint.parse.opening import Roots
+from ingestlint.record import Record
 
 from .value import Step, Value
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from .evaluator import Evaluator
 
 
-class Given(NamedTuple):
+class Given(Record):
     """A parameter value and where it was given; `data` None stands for UsePreviousValue."""
 
     data: Scalars | list[Scalars]
@@ -45,7 +46,7 @@ class Passed:
                 self.evaluator.parameters.also_compared(name, literals)
 
 
-class Inputs(NamedTuple):
+class Inputs(Record):
     """One environment, or what the command line gave; of a nested stack, what its parent passes.
 
     `pinned`: what is not given takes its Default, and that decides conditions. Otherwise every

@@ -5,7 +5,9 @@ for each class of that parameter. So the cost is in what one reader reads, never
 """
 
 from collections.abc import Callable
-from typing import Final, Generic, NamedTuple, TypeVar
+from typing import Final, Generic, TypeVar
+
+from ingestlint.record import Record
 
 T = TypeVar("T")
 
@@ -45,7 +47,7 @@ OTHER: Final = Other()
 Choice = str | bool | Other
 
 
-class Guard(NamedTuple):
+class Guard(Record):
     """When something is there: the pinned variables, and the conditions that this decided."""
 
     pins: tuple[tuple[Variable, Choice], ...] = ()
@@ -81,7 +83,7 @@ class TooManySteps(TooManyScenarios):
         self.args = (f"condition {name}, to which more than {most:,} steps lead",)
 
 
-class Leaf(NamedTuple, Generic[T]):
+class Leaf(Record, Generic[T]):
     """One scenario: its guard and what the reader answered in it."""
 
     guard: Guard

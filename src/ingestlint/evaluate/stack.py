@@ -1,10 +1,9 @@
 """One template made into resources: ForEach unrolled, SAM spelled out, conditions noted."""
 
-from typing import NamedTuple
-
 from ingestlint.parse.node import Mapping, Node, Scalar
 from ingestlint.parse.source import Source
 from ingestlint.parse.template import Template
+from ingestlint.record import Record
 
 from .declaration import Declaration
 from .deployment import Deployment
@@ -17,7 +16,7 @@ from .value import Value, Why
 SERVERLESS = "AWS::Serverless::"
 
 
-class Hidden(NamedTuple):
+class Hidden(Record):
     """Something that could not be made into resources, and why: never passed over in silence."""
 
     why: Why

@@ -1,22 +1,23 @@
 """What a property is before deployment: known, absent, a reference, known in parts, or unknown."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ingestlint.parse.node import Node, Scalars
+from ingestlint.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-class Step(NamedTuple):
+class Step(Record):
     """One step on the way to a value: what was read, and where it stands (if in a file)."""
 
     text: str
     node: Node | None = None
 
 
-class Why(NamedTuple):
+class Why(Record):
     """Why a value is not known.
 
     `cause` identifies the unknown: two values with equal causes are the same value. `low` and

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator
 from math import ceil, isfinite
-from typing import NamedTuple
 
 from ingestlint.config.errors import nearest
 from ingestlint.config.located import wrong
 from ingestlint.parse.node import Scalar
 from ingestlint.parse.source import Source
+from ingestlint.record import Record
 
 from .evidence import OPTIMIZED, Advice, Point, Said, Used
 
@@ -29,7 +29,7 @@ GIVEN_NAME = re.compile(r".*-(\w+)-[A-Za-z0-9]{6,13}")
 KEPT = 20
 
 
-class Row(NamedTuple):
+class Row(Record):
     """One function of the export: its fields by normalized name, and the line it is on."""
 
     name: str
@@ -38,7 +38,7 @@ class Row(NamedTuple):
     node: Scalar
 
 
-class Export(NamedTuple):
+class Export(Record):
     """What one row says; each part may be missing."""
 
     point: Point | None

@@ -1,11 +1,10 @@
 """What was measured of one function, whichever tool did: values, each with its place."""
 
-from typing import NamedTuple
-
 from ingestlint.parse.node import Node
+from ingestlint.record import Record
 
 
-class Point(NamedTuple):
+class Point(Record):
     """One size that was measured: the average of `runs` invocations (None: not said).
 
     `ms` is how long they took, `billed_ms` what was billed. `cost` is what one of them costs
@@ -20,7 +19,7 @@ class Point(NamedTuple):
     node: Node
 
 
-class Used(NamedTuple):
+class Used(Record):
     """The most memory that invocations with `memory` MB used."""
 
     memory: int
@@ -28,7 +27,7 @@ class Used(NamedTuple):
     node: Node
 
 
-class Advice(NamedTuple):
+class Advice(Record):
     """What Compute Optimizer says of a function with `memory` MB; its sizes are projected.
 
     `finding` is OPTIMIZED, or in which way it is not; `sizes` are pairs of memory and expected
@@ -43,14 +42,14 @@ class Advice(NamedTuple):
     node: Node
 
 
-class Said(NamedTuple):
+class Said(Record):
     """One thing that the evidence or the configuration says of the measurement."""
 
     text: str
     node: Node
 
 
-class Evidence(NamedTuple):
+class Evidence(Record):
     """Everything at hand on one function; `node` is where it is named.
 
     `points` are the sizes that `tool` measured, by memory; `used` is from logs and Compute

@@ -1,10 +1,10 @@
 """The result of AWS Lambda Power Tuning, and the URL that shows it."""
 
 from math import ceil, isfinite
-from typing import NamedTuple
 
 from ingestlint.config.located import wrong
 from ingestlint.parse.node import Mapping, Node, Scalar, Sequence
+from ingestlint.record import Record
 
 from .evidence import Point
 
@@ -12,7 +12,7 @@ AGAIN = "give the output of the state machine as it is"
 HASH = "a visualization URL ends in #sizes;times;costs"
 
 
-class Result(NamedTuple):
+class Result(Record):
     """The sizes that were tried, by memory, and the sign of the currency of their costs."""
 
     points: tuple[Point, ...]

@@ -1,7 +1,7 @@
 """Reads the evidence on one function from the files that are named for it."""
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ingestlint.config.errors import ConfigError
 from ingestlint.config.evidence import SOURCES, TUNING, URL, Sources
@@ -11,6 +11,7 @@ from ingestlint.parse.caps import remedy
 from ingestlint.parse.errors import ParseError
 from ingestlint.parse.node import Scalar
 from ingestlint.parse.opening import opened
+from ingestlint.record import Record
 
 from .compute_optimizer import Export, from_export
 from .evidence import COMPUTE_OPTIMIZER, LOG, POWER_TUNING, Evidence, Point, Said
@@ -105,7 +106,7 @@ class Reader:
             return None
 
 
-class _Best(NamedTuple):
+class _Best(Record):
     """The source whose sizes count, and what it says of itself."""
 
     tool: str

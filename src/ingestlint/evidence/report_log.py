@@ -8,10 +8,11 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import pairwise
-from typing import IO, NamedTuple
+from typing import IO
 
 from ingestlint.config.located import wrong
 from ingestlint.parse.node import Scalar
+from ingestlint.record import Record
 
 from .evidence import Point, Said, Used
 
@@ -48,7 +49,7 @@ DAY_JSON = re.compile(_QUOTED % b"time" + rb"(\d{4})-(\d\d)-(\d\d)")
 EPOCH = re.compile(_QUOTED % b"timestamp" + rb"(\d{13})\b")
 
 
-class Log(NamedTuple):
+class Log(Record):
     """What a log says: an average for each memory size, and the most memory used."""
 
     points: tuple[Point, ...]

@@ -6,13 +6,13 @@ no line and no message, so that it outlives edits elsewhere.
 
 import os
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from ingestlint.check.verdict import Finding, Related
 from ingestlint.config.aliases import current
 from ingestlint.config.located import mapping, number, only, read, scalar, wrong
 from ingestlint.parse.node import Mapping, Node, Scalar
 from ingestlint.parse.node import Sequence as SequenceNode
+from ingestlint.record import Record
 
 from .codes import OWN_CODES
 from .identity import Key, Scope, keys_of
@@ -22,7 +22,7 @@ VERSION = 1
 FIELDS = ("file", "resource", "rule", "environment")
 
 
-class Entry(NamedTuple):
+class Entry(Record):
     """How often a rule was broken there, and by how much at the worst (None: it has no number)."""
 
     times: int
@@ -30,14 +30,14 @@ class Entry(NamedTuple):
     at: Node | None = None
 
 
-class Baseline(NamedTuple):
+class Baseline(Record):
     """Entries by their keys, and the folder that their files are relative to."""
 
     folder: str
     entries: dict[Key, Entry]
 
 
-class Compared(NamedTuple):
+class Compared(Record):
     """Findings that are not in the baseline, and entries that no finding has."""
 
     findings: list[Finding]

@@ -4,11 +4,11 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from difflib import SequenceMatcher
-from typing import NamedTuple
 
 from ingestlint.check.verdict import Finding, Related
 from ingestlint.parse.node import Node
 from ingestlint.parse.source import Source
+from ingestlint.record import Record
 
 HERE = "changed here"
 # As the lines of a source are counted.
@@ -17,7 +17,7 @@ LINES = re.compile(r"\r\n|\n|\r")
 MOST = 20_000
 
 
-class Changed(NamedTuple):
+class Changed(Record):
     """Lines that are new or other than at the base, and lines after which some are gone."""
 
     lines: list[int]

@@ -1,9 +1,9 @@
 """What the linter says about its own input; these are no rules and have no file in `lintrules`."""
 
-from typing import NamedTuple
+from ingestlint.record import Record
 
 
-class OwnCode(NamedTuple):
+class OwnCode(Record):
     """One code with its name, severity and what it means and asks for."""
 
     code: str

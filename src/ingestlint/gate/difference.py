@@ -5,16 +5,16 @@ change. Where several share a key, how many there are counts.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
 
 from ingestlint.check.verdict import INTRODUCED, SEVERITIES, WORSENED, Doubt, Finding
+from ingestlint.record import Record
 
 from .identity import Key, Verdicts, keys_of, keys_of_doubt, named_subjects, relative
 from .lost import Lost, gone
 from .renamed import Renamed
 
 
-class Difference(NamedTuple):
+class Difference(Record):
     """The findings of both sides in groups, before any are made one.
 
     `unknown` are the verdicts that are unknown now and were not, `as_unknown` how many were.
@@ -30,7 +30,7 @@ class Difference(NamedTuple):
     as_unknown: int
 
 
-class _Pairs(NamedTuple):
+class _Pairs(Record):
     """Findings of the base and of now that are the same one, and what is left of each side."""
 
     same: list[tuple[Finding, Finding]]

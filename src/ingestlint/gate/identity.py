@@ -2,15 +2,16 @@
 
 import os
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ingestlint.check.verdict import Doubt, Finding
+from ingestlint.record import Record
 
 if TYPE_CHECKING:
     from ingestlint.parse.template import Template
 
 
-class Key(NamedTuple):
+class Key(Record):
     """Where a rule is broken; `file` is relative to a folder, `environment` "" for none."""
 
     file: str
@@ -19,7 +20,7 @@ class Key(NamedTuple):
     environment: str
 
 
-class Scope(NamedTuple):
+class Scope(Record):
     """What was examined: files as keys name them, codes, environments ("" for none)."""
 
     files: frozenset[str]
@@ -33,7 +34,7 @@ class Scope(NamedTuple):
         return key.file in self.files and key.rule in self.codes
 
 
-class Verdicts(NamedTuple):
+class Verdicts(Record):
     """The verdicts of a run as another run is compared with it, before any are made one.
 
     `found` are reported, `silenced` are violated and set aside (by an ignore or the baseline);

@@ -4,13 +4,13 @@ import re
 from bisect import bisect_left, bisect_right
 from itertools import accumulate
 from math import isfinite
-from typing import NamedTuple
 
 from ingestlint.check.verdict import Finding, Related
 from ingestlint.config.aliases import current
 from ingestlint.parse.comments import comments
 from ingestlint.parse.node import Mapping, Node, Scalar, Sequence
 from ingestlint.parse.template import Template
+from ingestlint.record import Record
 
 from .codes import OWN_CODES
 
@@ -35,7 +35,7 @@ IN_METADATA = (
 )
 
 
-class Ignore(NamedTuple):
+class Ignore(Record):
     """One code silenced between two offsets of a file; `resource`: wherever it is the subject.
 
     An `end` of 0 stands for the whole file. `accept` is by how much the rule may be broken, None
@@ -53,7 +53,7 @@ class Ignore(NamedTuple):
     reason: str = ""
 
 
-class _Terms(NamedTuple):
+class _Terms(Record):
     """What an ignore says besides its code."""
 
     until: str = ""

@@ -1,17 +1,17 @@
 """What was found at the base and is not reported any more: fixed, or only out of sight."""
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from ingestlint.check.verdict import Doubt, Finding
 from ingestlint.evaluate.nested import TEMPLATE_OF
+from ingestlint.record import Record
 
 from .codes import NOT_EXAMINED
 from .identity import Key, Scope, Verdicts, keys_of, keys_of_doubt, relative
 from .renamed import Renamed
 
 
-class Lost(NamedTuple):
+class Lost(Record):
     """A finding of the base that is not reported any more, and is not fixed either: why."""
 
     finding: Finding

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
-from typing import NamedTuple
 
 from ingestlint.parse.node import Mapping, Node, Scalar
 from ingestlint.parse.template import Template
+from ingestlint.record import Record
 
 from .identity import Key, relative
 
@@ -15,7 +15,7 @@ NEARLY = 0.75
 PAIRS = 2_500
 
 
-class _Body(NamedTuple):
+class _Body(Record):
     """A resource: its type, what it says in words, and the path of its construct."""
 
     name: str

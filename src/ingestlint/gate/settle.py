@@ -4,16 +4,16 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from itertools import accumulate
-from typing import NamedTuple
 
 from ingestlint.check.verdict import Doubt, Finding, Related
 from ingestlint.parse.node import Node
 from ingestlint.parse.template import Template
+from ingestlint.record import Record
 
 from .ignores import MARKER, Ignore, Places, read
 
 
-class Law(NamedTuple):
+class Law(Record):
     """What a team asks of ignores, and the day (ISO 8601) that `until` is compared with.
 
     `never` are codes, or the first letters of codes, that no ignore silences; `max_days` is how
@@ -26,7 +26,7 @@ class Law(NamedTuple):
     never: tuple[str, ...] = ()
 
 
-class Registered(NamedTuple):
+class Registered(Record):
     """An ignore, how many verdicts it settles, and its state.
 
     That is: active, unused, expired, forbidden, or exceeded (a finding is worse than it accepts).
@@ -37,7 +37,7 @@ class Registered(NamedTuple):
     settled: int
 
 
-class Settled(NamedTuple):
+class Settled(Record):
     """Findings and unknown verdicts that stay, findings about the ignores, and their register.
 
     `silenced` is what ignores take of the findings.

@@ -1,12 +1,12 @@
 """What a function's role lets it read, write and call: IAM statements and SAM policy templates."""
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from ingestlint.aws.iam import classify, matches, needed_to_poll
 from ingestlint.aws.sam_policies import POLLERS, TEMPLATES
 from ingestlint.evaluate.value import Absent, Fields, Items, Known, Text, Unknown, Value, text_of
 from ingestlint.parse.node import Node
+from ingestlint.record import Record
 
 from .code import calls_nothing
 from .document import document
@@ -31,7 +31,7 @@ RECEIVE = "sqs:receivemessage"
 POLLED = ("AWS::SQS::Queue", "AWS::DynamoDB::Table", "AWS::Kinesis::Stream")
 
 
-class Access(NamedTuple):
+class Access(Record):
     """One permission of a function on one resource, and the statement that grants it."""
 
     function: Resource

@@ -1,11 +1,11 @@
 """What alarms watch, and whether anything happens when they go off."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from ingestlint.evaluate.number import Undecided
 from ingestlint.evaluate.value import Absent, Fields, Items, Known, Text, Unknown, Value, text_of
 from ingestlint.parse.node import Node
+from ingestlint.record import Record
 
 from .arn_patterns import pattern_of
 from .graph import Graph
@@ -32,7 +32,7 @@ TYPES = {
 }
 
 
-class Dimension(NamedTuple):
+class Dimension(Record):
     """One dimension of a metric."""
 
     name: Value
@@ -43,7 +43,7 @@ class Dimension(NamedTuple):
         return pattern_of(self.name)
 
 
-class Watched(NamedTuple):
+class Watched(Record):
     """A metric that an alarm watches; `node` is where it is written."""
 
     namespace: Value

@@ -1,7 +1,8 @@
 """The resource that an ARN names, whether or not the ARN is known in full."""
 
 import re
-from typing import NamedTuple
+
+from ingestlint.record import Record
 
 # What stands in front of the name of a resource, by service: other kinds of it are not meant.
 PREFIXES = {
@@ -16,7 +17,7 @@ EC2 = "ec2"
 QUALIFIER = re.compile("[:/]")
 
 
-class Named(NamedTuple):
+class Named(Record):
     """The name in an ARN without what qualifies it, `start` being where in the text it begins."""
 
     service: str

@@ -1,11 +1,11 @@
 """How many units per second a table or an index serves: what it has, scales to, or is capped at."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from ingestlint.aws.facts import dynamodb as facts
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.value import Absent, Unknown, Value, Why
+from ingestlint.record import Record
 
 from .reading import step_into
 from .scaling import policy_of, replicas
@@ -16,7 +16,7 @@ QUOTAS = {READ: "dynamodb_table_read_units", WRITE: "dynamodb_table_write_units"
 STARTS = {READ: facts.ON_DEMAND_START_READ_UNITS, WRITE: facts.ON_DEMAND_START_WRITE_UNITS}
 
 
-class Supply(NamedTuple):
+class Supply(Record):
     """Units per second of one dimension: as many as are there at once, and as there can be.
 
     `mode` says what sets the most: FIXED provisioned units, the maximum that scaling may reach

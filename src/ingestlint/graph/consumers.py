@@ -1,9 +1,9 @@
 """Which kinds of resources stand in subnets, and where their templates say in which ones."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from ingestlint.evaluate.value import Absent, Fields, Items, Known, Unknown, Value, text_of
+from ingestlint.record import Record
 
 from .rarer import RARER
 from .reading import step_into
@@ -13,7 +13,7 @@ from .resource import Resource
 Path = tuple[str, ...]
 
 
-class Consumer(NamedTuple):
+class Consumer(Record):
     """How a kind of resource says where it stands.
 
     `name` is what people call it. A kind with `group` names a group of subnets instead, in that

@@ -3,13 +3,12 @@
 All costs are those of a million invocations, with the charge for the requests.
 """
 
-from typing import NamedTuple
-
 from ingestlint.aws.facts import functions as facts
 from ingestlint.evaluate.number import Undecided
 from ingestlint.evaluate.value import Absent, Why
 from ingestlint.evidence.evidence import LOG, Evidence, Point
 from ingestlint.parse.node import Node
+from ingestlint.record import Record
 
 from .reading import to_text
 from .resource import Resource
@@ -22,7 +21,7 @@ X86_64 = "x86_64"
 GB_SECOND = {X86_64: facts.X86_64_GB_SECOND, "arm64": facts.ARM64_GB_SECOND}
 
 
-class Size(NamedTuple):
+class Size(Record):
     """One measured size: milliseconds of an invocation, cost of a million."""
 
     memory: int
@@ -35,7 +34,7 @@ class Size(NamedTuple):
         return f"{duration_ms(self.ms)} and {money(self.cost, currency)}"
 
 
-class Limits(NamedTuple):
+class Limits(Record):
     """What makes another size better, in percent.
 
     It has to gain `gain` in time or cost; in return it may cost `extra_cost` more than the
@@ -47,7 +46,7 @@ class Limits(NamedTuple):
     extra_time: float
 
 
-class Better(NamedTuple):
+class Better(Record):
     """Sizes that are better than the one in use: at least one of the two is there.
 
     `fastest` is the fastest that costs no more than now or than is tolerated, `cheapest` the

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from functools import partial
-from typing import NamedTuple
 
 from ingestlint.aws.facts import dynamodb as facts
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.scenario import TooManyScenarios
 from ingestlint.evaluate.value import Known, Value, Why, text_of
+from ingestlint.record import Record
 
 from .graph import Graph
 from .reading import step_into
@@ -20,7 +20,7 @@ ASSUMED = f" ({ALL})"
 ROUNDED = 6  # digits behind the point: what shares and rates are good for
 
 
-class Term(NamedTuple):
+class Term(Record):
     """One part of a demand: what takes the units, how many, how that is reckoned or assumed.
 
     What is only assumed, by a default, takes none for certain.
@@ -32,7 +32,7 @@ class Term(NamedTuple):
     assumed: str = ""
 
 
-class Demand(NamedTuple):
+class Demand(Record):
     """Units per second: `likely` with defaults for what is not declared, `least` for certain.
 
     `says` is how the first of its terms is reckoned; `sizes` are the declared numbers in it.

@@ -1,7 +1,6 @@
 """Which VPC endpoint serves an AWS service: of a gateway by route table, of an interface by VPC."""
 
 import re
-from typing import NamedTuple
 
 from ingestlint.aws.endpoints import Service, in_endpoints
 from ingestlint.evaluate.number import Undecided
@@ -13,6 +12,7 @@ from ingestlint.evaluate.value import (
     Why,
     text_of,
 )
+from ingestlint.record import Record
 
 from .consumers import values_at
 from .graph import Graph
@@ -28,7 +28,7 @@ SERVICE_NAME = re.compile(r"(?:cn\.)?com\.amazonaws\.(?:[^.]+\.)?(.+)\Z")
 FIPS = "-fips"
 
 
-class Miss(NamedTuple):
+class Miss(Record):
     """An endpoint for a service that does not serve here, why, and what to do about it."""
 
     endpoint: Resource
@@ -40,7 +40,7 @@ class Miss(NamedTuple):
         return f"{self.endpoint.id} {self.why}"
 
 
-class Lookup(NamedTuple):
+class Lookup(Record):
     """The endpoint that serves a service, or None and those that come close."""
 
     endpoint: Resource | None

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
 from ingestlint.aws.endpoints import (
     OF_TYPE,
@@ -26,6 +25,7 @@ from ingestlint.evaluate.value import (
     text_of,
 )
 from ingestlint.parse.node import Node
+from ingestlint.record import Record
 
 from .access import (
     MANAGED_POLICY,
@@ -48,7 +48,7 @@ EVERYTHING = "*"
 ATHENA_TEMPLATE = "AthenaQueryPolicy"
 
 
-class Use(NamedTuple):
+class Use(Record):
     """A service that a function uses, and the place that shows it.
 
     `proved` is false where inline code is there and makes no call. A use is `light` where little
@@ -64,7 +64,7 @@ class Use(NamedTuple):
     otherwise: tuple[Service, Undecided] | None = None
 
 
-class Permissions(NamedTuple):
+class Permissions(Record):
     """What a role permits: uses of specific resources, and services that code may call at all.
 
     In `services`, "*" is all of them and "" what a policy out of sight may permit.

@@ -4,16 +4,16 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable
 from itertools import accumulate
-from typing import NamedTuple
 
 from ingestlint.parse.node import Call, Node, Scalar, Sequence
 from ingestlint.parse.source import Source
+from ingestlint.record import Record
 
 # A JSON string, or a variable outside of one.
 STRING_OR_VARIABLE = re.compile(r'"(?:[^"\\]|\\.)*"|\$\{[^{}"\n]*\}')
 
 
-class Literal(NamedTuple):
+class Literal(Record):
     """A text and the file it stands in; `offset` tells where there a character of it is."""
 
     source: Source

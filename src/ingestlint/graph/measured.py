@@ -1,7 +1,6 @@
 """What was measured of a function, and the memory that it has."""
 
 import re
-from typing import NamedTuple
 
 from ingestlint.evaluate.number import Undecided
 from ingestlint.evaluate.value import Why
@@ -13,6 +12,7 @@ from ingestlint.evidence.evidence import (
     Evidence,
     Said,
 )
+from ingestlint.record import Record
 
 from .curve import runs_on
 from .resource import Resource
@@ -24,7 +24,7 @@ PUBLISHED = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
 RUNTIME = re.compile(r"(?P<name>[a-z]+)\.?(?P<version>al\d+|\d+(?:\.\d+)?)?")
 
 
-class Difference(NamedTuple):
+class Difference(Record):
     """A property of the function, what was measured, and what the function has."""
 
     property: str

@@ -1,12 +1,12 @@
 """The VPCs of a template with what Lambda and EFS place in them, examined one by one."""
 
 from functools import partial
-from typing import NamedTuple
 
 from ingestlint.aws.facts import network as facts
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.value import Unknown
 from ingestlint.parse.node import Node, Scalar
+from ingestlint.record import Record
 
 from .consumers import LIKE_FUNCTIONS
 from .graph import Graph
@@ -49,7 +49,7 @@ class Network:
         return self.vpc is None or self.vpc.exists()
 
 
-class Interfaces(NamedTuple):
+class Interfaces(Record):
     """The network interfaces that count towards the quota in one subnet, or out of sight."""
 
     name: str

@@ -1,7 +1,6 @@
 """What may be added to a template's resources out of sight: where absence proves nothing."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from ingestlint.evaluate.files import DEFINITION_OF
 from ingestlint.evaluate.nested import NESTED_TYPES, TEMPLATE_OF
@@ -9,6 +8,7 @@ from ingestlint.evaluate.number import Undecided
 from ingestlint.evaluate.stack import Stack
 from ingestlint.evaluate.value import Why
 from ingestlint.parse.node import Call, Mapping, Node, Scalar, Sequence
+from ingestlint.record import Record
 
 from .graph import Graph
 from .resource import Resource
@@ -73,7 +73,7 @@ def _check_snapshot(resource: Resource, what: str) -> None:
         )
 
 
-class _Holder(NamedTuple):
+class _Holder(Record):
     """Who gets hold of a resource, by which attribute, and where."""
 
     attribute: str

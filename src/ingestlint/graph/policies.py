@@ -1,11 +1,11 @@
 """What the statements of a policy say of one request: allowed, not, or not known."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
 
 from ingestlint.aws.iam import matches
 from ingestlint.evaluate.number import Undecided
 from ingestlint.evaluate.value import Absent, Fields, Known, Unknown, Value, Why, text_of
+from ingestlint.record import Record
 
 from .access import items_of, texts_of
 from .arn_patterns import Answer, names, pattern_of
@@ -18,7 +18,7 @@ EVERYTHING = "*"
 KEY = "AWS::KMS::Key"
 
 
-class Sender(NamedTuple):
+class Sender(Record):
     """A service that sends by itself, and the source on whose behalf it says to do so.
 
     `arn` is the value by which the template names the source; without a source, any will do.

@@ -1,10 +1,9 @@
 """Whether what stands in a subnet reaches an AWS service from there."""
 
-from typing import NamedTuple
-
 from ingestlint.aws.endpoints import Service, service_of
 from ingestlint.evaluate.number import Undecided
 from ingestlint.evaluate.value import Known, Why, text_of
+from ingestlint.record import Record
 
 from .apis import own_domain
 from .endpoints import Miss, endpoint_for, takes_names
@@ -26,7 +25,7 @@ from .routes import (
 )
 
 
-class Gap(NamedTuple):
+class Gap(Record):
     """A service that cannot be reached from a subnet: no default route that helps, no endpoint.
 
     `misses` are endpoints that come close; `stuck` is the subnet of a NAT gateway that cannot get

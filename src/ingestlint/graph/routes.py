@@ -1,10 +1,9 @@
 """Where the traffic of a subnet goes: its route table, and the default route of that."""
 
-from typing import NamedTuple
-
 from ingestlint.evaluate.number import Undecided
 from ingestlint.evaluate.value import Absent, Known, Value, Why, text_of
 from ingestlint.parse.node import Node
+from ingestlint.record import Record
 
 from .consumers import values_at
 from .outside import out_of_sight, unseen
@@ -46,7 +45,7 @@ TARGETS = (
 DEFAULT_IPV4, DEFAULT_IPV6 = "0.0.0.0/0", "::/0"
 
 
-class Path(NamedTuple):
+class Path(Record):
     """Where the IPv4 traffic of a subnet to the internet and to public endpoints goes.
 
     `gateway` is the target of the default route and `place` where that is written, both None where

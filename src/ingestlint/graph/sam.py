@@ -1,13 +1,12 @@
 """What the user wrote where a resource was spelled out from SAM."""
 
-from typing import NamedTuple
-
 from ingestlint.parse.node import Mapping, Node, Scalar
+from ingestlint.record import Record
 
 from .resource import Resource
 
 
-class Event(NamedTuple):
+class Event(Record):
     """An event of a function or state machine: its Type, and the path to its properties."""
 
     kind: str

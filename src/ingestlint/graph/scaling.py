@@ -1,10 +1,10 @@
 """What scales the provisioned capacity of a table or an index."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.value import Known, Value, Why, text_of
+from ingestlint.record import Record
 
 from .kinds.scales import scaled
 from .reading import step_into, to_items, to_number, to_text
@@ -16,7 +16,7 @@ PLAN = "AWS::AutoScalingPlans::ScalingPlan"
 UNSEEN = "what a scalable target scales is not known"
 
 
-class Policy(NamedTuple):
+class Policy(Record):
     """Automatic scaling: the lowest and the highest capacity."""
 
     least: Number

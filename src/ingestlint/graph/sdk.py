@@ -1,11 +1,10 @@
 """How the SDK of AWS in a function tries a call again, by its runtime and its variables."""
 
-from typing import NamedTuple
-
 from ingestlint.aws.facts import sdk as facts
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.value import Absent, Known, Value, Why, text_of
 from ingestlint.parse.node import Node
+from ingestlint.record import Record
 
 from .reading import step_into, to_number, to_text
 from .resource import Resource
@@ -17,7 +16,7 @@ PYTHON, JAVA = "python", "java"
 UNSET = ""
 
 
-class Regime(NamedTuple):
+class Regime(Record):
     """How often a call is tried, the first try included, by any SDK that may be there.
 
     `what` is the call, `by` what says it: a variable or the runtime; `node` is its place.
@@ -31,7 +30,7 @@ class Regime(NamedTuple):
     assumed: bool = False
 
 
-class Waits(NamedTuple):
+class Waits(Record):
     """How long a call waits in all where each of its attempts is throttled.
 
     `mean` is that of its random waits. `says` names the regime for people; `at` are the variables

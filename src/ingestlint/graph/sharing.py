@@ -1,9 +1,8 @@
 """What else keeps the network interfaces of a function in use, or may run it."""
 
-from typing import NamedTuple
-
 from ingestlint.evaluate.value import Known
 from ingestlint.parse.node import Mapping
+from ingestlint.record import Record
 
 from .consumers import FUNCTION
 from .resource import Resource, Unresolved
@@ -12,7 +11,7 @@ QUALIFIED = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
 SCALABLE = "AWS::ApplicationAutoScaling::ScalableTarget"
 
 
-class Interfaces(NamedTuple):
+class Interfaces(Record):
     """The subnets and the set of security groups of a function: which interfaces it uses.
 
     `declared` where all of them are resources of the linted files, `open` where one is not known:

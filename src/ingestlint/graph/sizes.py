@@ -2,7 +2,6 @@
 
 from functools import partial
 from math import inf
-from typing import NamedTuple
 
 from ingestlint.aws.facts import functions as facts
 from ingestlint.evaluate.number import Number, Undecided
@@ -10,6 +9,7 @@ from ingestlint.evaluate.scenario import Fork, TooManyScenarios
 from ingestlint.evaluate.value import Why
 from ingestlint.evidence.evidence import Evidence
 from ingestlint.parse.node import Node
+from ingestlint.record import Record
 
 from .curve import Better, Limits, Size, better, curve
 from .graph import Graph, scenario_limit
@@ -24,7 +24,7 @@ SEVERAL = Why(
 )
 
 
-class FunctionSizes(NamedTuple):
+class FunctionSizes(Record):
     """One function: its memory (`default`: nobody wrote it), and what was measured.
 
     `managed` says that its processors do not follow from memory. `sizes` are the measured ones,

@@ -4,11 +4,11 @@ That is what comes of a backlog: all of them run, with full batches.
 """
 
 from math import inf
-from typing import NamedTuple
 
 from ingestlint.aws.facts import messaging as facts
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.value import Absent, Known, Why, text_of
+from ingestlint.record import Record
 
 from .load import LIMIT, MILLISECONDS, RESERVED, least
 from .relation import Relation
@@ -20,7 +20,7 @@ QUEUE, STREAM = "AWS::SQS::Queue", "AWS::Kinesis::Stream"
 MAPPING = "AWS::Lambda::EventSourceMapping"
 
 
-class Drain(NamedTuple):
+class Drain(Record):
     """Records per second that a function takes off a backlog, and how that is reckoned.
 
     `limit` is the MaximumConcurrency with which it would take a share of that, 0 where there is no

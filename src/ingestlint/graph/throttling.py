@@ -1,12 +1,12 @@
 """APIs of API Gateway: their stages, what throttles them, and which functions only authorize."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from ingestlint.aws.facts.flow import API_REQUESTS
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.value import Absent, Fields, Unknown, Value, Why, certainly_same
 from ingestlint.parse.node import Node
+from ingestlint.record import Record
 
 from .access import items_of
 from .callers.call import shape
@@ -28,7 +28,7 @@ RATE, BURST = "ThrottlingRateLimit", "ThrottlingBurstLimit"
 PLAN_RATE, PLAN_BURST = "RateLimit", "BurstLimit"
 
 
-class Throttle(NamedTuple):
+class Throttle(Record):
     """What limits the requests of a stage, and where it is set.
 
     `rate` is the number of requests per second; None where only some methods have one.

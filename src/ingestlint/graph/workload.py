@@ -5,13 +5,13 @@ One record in is one record out unless the owner declares otherwise.
 
 from collections.abc import Iterable
 from math import inf
-from typing import NamedTuple
 
 from ingestlint.aws.defaults import batch_size
 from ingestlint.config.workload import CALLERS
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.value import Absent, Why
 from ingestlint.parse.node import Mapping, Scalar, Sequence
+from ingestlint.record import Record
 
 from .callers.permissions import is_only_permitted
 from .graph import Graph
@@ -27,7 +27,7 @@ TO_FUNCTION = ("polls", "invokes")
 TO_OTHERS = ("sends_to", "writes")
 
 
-class Load(NamedTuple):
+class Load(Record):
     """A rate in 1/s, and how it is known: `declared`, or `from` the resource that it comes from."""
 
     number: Number
@@ -174,7 +174,7 @@ def _remedy(name: str, key: str) -> str:
     return f"declare workload: {{{name}: {{{key}: …}}}}"
 
 
-class Outside(NamedTuple):
+class Outside(Record):
     """What is called and is no resource, as a partner's API: its name and who calls it."""
 
     name: str

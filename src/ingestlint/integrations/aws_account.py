@@ -4,9 +4,10 @@ The one module that opens sockets.
 """
 
 from collections.abc import Callable
-from typing import Any, NamedTuple, Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from ingestlint import __version__
+from ingestlint.record import Record
 
 from .aws_errors import (
     ABSENT,
@@ -37,7 +38,7 @@ Answer = dict[str, Any]
 T = TypeVar("T")
 
 
-class Asked(NamedTuple):
+class Asked(Record):
     """Which Region is asked, as whom, about which VPCs (none: all), and where if not at AWS."""
 
     region: str

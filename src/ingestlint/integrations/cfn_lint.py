@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Container
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from cfnlint.rules import CloudFormationLintRule, RuleMatch
 
@@ -21,6 +21,7 @@ from ingestlint.cli.main import RECURSION, UsageError
 from ingestlint.config.errors import ConfigError
 from ingestlint.gate.codes import OTHER_CODES, OWN_CODES, POLICY, UNDECIDED, UNREADABLE, OwnCode
 from ingestlint.parse.node import Node
+from ingestlint.record import Record
 from ingestlint.report.help import link, reason
 from ingestlint.report.report import Problem, Report
 from ingestlint.report.text import clean, few, sentence
@@ -117,7 +118,7 @@ def matches(cfn: Any, preview: bool) -> Matches:  # noqa: FBT001
     return _by_id(report, _Here(posix(path), cfn.get_resources()))
 
 
-class _Here(NamedTuple):
+class _Here(Record):
     """The template that cfn-lint looks at: its path as we report it, and its resources."""
 
     path: str

@@ -1,9 +1,11 @@
 """How much is taken on before it is said to be too much: what keeps hostile input cheap."""
 
-from typing import Final, NamedTuple
+from typing import Final
+
+from ingestlint.record import Record
 
 
-class Caps(NamedTuple):
+class Caps(Record):
     """The caps in force, as a configuration may set them; they are handed down with its inputs."""
 
     file_bytes: int = 10_000_000
@@ -26,7 +28,7 @@ class Caps(NamedTuple):
 DEFAULT: Final = Caps()
 
 
-class Cap(NamedTuple):
+class Cap(Record):
     """What a cap bounds and what happens over it, and the most that it can be set to."""
 
     says: str

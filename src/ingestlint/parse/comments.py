@@ -2,13 +2,14 @@
 
 import re
 from bisect import bisect_right
-from typing import NamedTuple
+
+from ingestlint.record import Record
 
 from .node import Call, Mapping, Node, Scalar, Sequence
 from .source import Source
 
 
-class Comment(NamedTuple):
+class Comment(Record):
     """`source.text[start:end]`, from its `#`; `own_line`: nothing stands before it."""
 
     start: int

@@ -1,6 +1,6 @@
 """Nodes from the events of libyaml: iterative, with places, aliases bounded."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 from yaml.events import (
@@ -13,6 +13,8 @@ from yaml.events import (
     SequenceStartEvent,
     StreamEndEvent,
 )
+
+from ingestlint.record import Record
 
 from .caps import Caps, remedy
 from .errors import EmptyError, ParseError, TooMuchError
@@ -58,7 +60,7 @@ DIRECTIVES = 100
 STRING_TAGS = {"tag:yaml.org,2002:str", "tag:yaml.org,2002:binary", "!"}
 
 
-class Duplicate(NamedTuple):
+class Duplicate(Record):
     """A key that stands twice in one mapping; the second one wins. `same`: so do their values."""
 
     key: str

@@ -3,14 +3,13 @@
 Each line is told of a small template by the code that rules and `ingestlint path` use.
 """
 
-from typing import NamedTuple
-
 from ingestlint.evaluate.inputs import NOTHING_GIVEN
 from ingestlint.evaluate.stack import Stack
 from ingestlint.graph.flow.fate import fates
 from ingestlint.graph.flow.onward import relations_onward
 from ingestlint.graph.graph import Graph
 from ingestlint.parse.read import parse_template
+from ingestlint.record import Record
 
 HEAD = """\
 # What becomes of a record that fails
@@ -28,7 +27,7 @@ REDRIVE = f"{{deadLetterTargetArn: {DEAD}, maxReceiveCount: 5}}"
 FAILED = f"DestinationConfig: {{OnFailure: {{Destination: {DEAD}}}}}"
 
 
-class Row(NamedTuple):
+class Row(Record):
     """A line of the table: where records come from and go to, the setting, and the template."""
 
     source: str

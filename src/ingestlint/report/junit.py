@@ -1,10 +1,10 @@
 """The report as JUnit XML: a suite for each file, a case for each verdict that needs a reader."""
 
 import re
-from typing import NamedTuple
 from xml.etree import ElementTree
 
 from ingestlint.check.verdict import Doubt, Finding
+from ingestlint.record import Record
 
 from .help import page
 from .places import Region, in_repository, region
@@ -16,7 +16,7 @@ NO_TEXT = re.compile("[\ufffe\uffff]")
 OUTCOMES = ("failure", "error", "skipped")
 
 
-class _Case(NamedTuple):
+class _Case(Record):
     """One test case; a `kind` of "" is one that passes."""
 
     suite: str

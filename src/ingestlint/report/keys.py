@@ -1,9 +1,10 @@
 """How evenly the keys of a table are used, as text and JSON."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from ingestlint import __version__
 from ingestlint.aws.facts.dynamodb import EVENTUAL_READ_FACTOR, READ_UNIT_KB, WRITE_UNIT_KB
+from ingestlint.record import Record
 from ingestlint.sample.counter import Bounds, Hot
 from ingestlint.sample.measure import Measured, Sampled
 from ingestlint.sample.rates import Rate, Workload, read_rate, write_rate
@@ -17,7 +18,7 @@ FEW = 30  # rows of the hottest key, under which its share is mostly chance
 ERRORS = "three standard errors for the number of keys, proved bounds for the shares"
 
 
-class KeysReport(NamedTuple):
+class KeysReport(Record):
     """What was measured of one table; `place` is its line in a template, or ""."""
 
     table: str

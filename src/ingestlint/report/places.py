@@ -2,13 +2,13 @@
 
 import os
 from functools import cache
-from typing import NamedTuple
 
 from ingestlint.config.repository import repository
 from ingestlint.parse.node import Node
+from ingestlint.record import Record
 
 
-class Region(NamedTuple):
+class Region(Record):
     """A place on one line: columns count from 1, the end is exclusive."""
 
     path: str

@@ -1,7 +1,7 @@
 """The address plan as text, JSON and Markdown."""
 
 from math import inf
-from typing import Any, NamedTuple
+from typing import Any
 
 from ingestlint import __version__
 from ingestlint.evaluate.number import Number
@@ -9,6 +9,7 @@ from ingestlint.evaluate.value import Why
 from ingestlint.graph.addresses.overview import Overview, SubnetPlan, VpcPlan
 from ingestlint.graph.addresses.share import Share
 from ingestlint.parse.node import Node
+from ingestlint.record import Record
 
 from .json import dumped, error
 from .markdown import cell
@@ -16,7 +17,7 @@ from .report import Problem
 from .text import clean
 
 
-class Plan(NamedTuple):
+class Plan(Record):
     """The overview of one template in one environment ("": there is none)."""
 
     path: str

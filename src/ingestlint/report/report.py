@@ -1,18 +1,19 @@
 """What a run found, in the order in which it is shown."""
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ingestlint.check.rule import Rule
 from ingestlint.check.verdict import Doubt, Finding
 from ingestlint.gate.identity import Verdicts
 from ingestlint.gate.settle import Registered
 from ingestlint.parse.node import Node
+from ingestlint.record import Record
 
 if TYPE_CHECKING:
     from ingestlint.gate.difference import Difference
 
 
-class Problem(NamedTuple):
+class Problem(Record):
     """Something that kept a file from being linted, or a rule that failed."""
 
     file: str
@@ -21,7 +22,7 @@ class Problem(NamedTuple):
     hint: str = ""
 
 
-class Coverage(NamedTuple):
+class Coverage(Record):
     """How much was examined: each check is one of the last five."""
 
     files: int = 0
@@ -34,7 +35,7 @@ class Coverage(NamedTuple):
     baseline: int = 0
 
 
-class Other(NamedTuple):
+class Other(Record):
     """What another tool said of the same templates: its matches as findings, and what failed."""
 
     tool: str
@@ -43,7 +44,7 @@ class Other(NamedTuple):
     problems: list[Problem]
 
 
-class Report(NamedTuple):
+class Report(Record):
     """Findings and unknown verdicts by place, problems by file.
 
     `secrets` are the places of values that no frame may show, `register` the ignores,

@@ -2,12 +2,13 @@
 
 import json
 from math import inf
-from typing import Any, NamedTuple
+from typing import Any
 
 from ingestlint import __version__
 from ingestlint.evidence.evidence import Evidence
 from ingestlint.graph.curve import Size, money
 from ingestlint.graph.sizes import FunctionSizes
+from ingestlint.record import Record
 
 from .json import CONTROL, error
 from .markdown import cell
@@ -19,7 +20,7 @@ PER_MILLION = "costs and savings are those of a million invocations"
 NOTHING = "–"
 
 
-class Sizes(NamedTuple):
+class Sizes(Record):
     """The functions of one deployment in one environment ("": there is none)."""
 
     path: str

@@ -1,20 +1,21 @@
 """The ways of records as text, JSON and Mermaid."""
 
 import json
-from typing import Any, NamedTuple
+from typing import Any
 
 from ingestlint import __version__
 from ingestlint.evaluate.number import Number
 from ingestlint.graph.flow.stations import Fact, Station
 from ingestlint.graph.flow.words import Fate
 from ingestlint.parse.node import Node
+from ingestlint.record import Record
 
 from .json import CONTROL, error
 from .report import Problem
 from .text import clean
 
 
-class Route(NamedTuple):
+class Route(Record):
     """One way in one environment ("": there is none), and the conditions it is there under."""
 
     path: str
@@ -23,7 +24,7 @@ class Route(NamedTuple):
     stations: list[Station]
 
 
-class Found(NamedTuple):
+class Found(Record):
     """All ways that are told; `complete` where there are no others."""
 
     routes: list[Route]

@@ -1,7 +1,9 @@
 """How often each key occurs: exactly up to a bound, beyond it in a sketch with stated errors."""
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple, Protocol
+from typing import Protocol
+
+from ingestlint.record import Record
 
 # All counters together hold so many keys, and characters of keys, before the largest one goes
 # into a sketch.
@@ -10,7 +12,7 @@ EXACT_TEXT = 64_000_000
 HOTTEST = 100  # of a sketch
 
 
-class Bounds(NamedTuple):
+class Bounds(Record):
     """A number that is known to lie between two."""
 
     low: float
@@ -21,7 +23,7 @@ class Bounds(NamedTuple):
         return self.low == self.high
 
 
-class Hot(NamedTuple):
+class Hot(Record):
     """A key and how often it occurs."""
 
     key: str

@@ -3,14 +3,16 @@
 import zlib
 from collections.abc import Iterator
 from io import BufferedReader
-from typing import NamedTuple, Protocol
+from typing import Protocol
+
+from ingestlint.record import Record
 
 # Both images of the largest item, written in escapes, fit in.
 LINE_BYTES = 5_000_000
 PACKED = b"\x1f\x8b"
 
 
-class Line(NamedTuple):
+class Line(Record):
     """A line with its number, from 1; `data` is None where it is too long."""
 
     number: int

@@ -1,8 +1,7 @@
 """The keys of a table and of each index, counted over all rows of a sample."""
 
-from typing import NamedTuple
-
 from ingestlint.aws.facts.dynamodb import KB, READ_UNIT_KB, WRITE_UNIT_KB
+from ingestlint.record import Record
 
 from .counter import Bounds, Counter, Hot, MakeSketch, spill_over
 from .item import Item, Unfit, combined, key_text, sizes, values_of
@@ -16,7 +15,7 @@ WRITE_BYTES = WRITE_UNIT_KB.value * KB.value
 READ_BYTES = READ_UNIT_KB.value * KB.value
 
 
-class Bad(NamedTuple):
+class Bad(Record):
     """A row that was not counted, and why."""
 
     file: str
@@ -24,7 +23,7 @@ class Bad(NamedTuple):
     reason: str
 
 
-class Units(NamedTuple):
+class Units(Record):
     """What reading or writing one item takes: units on average, and KB."""
 
     write: float
@@ -32,7 +31,7 @@ class Units(NamedTuple):
     kb: float
 
 
-class Measured(NamedTuple):
+class Measured(Record):
     """One key: how many rows have it, and how they spread over its values."""
 
     schema: KeySchema
@@ -62,7 +61,7 @@ class Measured(NamedTuple):
         return values_of(hot.key, len(self.schema.partition))
 
 
-class Sampled(NamedTuple):
+class Sampled(Record):
     """A whole sample."""
 
     rows: int

@@ -1,7 +1,6 @@
 """What the hottest key allows: requests per second, and shards for a declared rate."""
 
 from math import ceil
-from typing import NamedTuple
 
 from ingestlint.aws.facts.dynamodb import (
     EVENTUAL_READ_FACTOR,
@@ -10,12 +9,13 @@ from ingestlint.aws.facts.dynamodb import (
     READ_UNIT_KB,
     WRITE_UNIT_KB,
 )
+from ingestlint.record import Record
 
 from .measure import Measured, Units
 from .schema import GLOBAL, LOCAL, KeySchema
 
 
-class Declared(NamedTuple):
+class Declared(Record):
     """What the owner says of a table, or of an index by itself; None where nothing is said.
 
     A request takes `write_factor` and `read_factor` times the units of its size.
@@ -35,7 +35,7 @@ class Declared(NamedTuple):
         return Units(write, max(1, ceil(self.item_kb / READ_UNIT_KB.value)), self.item_kb)
 
 
-class Workload(NamedTuple):
+class Workload(Record):
     """What is declared of a table and, by their names, of its indexes."""
 
     table: Declared
@@ -45,7 +45,7 @@ class Workload(NamedTuple):
         return self.indexes.get(schema.name, Declared()) if schema.name else self.table
 
 
-class Rate(NamedTuple):
+class Rate(Record):
     """One dimension: a key takes `ceiling` units per second, so all of them together `units`.
 
     `each` are the units of one request, of the smallest item where its size is not known, and

@@ -3,7 +3,8 @@
 import csv
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+
+from ingestlint.record import Record
 
 from .document import DECODER, elements
 from .item import Item
@@ -20,7 +21,7 @@ NOT_TEXT = "is not UTF-8 text"
 IMAGES = ("NewImage", "OldImage", "Keys")
 
 
-class Row(NamedTuple):
+class Row(Record):
     """One row: its item, or None and why there is none."""
 
     line: int

@@ -1,12 +1,12 @@
 """Which attributes make the keys of a table and its indexes."""
 
-from typing import NamedTuple
+from ingestlint.record import Record
 
 TABLE, LOCAL, GLOBAL = "table", "local index", "global index"
 ITEM = "item"  # the whole key of the table
 
 
-class KeySchema(NamedTuple):
+class KeySchema(Record):
     """The key of a table or an index; several attributes of one kind are one combined key.
 
     `projected` are the attributes that an index holds, None where it holds all of them.
@@ -28,7 +28,7 @@ class KeySchema(NamedTuple):
         return f"{self.kind} {self.name}" if self.name else self.kind
 
 
-class TableKeys(NamedTuple):
+class TableKeys(Record):
     """The keys of a table, its own first, and the types of the attributes as far as declared."""
 
     schemas: tuple[KeySchema, ...]

@@ -4,12 +4,14 @@
 A number that AWS may raise for a customer is in SETTINGS too, under its name in the configuration.
 """
 
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, TypeVar
+
+from ingestlint.record import Record
 
 T_co = TypeVar("T_co", int, float, str, covariant=True)
 
 
-class Fact(NamedTuple, Generic[T_co]):
+class Fact(Record, Generic[T_co]):
     """One number, and who says so."""
 
     value: T_co
@@ -18,7 +20,7 @@ class Fact(NamedTuple, Generic[T_co]):
     date: str
 
 
-class Table(NamedTuple):
+class Table(Record):
     """A number per row of a published table; None from `get` where it has no such row."""
 
     rows: dict[str, int]

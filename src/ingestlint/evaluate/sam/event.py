@@ -1,6 +1,8 @@
 """One event of a function or state machine, and what most kinds of events generate."""
 
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, cast
+
+from ingestlint.record import Record
 
 from .nodes import Data, get_att, given, ref, text
 
@@ -12,7 +14,7 @@ if TYPE_CHECKING:
     from .role import Role
 
 
-class Event(NamedTuple):
+class Event(Record):
     """An event, while it is spelled out.
 
     `owner` is the function or state machine, `logical_id` its ID and the event's name in one, as

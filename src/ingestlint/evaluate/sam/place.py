@@ -1,11 +1,12 @@
 """Where what SAM generates belongs, and what its events invoke."""
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ingestlint.evaluate.declaration import Declaration
 from ingestlint.evaluate.guards import both
 from ingestlint.evaluate.scenario import EVERYWHERE, Guard
 from ingestlint.parse.node import Call, Mapping, Node
+from ingestlint.record import Record
 
 from .nodes import Draft, get_att, is_no_value, leaves, ref, tag_list
 from .spelling import ALWAYS, When
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from .spelling import Spelling
 
 
-class Target(NamedTuple):
+class Target(Record):
     """What events invoke: a function, its alias, or a state machine (or its alias)."""
 
     logical_id: str

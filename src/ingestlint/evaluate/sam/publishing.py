@@ -1,8 +1,7 @@
 """AutoPublishAlias and FunctionUrlConfig: version, alias and URL of a function."""
 
-from typing import NamedTuple
-
 from ingestlint.parse.node import Mapping, Node
+from ingestlint.record import Record
 
 from .nodes import Draft, get_att, given, made, ref, scalar, text
 from .place import Place
@@ -14,7 +13,7 @@ URL_PERMISSIONS = (
 )
 
 
-class Published(NamedTuple):
+class Published(Record):
     """What AutoPublishAlias made: logical IDs, and the alias' own name."""
 
     version: str

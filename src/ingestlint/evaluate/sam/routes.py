@@ -1,8 +1,7 @@
 """Paths that events add to an API, and the definition of the API with them in it."""
 
-from typing import NamedTuple
-
 from ingestlint.parse.node import Mapping, Node, Sequence
+from ingestlint.record import Record
 
 from .event import Event
 from .nodes import Data, Draft, copied, given, is_true, text, when
@@ -13,7 +12,7 @@ ADJUSTED = {"TimeoutInMillis": "timeoutInMillis", "PayloadFormatVersion": "paylo
 ANY_METHOD = "x-amazon-apigateway-any-method"
 
 
-class Route(NamedTuple):
+class Route(Record):
     """One path and method of an API, and the event that asks for it."""
 
     event: Event

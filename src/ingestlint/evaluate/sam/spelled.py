@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from importlib import import_module
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from ingestlint.evaluate.declaration import Declaration
 from ingestlint.parse.node import Mapping, Node
+from ingestlint.record import Record
 
 from .globals import SERVERLESS, with_globals
 from .nodes import Draft
@@ -41,7 +42,7 @@ IMPLICIT = {
 }
 
 
-class Spelled(NamedTuple):
+class Spelled(Record):
     """A template without SAM.
 
     `names` are SAM's own references (`Fn.Alias`) and the logical IDs they stand for, `conditions`

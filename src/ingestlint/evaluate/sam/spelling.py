@@ -1,6 +1,6 @@
 """What all the parts of spelling SAM out share: where a declaration belongs, and what was found."""
 
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from ingestlint.evaluate.declaration import Declaration
 from ingestlint.evaluate.files import DEFINITION_OF, OutOfReach
@@ -8,6 +8,7 @@ from ingestlint.evaluate.guards import both
 from ingestlint.evaluate.scenario import EVERYWHERE, Guard, Leaf, TooManyScenarios
 from ingestlint.evaluate.value import Absent, Fields, Items, Known, Unknown, Value, Why
 from ingestlint.parse.node import Call, Mapping, Node, Scalar, Sequence
+from ingestlint.record import Record
 
 from .nodes import (
     Draft,
@@ -37,7 +38,7 @@ class Reader(Protocol):
         ...
 
 
-class When(NamedTuple):
+class When(Record):
     """When an alternative applies: all the conditions hold, and the guard does."""
 
     conditions: tuple[str, ...] = ()
@@ -47,7 +48,7 @@ class When(NamedTuple):
 ALWAYS: Final = When()
 
 
-class Shape(NamedTuple):
+class Shape(Record):
     """One alternative of a node that decides what is generated; `node` None where it is unset."""
 
     when: When

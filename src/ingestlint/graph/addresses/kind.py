@@ -1,17 +1,17 @@
 """How the addresses of one kind of consumer are counted."""
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from ingestlint.evaluate.number import Number
 from ingestlint.graph.resource import Resource
+from ingestlint.record import Record
 
 # Of a consumer and one of the subnets it stands in.
 Count = Callable[[Resource, Resource], Number]
 Remark = Callable[[Resource, Resource], str]
 
 
-class Kind(NamedTuple):
+class Kind(Record):
     """`plans` is what the consumer plans in a subnet, with what AWS recommends to keep free.
 
     `required` is the part that it cannot do without (all of it where there is no such count),

@@ -1,13 +1,13 @@
 """What a subnet must have for a consumer to be placed in it at all, or to scale."""
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from ingestlint.aws.facts import network as facts
 from ingestlint.evaluate.number import Number
 from ingestlint.evaluate.value import Absent, Items
 from ingestlint.graph.reading import step_into
 from ingestlint.graph.resource import Resource
+from ingestlint.record import Record
 
 from .data import search_nodes
 from .network import is_application
@@ -15,7 +15,7 @@ from .numbers import exactly, text
 from .tables import proxy_addresses, proxy_endpoint_addresses, workgroup_addresses
 
 
-class Minimum(NamedTuple):
+class Minimum(Record):
     """`free` addresses, and a block no smaller than `prefix` (0: any).
 
     `refused` says that AWS does not create it with fewer free addresses; else it recommends them.

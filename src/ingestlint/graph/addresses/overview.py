@@ -2,7 +2,6 @@
 
 from functools import partial
 from math import inf
-from typing import NamedTuple
 
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.scenario import Fork
@@ -11,6 +10,7 @@ from ingestlint.graph.consumers import SUBNET_GROUPS, name_of
 from ingestlint.graph.graph import Graph
 from ingestlint.graph.resource import Resource
 from ingestlint.parse.node import Node
+from ingestlint.record import Record
 
 from .plan import block_of, planned, usable
 from .share import Share
@@ -18,7 +18,7 @@ from .share import Share
 SUBNET = "AWS::EC2::Subnet"
 
 
-class SubnetPlan(NamedTuple):
+class SubnetPlan(Record):
     """What a subnet has, what is planned in it, and why a number is not exact."""
 
     name: str
@@ -34,7 +34,7 @@ class SubnetPlan(NamedTuple):
         return self.usable - self.planned
 
 
-class VpcPlan(NamedTuple):
+class VpcPlan(Record):
     """`name` is the logical ID of a VPC, or says that it is out of sight."""
 
     name: str
@@ -43,7 +43,7 @@ class VpcPlan(NamedTuple):
     subnets: list[SubnetPlan]
 
 
-class Unseen(NamedTuple):
+class Unseen(Record):
     """A consumer in a subnet that is out of sight, and why it is."""
 
     name: str
@@ -51,7 +51,7 @@ class Unseen(NamedTuple):
     node: Node
 
 
-class Overview(NamedTuple):
+class Overview(Record):
     """The plan of one template in one environment."""
 
     vpcs: list[VpcPlan]

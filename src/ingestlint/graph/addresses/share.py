@@ -1,13 +1,12 @@
 """The part of a subnet that one consumer plans."""
 
-from typing import NamedTuple
-
 from ingestlint.evaluate.number import Number
 from ingestlint.graph.relation import Relation
 from ingestlint.graph.resource import Resource
+from ingestlint.record import Record
 
 
-class Share(NamedTuple):
+class Share(Record):
     """The addresses that one consumer plans in a subnet; `name` is what people call it.
 
     `required` is what it cannot do without, `remark` what else there is to know, `source` the

@@ -1,13 +1,13 @@
 """Clients in the code of a function for which nothing sets retries or a timeout."""
 
 import sys
-from typing import NamedTuple
 
 from ingestlint.evaluate.number import Undecided
 from ingestlint.evaluate.value import Absent, Fields, Items, Unknown, Value, Why
 from ingestlint.graph.resource import Resource
 from ingestlint.parse.code.outline import Call
 from ingestlint.parse.node import Node
+from ingestlint.record import Record
 
 from .code import Code, CodeFile, code_of
 from .guards import BREAKERS, RETRIERS, imports
@@ -20,7 +20,7 @@ VARIABLES = ("AWS_MAX_ATTEMPTS", "AWS_RETRY_MODE", "AWS_DEFAULTS_MODE")
 BEHIND = ("AWS_CONFIG_FILE", "AWS_LAMBDA_EXEC_WRAPPER")
 
 
-class Bare(NamedTuple):
+class Bare(Record):
     """A call that makes a client, or a request, and its place."""
 
     name: str

@@ -3,7 +3,6 @@
 import os
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from ingestlint.evaluate.files import OutOfReach, local_path
 from ingestlint.evaluate.number import Undecided
@@ -15,6 +14,7 @@ from ingestlint.parse.caps import remedy
 from ingestlint.parse.code.outline import Call, CodeError, Outline
 from ingestlint.parse.node import Call as CallNode
 from ingestlint.parse.node import Node
+from ingestlint.record import Record
 
 from .function import language_of
 from .modules import Modules, entries, grammar_of, modules_of
@@ -25,7 +25,7 @@ VARIABLE = re.compile(r"\$\{[^!{}\n][^{}\n]*\}")
 TOO_MUCH = "set the retries in the variables of the function: AWS_MAX_ATTEMPTS; or "
 
 
-class CodeFile(NamedTuple):
+class CodeFile(Record):
     """One file that was read; its code stands in `literal`, or (None) at `at` as a whole."""
 
     outline: Outline
@@ -39,7 +39,7 @@ class CodeFile(NamedTuple):
         return Node(self.literal.source, start, end)
 
 
-class Code(NamedTuple):
+class Code(Record):
     """What was read, the packages that were not, and why other local code could not be."""
 
     language: str

@@ -1,12 +1,13 @@
 """Libraries that call AWS or HTTP, and what sets their timeouts and retries."""
 
 import re
-from typing import NamedTuple
+
+from ingestlint.record import Record
 
 TIMEOUTS_OF_HANDLER = frozenset(("requestTimeout", "connectionTimeout", "socketTimeout"))
 
 
-class Library(NamedTuple):
+class Library(Record):
     """The calls of a library that make a client or a request, by a pattern of their full names.
 
     `sets` are the names of what sets a timeout or retries: keywords, or keys of an object at one

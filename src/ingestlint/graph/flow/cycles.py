@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from functools import partial
-from typing import NamedTuple
 
 from ingestlint.evaluate.number import Undecided
 from ingestlint.evaluate.value import Why
 from ingestlint.graph.consumers import FUNCTION
 from ingestlint.graph.graph import Graph
 from ingestlint.graph.resource import Resource
+from ingestlint.record import Record
 
 from .filters import BUCKET, is_enabled, is_handed_on
 from .onward import Edge, edges_from, moved, relations_onward
@@ -18,7 +18,7 @@ from .permits import functions_by_role
 BUDGET = 50_000
 
 
-class Cycle(NamedTuple):
+class Cycle(Record):
     """A way from a function back to it; `certain` where every filter on it lets records pass."""
 
     edges: tuple[Edge, ...]

@@ -1,13 +1,12 @@
 """One station on the way of a record, with the number that limits it."""
 
-from typing import NamedTuple
-
 from ingestlint.evaluate.number import Number
 from ingestlint.graph.resource import End
 from ingestlint.parse.node import Node
+from ingestlint.record import Record
 
 
-class Hop(NamedTuple):
+class Hop(Record):
     """A resource on the way: what brings records to it, and how much it lets through.
 
     `by` is the relation to the hop before ("" of the first), `says` the limit in words; `limit` is

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from functools import partial
-from typing import NamedTuple
 
 from ingestlint.evaluate.value import Absent, Known, text_of
 from ingestlint.graph.consumers import FUNCTION
@@ -11,6 +10,7 @@ from ingestlint.graph.kinds import of_machines
 from ingestlint.graph.relation import Relation
 from ingestlint.graph.resource import Resource
 from ingestlint.parse.node import Node
+from ingestlint.record import Record
 
 from .filters import BUCKET, BUS, RULE, matches_bucket
 from .logs import function_of_group
@@ -29,7 +29,7 @@ VERBS = {
 }
 
 
-class Edge(NamedTuple):
+class Edge(Record):
     """From a resource to the next: by a relation, or by a permission of a function (`use`)."""
 
     source: Resource

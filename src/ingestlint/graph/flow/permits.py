@@ -1,7 +1,6 @@
 """What the code of a function does to specific resources, as its role permits it."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from ingestlint.aws.iam import classify, needed_to_poll
 from ingestlint.aws.sam_policies import POLLERS, TEMPLATES
@@ -19,6 +18,7 @@ from ingestlint.graph.evidence import is_platforms, is_wildcard, variables
 from ingestlint.graph.graph import ANY, Graph
 from ingestlint.graph.resource import Resource
 from ingestlint.parse.node import Node
+from ingestlint.record import Record
 
 ROLE, FUNCTION = "AWS::IAM::Role", "AWS::Lambda::Function"
 # What moves a record on; reading does not.
@@ -28,7 +28,7 @@ INVOKE = "invoke"
 ANSWERS = ("states:sendtask", "execute-api:manageconnections")
 
 
-class Permit(NamedTuple):
+class Permit(Record):
     """A permission on one resource: its effects (see `iam`), and where it is granted.
 
     `actions` are those of a statement, none of a SAM policy template; `named` is the value that

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import NamedTuple
 
 from ingestlint.aws.facts.flow import DURABLE_STARTS, FIFO_REQUESTS, SHARD_RECORDS
 from ingestlint.evaluate.number import Number, Undecided
@@ -18,6 +17,7 @@ from ingestlint.graph.services import is_global
 from ingestlint.graph.tables import GLOBAL_TABLE, READ, TABLE, WRITE, Part
 from ingestlint.graph.workload import Outside, outside
 from ingestlint.parse.node import Node
+from ingestlint.record import Record
 
 from .hop import Hop, hop
 from .permits import Permit, is_used, permits, role_of
@@ -42,7 +42,7 @@ LIMIT = "limit"
 UNITS = {"connections": "connections", "requests_per_second": "requests/s"}
 
 
-class Mention(NamedTuple):
+class Mention(Record):
     """A resource that an environment variable of a function names, and by which attribute."""
 
     target: Resource

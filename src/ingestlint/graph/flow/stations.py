@@ -1,7 +1,6 @@
 """What is to be known of each hop of a way: its limits, its timeout, and the fate of failures."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from ingestlint.aws.facts.flow import FIFO_REQUESTS, SHARD_RECORDS
 from ingestlint.aws.facts.messaging import EXECUTIONS_PER_SQS_POLLER, SQS_MAPPING_CONCURRENCY
@@ -16,6 +15,7 @@ from ingestlint.graph.sdk import DYNAMODB, regime_of
 from ingestlint.graph.tables import GLOBAL_TABLE, READ, TABLE, WRITE, Part
 from ingestlint.graph.throttling import APIS, account_rate, throttle
 from ingestlint.parse.node import Node
+from ingestlint.record import Record
 
 from .fate import fates
 from .onward import MACHINE, Edge
@@ -24,7 +24,7 @@ from .sinks import DATABASES, database_says, is_provisioned
 from .words import Fate, count, time
 
 
-class Fact(NamedTuple):
+class Fact(Record):
     """One thing that is known of a station: in words, and as a number where it is one."""
 
     says: str
@@ -33,7 +33,7 @@ class Fact(NamedTuple):
     unit: str = ""
 
 
-class Station(NamedTuple):
+class Station(Record):
     """A resource on a way, and the edge that leads there (None of the first)."""
 
     resource: Resource

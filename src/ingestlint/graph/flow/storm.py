@@ -1,7 +1,5 @@
 """The layers that try one record again, each in turn: their attempts multiply."""
 
-from typing import NamedTuple
-
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.graph.consumers import FUNCTION
 from ingestlint.graph.machines.state import State
@@ -11,6 +9,7 @@ from ingestlint.graph.sdk import DYNAMODB, Regime, regime_of
 from ingestlint.graph.services import used_services
 from ingestlint.graph.starts import is_switched_off
 from ingestlint.parse.node import Node
+from ingestlint.record import Record
 
 from .fate import attempts_of, last_fate
 from .hop import Hop, hop
@@ -21,7 +20,7 @@ from .sources import invoked_by
 NO_CALLS = {"logs", "xray", "cloudwatch"}
 
 
-class Layer(NamedTuple):
+class Layer(Record):
     """One layer: how often it tries, what it is, and the place that decides.
 
     `assumed` where the number is between bounds that no template narrows down.
@@ -33,7 +32,7 @@ class Layer(NamedTuple):
     assumed: bool = False
 
 
-class Storm(NamedTuple):
+class Storm(Record):
     """The layers on one way to a function and its calls, and the stations of the way."""
 
     layers: tuple[Layer, ...]

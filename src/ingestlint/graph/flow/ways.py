@@ -4,10 +4,10 @@ A search that would find too many ways ends, and says so.
 """
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
 from ingestlint.graph.consumers import FUNCTION
 from ingestlint.graph.resource import Resource
+from ingestlint.record import Record
 
 from .onward import Edge, edges_from, edges_to
 from .permits import uses
@@ -18,7 +18,7 @@ MOST, BUDGET = 100, 20_000
 LONGEST = 20
 
 
-class Ways(NamedTuple):
+class Ways(Record):
     """Ways as edges, in the order in which they are found; `all` where these are all there are."""
 
     found: list[tuple[Edge, ...]]

@@ -1,7 +1,6 @@
 """What becomes of a record in words: numbers, times and ends as sentences say them."""
 
 from math import inf
-from typing import NamedTuple
 
 from ingestlint.evaluate.number import Number
 from ingestlint.evaluate.value import Absent, Value
@@ -9,11 +8,12 @@ from ingestlint.graph.graph import Graph
 from ingestlint.graph.relation import Relation
 from ingestlint.graph.resource import End, Resource
 from ingestlint.parse.node import Node
+from ingestlint.record import Record
 
 HOUR, DAY = 3_600, 86_400
 
 
-class Fate(NamedTuple):
+class Fate(Record):
     """What becomes of a record that always fails at one hop.
 
     `attempts` are how often it is tried, None where nothing limits that or another hop does;

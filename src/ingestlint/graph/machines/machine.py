@@ -1,7 +1,6 @@
 """A state machine as its definition makes it: states, and the scopes that hold them."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.scenario import TooManyScenarios
@@ -10,6 +9,7 @@ from ingestlint.graph.graph import Graph
 from ingestlint.graph.reading import not_a, step_into, to_number
 from ingestlint.graph.resource import Resource
 from ingestlint.parse.node import Mapping, Node
+from ingestlint.record import Record
 
 from .definition import read
 from .state import EXPRESS, Path, State
@@ -19,7 +19,7 @@ MACHINE = "AWS::StepFunctions::StateMachine"
 MAP_INNER = ("ItemProcessor", "Iterator")
 
 
-class Tree(NamedTuple):
+class Tree(Record):
     """What a definition holds, by path: states, where each is named, and the scopes around them.
 
     `members` are the states of each scope; `unread` is a part that cannot be read, if there is one.

@@ -1,16 +1,16 @@
 """Ways through the states of a machine: what runs again after a failure, and what only then."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from ingestlint.evaluate.number import Undecided
 from ingestlint.evaluate.value import Absent, Fields, Items, Known, Unknown, Value, text_of
 from ingestlint.graph.reading import step_into
+from ingestlint.record import Record
 
 from .state import State
 
 
-class Ways(NamedTuple):
+class Ways(Record):
     """The states that may follow each of a scope: when nothing fails, and by its Catch."""
 
     on: dict[str, list[str]]

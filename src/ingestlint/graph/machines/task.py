@@ -1,13 +1,13 @@
 """What a task calls: a function, an activity, an operation of a service."""
 
 import re
-from typing import NamedTuple
 
 from ingestlint.aws.facts import machines as facts
 from ingestlint.evaluate.value import Absent, Fields, Items, Known, Unknown, Value, Why, text_of
 from ingestlint.graph.callers.call import FUNCTION, shape
 from ingestlint.graph.reading import step_into
 from ingestlint.graph.resource import End, Unresolved
+from ingestlint.record import Record
 
 from .state import State, is_computed
 
@@ -53,7 +53,7 @@ RUN_TIME = Why(
 )
 
 
-class Task(NamedTuple):
+class Task(Record):
     """`service` as IAM calls it (`lambda`, `activity`, "" where that is not known), `action`.
 
     `pattern` is "sync" (it waits for the job), "waitForTaskToken", or "" for request and response.

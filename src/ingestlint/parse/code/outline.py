@@ -1,7 +1,8 @@
 """What a file of code imports, calls and sets, whatever its language."""
 
 import re
-from typing import NamedTuple
+
+from ingestlint.record import Record
 
 CALL, OBJECT, NOTHING, LITERAL, OPEN = "call", "object", "nothing", "literal", "open"
 DEPTH = 50
@@ -18,7 +19,7 @@ class CodeError(Exception):
         self.remedy = remedy
 
 
-class Given(NamedTuple):
+class Given(Record):
     """What is given to a call, or is an entry of an object that is: by its name, "" for none.
 
     `kind` is CALL (then `call` is it), OBJECT (with its `entries`; OPEN among them where more may
@@ -31,7 +32,7 @@ class Given(NamedTuple):
     entries: tuple["Given", ...] = ()
 
 
-class Call(NamedTuple):
+class Call(Record):
     """A call: its full name by the imports of the file, what it is given, and its place.
 
     Of a method it is the name of what made its object, and the method: `boto3.Session.client`.
@@ -43,7 +44,7 @@ class Call(NamedTuple):
     end: int
 
 
-class Import(NamedTuple):
+class Import(Record):
     """A module that is imported, with the names that are taken from it; `level` counts its dots."""
 
     module: str
@@ -51,7 +52,7 @@ class Import(NamedTuple):
     level: int = 0
 
 
-class Outline(NamedTuple):
+class Outline(Record):
     """The imports and calls of a file, in its order, and the full names of what it sets."""
 
     imports: tuple[Import, ...]
