@@ -1,7 +1,6 @@
 """Records: what `typing.NamedTuple` makes, but for a seventh of the time that a class takes."""
 
 from functools import lru_cache
-from operator import itemgetter
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +9,7 @@ __all__ = ["Record"]
 if TYPE_CHECKING:
     from typing import NamedTuple as Record
 else:
+    from collections import _tuplegetter as item  # a property of two thirds of the time
 
     class _Made(type):
         """Gives a class its fields: what it annotates, in this order."""
@@ -25,7 +25,7 @@ else:
                 )
                 made.__new__ = FunctionType(code, {"new": tuple.__new__}, name, defaults)
                 for position, field in enumerate(fields):
-                    setattr(made, field, property(itemgetter(position)))
+                    setattr(made, field, item(position, ""))
             return made
 
     class Record(tuple, metaclass=_Made):
