@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from ingestlint.config.workload import Declared
     from ingestlint.evidence.evidence import Evidence
 
+    from .kinds import Reader
+
 
 class Graph:
     """Resources and relations of stacks that are deployed together.
@@ -51,6 +53,7 @@ class Graph:
         self.workload = workload or {}
         self.scenario = stacks[0].evaluator.scenario
         self.limits = limits or {}
+        self._most = stacks[0].inputs.caps.scenarios
         self._ruled = [s.evaluator.conditions for s in stacks if s.template.rules.entries]
         # The settings of the rule that is running, its defaults included.
         self.settings: dict[str, float | str] = {}
@@ -106,7 +109,8 @@ class Graph:
         """All relations of a kind, whenever they hold; `source` and `target` are types."""
         found = self._relations.get(kind)
         if found is None:
-            found = self._relations[kind] = self._read(kind)
+            module = import_module(f"ingestlint.graph.kinds.{kind}")
+            found = self._relations[kind] = self.read(module.readers())
         if source:
             found = [r for r in found if r.source.type == source]
         if target:
@@ -142,9 +146,9 @@ class Graph:
 
     def explore(self, read: Callable[[], Any], guard: Guard = EVERYWHERE) -> list[Leaf[Any]]:
         """What `read` answers in every scenario it distinguishes."""
-        limit = self.stacks[0].inputs.caps.scenarios
-        feasible = self._feasible if self._ruled else None
-        return self.scenario.explore(read, guard=guard, limit=limit, feasible=feasible)
+        return self.scenario.explore(
+            read, guard=guard, limit=self._most, feasible=self._feasible if self._ruled else None
+        )
 
     def _feasible(self) -> bool:
         return all(conditions.feasible() for conditions in self._ruled)
@@ -274,13 +278,14 @@ class Graph:
         value = self.limits.get(name)
         return float(SETTINGS[name].value) if value is None else value
 
-    def _read(self, kind: str) -> list[Relation]:
-        module = import_module(f"ingestlint.graph.kinds.{kind}")
+    def read(self, readers: "Iterable[Reader]") -> list[Relation]:
+        """What the readers find in the resources of their types."""
         relations: list[Relation] = []
+        types = self._by_type.keys()
         # Whoever asks first asks in a scenario of its own: what is read is for all of them.
         with self.scenario.pinned({}):
-            for read, resources in module.readers(self):
-                for resource in resources:
+            for read, asked in readers:
+                for resource in () if types.isdisjoint(asked) else self.resources(*asked):
                     relations.extend(self.each(partial(read, self, resource), resource.node))
         return relations
 
