@@ -18,6 +18,7 @@ from ingestlint.evaluate.value import Reference, Text, Value, Why
 from ingestlint.parse.caps import remedy
 from ingestlint.parse.node import Node
 
+from .naming import resolve
 from .relation import Relation
 from .resource import End, Resource, Unresolved
 
@@ -200,8 +201,6 @@ class Graph:
         return found[0]  # type: ignore[index,no-any-return]
 
     def _named(self, value: Value, kind: str) -> End:
-        from .naming import resolve
-
         return resolve(self, value, kind) or Unresolved(value, kind)
 
     def each(self, read: Callable[[], Iterable[Relation]], at: Node) -> list[Relation]:
