@@ -5,6 +5,7 @@ for each class of that parameter. So the cost is in what one reader reads, never
 """
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Final, Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
@@ -102,28 +103,32 @@ class _Pinned:
 
     def __enter__(self) -> None:
         scenario, pins = self._scenario, self._pins
-        self._before = scenario.pins, scenario.conditions, scenario.memo
+        self._before = scenario.pins, scenario.conditions, scenario.memo, scenario.own
         scenario.pins = pins
         key = frozenset(pins.items())
         memo = scenario.memos.get(key)
         if memo is None:
             # Kept with the memo: what is remembered was decided by conditions, too.
             memo = scenario.memos[key] = {"conditions": {}}
-        scenario.memo = memo
+        scenario.memo = scenario.own = memo
         scenario.conditions = memo["conditions"]  # type: ignore[assignment]
 
     def __exit__(self, *_: object) -> None:
         scenario = self._scenario
-        scenario.pins, scenario.conditions, scenario.memo = self._before
+        scenario.pins, scenario.conditions, scenario.memo, scenario.own = self._before
+
+
+_HERE: Final = nullcontext()
 
 
 class Scenario:
     """The pins in force while something is read, and the conditions read under them.
 
-    `shared` are the variables that mean the same in every stack, by their key.
+    `shared` are the variables that mean the same in every stack, by their key. `own` is the memo
+    of the pins, `memo` the one in force: while conditions are decided, another one.
     """
 
-    __slots__ = ("conditions", "depth", "memo", "memos", "pins", "shared")
+    __slots__ = ("conditions", "depth", "memo", "memos", "own", "pins", "shared")
 
     def __init__(self) -> None:
         self.shared: dict[str, Variable] = {}
@@ -132,6 +137,7 @@ class Scenario:
         self.pins: dict[Variable, Choice] = {}
         self.conditions: dict[str, bool] = {}
         self.memo: dict[object, object] = {"conditions": self.conditions}
+        self.own = self.memo
         self.memos: dict[frozenset[tuple[Variable, Choice]], dict[object, object]] = {
             frozenset(): self.memo
         }
@@ -151,8 +157,10 @@ class Scenario:
         self.conditions.update(guard.conditions)
         return True
 
-    def pinned(self, pins: dict[Variable, Choice]) -> "_Pinned":
+    def pinned(self, pins: dict[Variable, Choice]) -> AbstractContextManager[None]:
         """Read under exactly these pins, in a `with`."""
+        if pins == self.pins and self.memo is self.own:
+            return _HERE
         return _Pinned(self, pins)
 
     def explore(
@@ -168,14 +176,13 @@ class Scenario:
         Raises TooManyScenarios over `limit`. Scenarios that `feasible` refuses are left out.
         The order is that of the choices: deterministic.
         """
-        start = dict(self.pins)
-        start.update(guard.pins)
-        pending = [start]
+        pending = [{**self.pins, **dict(guard.pins)} if guard.pins else self.pins]
         leaves: list[Leaf[T]] = []
         while pending:
             pins = pending.pop()
             with self.pinned(pins):
-                self.conditions.update(guard.conditions)
+                if guard.conditions:
+                    self.conditions.update(guard.conditions)
                 try:
                     result = read()
                 except Fork as fork:

@@ -1,6 +1,8 @@
 """What a function's role lets it read, write and call: IAM statements and SAM policy templates."""
 
+import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from ingestlint.aws.iam import classify, matches, needed_to_poll
@@ -31,6 +33,45 @@ RECEIVE = "sqs:receivemessage"
 POLLED = ("AWS::SQS::Queue", "AWS::DynamoDB::Table", "AWS::Kinesis::Stream")
 
 
+class Named(NamedTuple):
+    """A value that names what a statement is about, and what that is; `every`: all there are."""
+
+    value: Value
+    target: End
+    every: bool
+
+
+class Grant:
+    """A statement that allows something, read once for all who ask.
+
+    `template` is the SAM policy template that stands for it, with `parameters`; else it has
+    `actions` on what it names.
+    """
+
+    __slots__ = ("_graph", "_named", "actions", "statement", "template")
+
+    def __init__(self, graph: Graph, statement: Fields, template: str) -> None:
+        self.statement = statement
+        self.template = template
+        self.actions = () if template else tuple(texts_of(statement.get("Action")))
+        self._graph = graph
+        self._named: list[Named] | None = None
+
+    @property
+    def parameters(self) -> Value:
+        return self.statement.get(self.template)
+
+    def named(self) -> list[Named]:
+        """What it is about, but for `*`."""
+        if self._named is None:
+            self._named = [
+                Named(value, self._graph.target_of(value), is_wildcard(value))
+                for value in items_of(self.statement.get("Resource"))
+                if not (isinstance(value, Known) and text_of(value.data).strip() in {"*", ""})
+            ]
+        return self._named
+
+
 class Access(NamedTuple):
     """One permission of a function on one resource, and the statement that grants it."""
 
@@ -50,8 +91,8 @@ def accesses(graph: Graph, function: Resource) -> Iterator[Access]:
     role = graph.target_of(function.value("Role"), "AWS::IAM::Role")
     if not isinstance(role, Resource):
         return
-    for statement in statements(graph, role):
-        yield from _granted(graph, function, statement)
+    for grant in grants(graph, role):
+        yield from _granted(graph, function, grant)
 
 
 def receivers(queue: Resource) -> Iterator[Value]:
@@ -102,6 +143,22 @@ def statements(graph: Graph, role: Resource) -> list[Value]:
         f"statements {role.id}", lambda: list(_statements_of(graph, role))
     )
     return found
+
+
+def grants(graph: Graph, role: Resource) -> list[Grant]:
+    """What the statements of a role's policies allow."""
+    found: list[Grant] = graph.remembered(
+        f"grants {role.id}", lambda: list(_grants(graph, statements(graph, role)))
+    )
+    return found
+
+
+def _grants(graph: Graph, listed: list[Value]) -> Iterator[Grant]:
+    for statement in listed:
+        if isinstance(statement, Fields):
+            template = template_name(statement)
+            if template or texts_of(statement.get("Effect")) in ([], ["Allow"]):
+                yield Grant(graph, statement, template)
 
 
 def _statements_of(graph: Graph, role: Resource) -> Iterator[Value]:
@@ -155,28 +212,14 @@ def template_name(statement: Fields) -> str:
     return next((n for n in statement if n.endswith("Policy") and n != "PolicyName"), "")
 
 
-def allows(statement: Fields) -> bool:
-    return texts_of(statement.get("Effect")) in ([], ["Allow"])
-
-
-def _granted(graph: Graph, function: Resource, statement: Value) -> Iterator[Access]:
-    if not isinstance(statement, Fields):
+def _granted(graph: Graph, function: Resource, grant: Grant) -> Iterator[Access]:
+    if grant.template:
+        yield from _granted_by_template(graph, function, grant.template, grant.parameters)
         return
-    template = template_name(statement)
-    if template:
-        yield from _granted_by_template(graph, function, template, statement.get(template))
-        return
-    if not allows(statement):
-        return
-    effects = {
-        effect for action in texts_of(statement.get("Action")) for effect in effects_of(action)
-    }
-    for value in items_of(statement.get("Resource")):
-        if _is_wildcard(value):
-            continue
-        target = graph.target_of(value)
-        for effect in sorted(effects):
-            yield Access(function, target, effect, value.node)
+    effects = sorted({effect for action in grant.actions for effect in effects_of(action)})
+    for named in grant.named() if effects else ():
+        for effect in effects:
+            yield Access(function, named.target, effect, named.value.node)
 
 
 def _granted_by_template(
@@ -191,17 +234,22 @@ def _granted_by_template(
                 yield Access(function, graph.target_of(value, grant.type), effect, value.node)
 
 
-def effects_of(action: str) -> set[str]:
+@lru_cache(maxsize=4096)
+def effects_of(action: str) -> frozenset[str]:
     """Whether an IAM action (or pattern) reads or writes; nothing for what the platform does."""
-    if any(needed_to_poll(action, kind) for kind in POLLED):
-        return set()
     effects = classify(action).effects
-    return set() if "platform" in effects else _simple(effects)
+    return frozenset() if is_pollers(action) or "platform" in effects else _simple(effects)
 
 
-def _simple(effects: frozenset[str]) -> set[str]:
+@lru_cache(maxsize=4096)
+def is_pollers(action: str) -> bool:
+    """Whether it is the poller that needs an action, and not the code."""
+    return any(needed_to_poll(action, kind) for kind in POLLED)
+
+
+def _simple(effects: frozenset[str]) -> frozenset[str]:
     found = {"read"} if effects & READS else set()
-    return found | {"write"} if effects & WRITES else found
+    return frozenset(found | {"write"} if effects & WRITES else found)
 
 
 def items_of(value: Value) -> tuple[Value, ...]:
@@ -220,5 +268,16 @@ def texts_of(value: Value) -> list[str]:
     return [text_of(item.data) for item in items_of(value) if isinstance(item, Known)]
 
 
-def _is_wildcard(value: Value) -> bool:
-    return isinstance(value, Known) and text_of(value.data).strip() in {"*", ""}
+def is_wildcard(value: Value) -> bool:
+    """Whether a resource of a statement names all there are: `*`, `…:table/*`."""
+    if isinstance(value, Known):
+        shape = text_of(value.data).strip()
+    elif isinstance(value, Text):
+        shape = "".join(text_of(p.data) if isinstance(p, Known) else "\0" for p in value.parts)
+    else:
+        return False
+    name = shape.split(":", 5)[-1] if shape.startswith(("arn:", "\0")) else shape
+    if not name.endswith("*"):
+        return not name
+    kind = re.match(r"[a-z-]+[/:](?=[*/:]*\Z)", name)
+    return not (name[kind.end() :] if kind else name).strip("*/:")

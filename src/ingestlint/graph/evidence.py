@@ -1,6 +1,5 @@
 """What the role of a function shows of the AWS services that its code calls."""
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
@@ -29,12 +28,11 @@ from ingestlint.parse.node import Node
 
 from .access import (
     MANAGED_POLICY,
-    POLLED,
-    allows,
+    Grant,
+    grants,
+    is_pollers,
+    is_wildcard,
     items_of,
-    statements,
-    template_name,
-    texts_of,
 )
 from .apis import PUBLIC, service_of_api
 from .graph import Graph
@@ -80,21 +78,20 @@ def permissions(function: Resource, role: Resource) -> Permissions:
     What a service does with its caller's permissions (Athena reads S3) is no call of the code.
     """
     graph = function.graph
-    granting = [s for s in statements(graph, role) if isinstance(s, Fields) and allows(s)]
-    others = {name for statement in granting for name in _on_behalf(statement)}
-    uses = [use for statement in granting for use in _by_statement(function, statement)]
-    services = {name for statement in granting for name in _services_in(statement)} - others
+    granted = grants(graph, role)
+    others = {name for grant in granted for name in _on_behalf(grant)}
+    uses = [use for grant in granted for use in _by_grant(function, grant)]
+    services = {name for grant in granted for name in _services_in(grant)} - others
     services.update(_by_managed_policies(graph, role))
     kept = tuple(use for use in uses if use.service.prefix not in others)
     return Permissions(kept, frozenset(services))
 
 
-def _on_behalf(statement: Fields) -> Iterator[str]:
+def _on_behalf(grant: Grant) -> Iterator[str]:
     """The services that others use with what a statement permits."""
-    name = template_name(statement)
-    actions = texts_of(statement.get("Action"))
-    if name == ATHENA_TEMPLATE:
-        actions = ["athena:StartQueryExecution"]
+    actions = grant.actions
+    if grant.template == ATHENA_TEMPLATE:
+        actions = ("athena:StartQueryExecution",)
     for action in actions:
         yield from _behind(action)
 
@@ -106,18 +103,15 @@ def _behind(action: str) -> frozenset[str]:
     return frozenset(s for call, others in ON_BEHALF.items() if matches(name, call) for s in others)
 
 
-def _by_statement(function: Resource, statement: Fields) -> Iterator[Use]:
-    name = template_name(statement)
-    if name:
-        yield from _by_template(function, name, statement.get(name))
+def _by_grant(function: Resource, grant: Grant) -> Iterator[Use]:
+    if grant.template:
+        yield from _by_template(function, grant.template, grant.parameters)
         return
-    allowed = statement.get("Action")
-    actions = [action for action in texts_of(allowed) if _calls(function, action)]
-    searches = any(_prefix(action) == SEARCH_DOMAIN.prefix for action in texts_of(allowed))
-    for value in items_of(statement.get("Resource")) if actions or searches else ():
-        if is_wildcard(value):
+    actions = [action for action in grant.actions if _calls(function, action)]
+    searches = any(_prefix(action) == SEARCH_DOMAIN.prefix for action in grant.actions)
+    for value, target, every in grant.named() if actions or searches else ():
+        if every:
             continue
-        target = function.graph.target_of(value)
         about = _service_behind(value, target)
         for prefix in dict.fromkeys(_prefix(action) for action in actions):
             own = [action for action in actions if _prefix(action) == prefix]
@@ -148,11 +142,17 @@ def _by_domain(value: Value, target: End) -> Iterator[Use]:
 
 def _calls(function: Resource, action: str) -> bool:
     """Whether an action stands for a call of the code to a public endpoint of AWS."""
+    return _is_public(action) and not any(
+        needed_to_poll(action, relation.source.type) for relation in function.incoming("polls")
+    )
+
+
+@lru_cache(maxsize=4096)
+def _is_public(action: str) -> bool:
     service, effects = classify(action)
     if service in {"", EVERYTHING} or effects <= {"platform"} or stays_inside(action):
         return False
-    polled = {relation.source.type for relation in function.incoming("polls")}
-    return not any(needed_to_poll(action, kind) for kind in (*POLLED, *polled))
+    return not is_pollers(action)
 
 
 def _prefix(action: str) -> str:
@@ -202,21 +202,6 @@ def _by_template(function: Resource, name: str, parameters: Value) -> Iterator[U
             yield Use(service_of(grant.service), value.node, target)
 
 
-def is_wildcard(value: Value) -> bool:
-    """Whether a resource of a statement names all there are: `*`, `…:table/*`."""
-    if isinstance(value, Known):
-        shape = text_of(value.data).strip()
-    elif isinstance(value, Text):
-        shape = "".join(text_of(p.data) if isinstance(p, Known) else "\0" for p in value.parts)
-    else:
-        return False
-    name = shape.split(":", 5)[-1] if shape.startswith(("arn:", "\0")) else shape
-    if not name.endswith("*"):
-        return not name
-    kind = re.match(r"[a-z-]+[/:](?=[*/:]*\Z)", name)
-    return not (name[kind.end() :] if kind else name).strip("*/:")
-
-
 def _service_behind(value: Value, target: End) -> str:
     """The service whose resource a value names, by its type or ARN; "" where neither tells."""
     if isinstance(target, Resource):
@@ -230,17 +215,17 @@ def _service_behind(value: Value, target: End) -> str:
     return parts[2] if len(parts) >= 6 and parts[0] == "arn" and "\0" not in parts[2] else ""
 
 
-def _services_in(statement: Fields) -> Iterator[str]:
+def _services_in(grant: Grant) -> Iterator[str]:
     """The services that a statement lets code call, wildcards included."""
-    name = template_name(statement)
-    if name:
-        yield from (grant.service for grant in TEMPLATES.get(name, ()) if name not in POLLERS)
+    if grant.template:
+        name = grant.template
+        yield from (each.service for each in TEMPLATES.get(name, ()) if name not in POLLERS)
         return
-    if "NotAction" in statement:
+    if "NotAction" in grant.statement:
         yield EVERYTHING
-    for action in texts_of(statement.get("Action")):
+    for action in grant.actions:
         service, effects = classify(action)
-        if effects - {"platform", "admin"} and not any(needed_to_poll(action, k) for k in POLLED):
+        if effects - {"platform", "admin"} and not is_pollers(action):
             yield service
 
 

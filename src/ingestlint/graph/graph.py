@@ -18,6 +18,7 @@ from ingestlint.evaluate.value import Reference, Text, Value, Why
 from ingestlint.parse.caps import remedy
 from ingestlint.parse.node import Node
 
+from .naming import resolve
 from .relation import Relation
 from .resource import End, Resource, Unresolved
 
@@ -26,6 +27,8 @@ ANY = "*"
 if TYPE_CHECKING:
     from ingestlint.config.workload import Declared
     from ingestlint.evidence.evidence import Evidence
+
+    from .kinds import Reader
 
 
 class Graph:
@@ -51,6 +54,7 @@ class Graph:
         self.workload = workload or {}
         self.scenario = stacks[0].evaluator.scenario
         self.limits = limits or {}
+        self._most = stacks[0].inputs.caps.scenarios
         self._ruled = [s.evaluator.conditions for s in stacks if s.template.rules.entries]
         # The settings of the rule that is running, its defaults included.
         self.settings: dict[str, float | str] = {}
@@ -106,7 +110,8 @@ class Graph:
         """All relations of a kind, whenever they hold; `source` and `target` are types."""
         found = self._relations.get(kind)
         if found is None:
-            found = self._relations[kind] = self._read(kind)
+            module = import_module(f"ingestlint.graph.kinds.{kind}")
+            found = self._relations[kind] = self.read(module.readers())
         if source:
             found = [r for r in found if r.source.type == source]
         if target:
@@ -142,9 +147,9 @@ class Graph:
 
     def explore(self, read: Callable[[], Any], guard: Guard = EVERYWHERE) -> list[Leaf[Any]]:
         """What `read` answers in every scenario it distinguishes."""
-        limit = self.stacks[0].inputs.caps.scenarios
-        feasible = self._feasible if self._ruled else None
-        return self.scenario.explore(read, guard=guard, limit=limit, feasible=feasible)
+        return self.scenario.explore(
+            read, guard=guard, limit=self._most, feasible=self._feasible if self._ruled else None
+        )
 
     def _feasible(self) -> bool:
         return all(conditions.feasible() for conditions in self._ruled)
@@ -196,8 +201,6 @@ class Graph:
         return found[0]  # type: ignore[index,no-any-return]
 
     def _named(self, value: Value, kind: str) -> End:
-        from .naming import resolve
-
         return resolve(self, value, kind) or Unresolved(value, kind)
 
     def each(self, read: Callable[[], Iterable[Relation]], at: Node) -> list[Relation]:
@@ -283,13 +286,14 @@ class Graph:
         value = self.limits.get(name)
         return float(SETTINGS[name].value) if value is None else value
 
-    def _read(self, kind: str) -> list[Relation]:
-        module = import_module(f"ingestlint.graph.kinds.{kind}")
+    def read(self, readers: "Iterable[Reader]") -> list[Relation]:
+        """What the readers find in the resources of their types."""
         relations: list[Relation] = []
+        types = self._by_type.keys()
         # Whoever asks first asks in a scenario of its own: what is read is for all of them.
         with self.scenario.pinned({}):
-            for read, resources in module.readers(self):
-                for resource in resources:
+            for read, asked in readers:
+                for resource in () if types.isdisjoint(asked) else self.resources(*asked):
                     relations.extend(self.each(partial(read, self, resource), resource.node))
         return relations
 

@@ -13,6 +13,7 @@ from ingestlint.evaluate.value import (
     Step,
     Unknown,
     Value,
+    Why,
     text_of,
 )
 from ingestlint.parse.node import Mapping, Node, Scalar
@@ -29,11 +30,13 @@ if TYPE_CHECKING:
 class Resource:
     """One resource: `id` names it in its graph, `subject` in reports; `position` is its place.
 
+    `node` is the key that names it in its template.
+
     Reads answer for the scenario in force; they raise Fork (another scenario tells), or Undecided
     with the reason and remedy where the value cannot be known.
     """
 
-    __slots__ = ("declaration", "graph", "id", "position", "stack", "subject", "type")
+    __slots__ = ("declaration", "graph", "id", "node", "position", "stack", "subject", "type")
 
     def __init__(
         self,
@@ -46,6 +49,7 @@ class Resource:
         self.graph = graph
         self.stack = stack
         self.declaration = declaration
+        self.node: Node = declaration.key
         self.id = name
         self.position = position
         self.type = declaration.type
@@ -53,11 +57,6 @@ class Resource:
 
     def __repr__(self) -> str:
         return f"<{self.type} {self.id}>"
-
-    @property
-    def node(self) -> Node:
-        """The key that names the resource."""
-        return self.declaration.key
 
     @property
     def resolved(self) -> bool:
@@ -73,21 +72,16 @@ class Resource:
 
     def value(self, *path: str) -> Value:
         """The value at a path of keys; Absent when it, or something on the way, is not set."""
-        value = self.stack.evaluator.evaluate(self.declaration.properties)
-        if not path:
-            return value
+        properties = self.declaration.properties
+        value = self.stack.evaluator.evaluate(properties)
         for position, key in enumerate(path):
+            if position and not isinstance(value, Fields):
+                return value if isinstance(value, Absent | Unknown) else not_a(value, "a mapping")
             value = step_into(value, key)
-            if isinstance(value, Absent) and (position == 0 or value.node is self._properties):
+            if isinstance(value, Absent) and (position == 0 or value.node is properties):
                 # What a resource lacks is reported at its key, not at all of its properties.
                 value = Absent(self.node)
-            if not isinstance(value, Fields) and position < len(path) - 1:
-                break
-        return (
-            value
-            if isinstance(value, Absent | Unknown) or position == len(path) - 1
-            else (not_a(value, "a mapping"))
-        )
+        return value
 
     @property
     def observed(self) -> bool:
@@ -99,10 +93,6 @@ class Resource:
         """The day of the snapshot that says it, "" where a template does."""
         network = self.stack.deployment.network
         return network.taken.partition("T")[0] if self.observed and network else ""
-
-    @property
-    def _properties(self) -> Node:
-        return self.declaration.properties
 
     def may_have(self, key: str) -> bool:
         """Whether a property may be written, in some scenario; raises nothing."""
@@ -210,15 +200,26 @@ class Unresolved:
     `type` is the resource type as far as the evidence tells, else "".
     """
 
-    __slots__ = ("id", "node", "subject", "type", "value_seen", "why")
+    __slots__ = ("_kind", "_why", "id", "node", "subject", "type", "value_seen")
 
     def __init__(self, value: Value, kind: str = "") -> None:
         self.value_seen = value
         self.type = kind
         self.node = value.node
-        self.why = why_unresolved(value, kind)
+        self._kind = kind
+        self._why: Why | None = None
         self.id = f"unresolved:{value.identity}"
         self.subject = ""
+
+    @property
+    def why(self) -> Why:
+        if self._why is None:
+            self._why = why_unresolved(self.value_seen, self._kind)
+        return self._why
+
+    @why.setter
+    def why(self, why: Why) -> None:
+        self._why = why
 
     @property
     def resolved(self) -> bool:

@@ -12,7 +12,7 @@ from .aws_errors import Refused
 VERSION = 1
 
 # One thing as AWS describes it, or what is kept of it.
-Record = dict[str, Any]
+Described = dict[str, Any]
 
 
 class Listing(NamedTuple):
@@ -24,7 +24,7 @@ class Listing(NamedTuple):
 
     name: str
     action: str
-    kept: Callable[[Record], Record]
+    kept: Callable[[Described], Described]
     filters: tuple[tuple[str, tuple[str, ...]], ...] = ()
     narrowed: bool = True
 
@@ -47,15 +47,15 @@ TARGETS = (
 PAST = ("disassociating", "disassociated", "failed")
 
 
-def _pick(record: Record, *names: str) -> Record:
+def _pick(record: Described, *names: str) -> Described:
     return {name: record[name] for name in names if record.get(name) is not None}
 
 
-def _vpc(record: Record) -> Record:
+def _vpc(record: Described) -> Described:
     return _pick(record, "VpcId", "CidrBlock", "InstanceTenancy", "IsDefault")
 
 
-def _subnet(record: Record) -> Record:
+def _subnet(record: Described) -> Described:
     kept = _pick(
         record,
         "SubnetId",
@@ -72,7 +72,7 @@ def _subnet(record: Record) -> Record:
     return kept
 
 
-def _route_table(record: Record) -> Record:
+def _route_table(record: Described) -> Described:
     associations = [
         _pick(each, "SubnetId", "GatewayId", "Main")
         for each in record.get("Associations") or ()
@@ -86,12 +86,12 @@ def _route_table(record: Record) -> Record:
     }
 
 
-def _nat_gateway(record: Record) -> Record:
+def _nat_gateway(record: Described) -> Described:
     names = ("NatGatewayId", "VpcId", "SubnetId", "ConnectivityType", "AvailabilityMode", "State")
     return {**_pick(record, *names), "Addresses": len(record.get("NatGatewayAddresses") or ())}
 
 
-def _endpoint(record: Record) -> Record:
+def _endpoint(record: Described) -> Described:
     kept = _pick(
         record,
         "VpcEndpointId",
@@ -113,15 +113,15 @@ def _endpoint(record: Record) -> Record:
     return {**kept, "PolicyDocument": policy} if isinstance(policy, dict) else kept
 
 
-def _security_group(record: Record) -> Record:
+def _security_group(record: Described) -> Described:
     return _pick(record, "GroupId", "VpcId", "GroupName")
 
 
-def _prefix_list(record: Record) -> Record:
+def _prefix_list(record: Described) -> Described:
     return _pick(record, "PrefixListId", "PrefixListName")
 
 
-def _interface(record: Record) -> Record:
+def _interface(record: Described) -> Described:
     groups = sorted(group["GroupId"] for group in record.get("Groups") or ())
     return {**_pick(record, "SubnetId"), "SecurityGroupIds": groups}
 
@@ -171,11 +171,11 @@ SECRET = re.compile(
 )
 
 
-def take(asked: Asked, say: Say) -> Record:
+def take(asked: Asked, say: Say) -> Described:
     """The snapshot, or `Refused`. What is denied is left out, and `say` hears of it."""
     with Account(asked, say) as account:
         identity = account.ask(IDENTITY) or {}
-        parts: Record = {each.name: _listed(account, each, asked, say) for each in LISTINGS}
+        parts: Described = {each.name: _listed(account, each, asked, say) for each in LISTINGS}
         _check_vpcs(asked, parts["Vpcs"])
         interfaces = _listed(account, INTERFACES, asked, say)
         parts["NetworkInterfaces"] = None if interfaces is None else {"Lambda": interfaces}
@@ -195,7 +195,7 @@ def take(asked: Asked, say: Say) -> Record:
     return {name: value for name, value in {**head, **parts}.items() if value is not None}
 
 
-def policy() -> Record:
+def policy() -> Described:
     """The IAM policy that allows what `take` calls, and nothing else."""
     actions = {IDENTITY, EXPORTS, LAMBDA_LIMIT, QUOTA, INTERFACES.action}
     actions |= {each.action for each in LISTINGS}
@@ -206,11 +206,11 @@ def policy() -> Record:
     }
 
 
-def _listed(account: Account, listing: Listing, asked: Asked, say: Say) -> list[Record] | None:
+def _listed(account: Account, listing: Listing, asked: Asked, say: Say) -> list[Described] | None:
     wanted = list(listing.filters)
     if listing.narrowed and asked.vpc_ids:
         wanted.append(("vpc-id", asked.vpc_ids))
-    arguments: Record = {}
+    arguments: Described = {}
     if wanted:
         argument = "Filter" if listing.action == "ec2:DescribeNatGateways" else "Filters"
         arguments[argument] = [{"Name": name, "Values": list(values)} for name, values in wanted]
@@ -224,7 +224,7 @@ def _listed(account: Account, listing: Listing, asked: Asked, say: Say) -> list[
     return None if found is None else _ordered([listing.kept(each) for each in found])
 
 
-def _check_vpcs(asked: Asked, vpcs: list[Record] | None) -> None:
+def _check_vpcs(asked: Asked, vpcs: list[Described] | None) -> None:
     if vpcs is None:
         return
     for wanted in asked.vpc_ids:
@@ -234,7 +234,7 @@ def _check_vpcs(asked: Asked, vpcs: list[Record] | None) -> None:
             )
 
 
-def _exports(account: Account, say: Say) -> list[Record] | None:
+def _exports(account: Account, say: Say) -> list[Described] | None:
     found = account.every(EXPORTS, "Exports")
     if found is None:
         return None
@@ -250,7 +250,7 @@ def _exports(account: Account, say: Say) -> list[Record] | None:
     return kept
 
 
-def _lambda_limit(account: Account) -> Record | None:
+def _lambda_limit(account: Account) -> Described | None:
     answer = account.ask(LAMBDA_LIMIT)
     if answer is None:
         return None
@@ -258,7 +258,7 @@ def _lambda_limit(account: Account) -> Record | None:
     return _pick(limit, "ConcurrentExecutions", "UnreservedConcurrentExecutions")
 
 
-def _quotas(account: Account) -> list[Record] | None:
+def _quotas(account: Account) -> list[Described] | None:
     """Quotas as they apply to the account; one without a value of its own has AWS's default."""
     kept = []
     for service, code in QUOTAS:
@@ -270,7 +270,7 @@ def _quotas(account: Account) -> list[Record] | None:
     return kept
 
 
-def _ordered(records: list[Record]) -> list[Record]:
+def _ordered(records: list[Described]) -> list[Described]:
     """By their first field, which is what they are called by; the same each time."""
 
     def key(value: object) -> str:

@@ -4,12 +4,13 @@ import re
 from json.decoder import scanstring  # type: ignore[attr-defined]
 
 from .caps import DEFAULT, Caps
-from .errors import NoNumberError, ParseError, TooMuchError
+from .errors import NoNumberError, ParseError
 from .node import Node, Scalar, Scalars, Sequence, same_text
 from .source import Source
 from .yaml_text import Duplicate, mapping, too_deep, too_many
 
 SPACE = re.compile(r"[ \t\r\n]*")
+COMMA = re.compile(r"[ \t\r\n]*,[ \t\r\n]*")
 # Texts without escapes, nearly all there are: a key with its colon, and a value.
 KEY = re.compile(r'"([^"\\\x00-\x1f]*)"[ \t\r\n]*:[ \t\r\n]*')
 TEXT = re.compile(r'"([^"\\\x00-\x1f]*)"')
@@ -18,69 +19,74 @@ NO_NUMBER = re.compile(r"NaN|-?Infinity")
 WORDS: dict[str, Scalars] = {"true": True, "false": False, "null": None}
 
 
+class _Open:
+    """A collection that is being read: a list, or a mapping with its keys."""
+
+    __slots__ = ("entries", "items", "key", "keys", "start")
+
+    def __init__(self, start: int, items: list[Node] | None) -> None:
+        self.start = start
+        self.items = items
+        self.entries: dict[str, Node] = {}
+        self.keys: dict[str, Scalar] = {}
+        self.key: Scalar | None = None  # the one whose value comes next
+
+
 def parse_json(
     source: Source, duplicates: list[Duplicate] | None = None, caps: Caps = DEFAULT
 ) -> Node:
     """The root node of a JSON text; raises ParseError at the first place that is not JSON."""
     text = source.text
-    skip = SPACE.match
     found = duplicates if duplicates is not None else []
-    # One entry an open collection: start, items or entries, keys, the key that waits.
-    starts: list[int] = []
-    lists: list[list[Node] | None] = []
-    maps: list[tuple[dict[str, Node], dict[str, Scalar]]] = []
-    names: list[Scalar | None] = []
-    position = _end(skip(text, 0))
-    total = 0
+    stack: list[_Open] = []
+    top: _Open | None = None  # the last of them
+    total, most = 0, caps.nodes
+    position = _end(SPACE.match(text))
     while True:
-        mark = text[position : position + 1]
         node: Node
-        opens = mark in {"{", "["}
-        total += 2 if names and names[-1] is not None else 1  # with its key
-        if total > caps.nodes or (opens and len(starts) >= caps.depth):
-            raise _too_much(source, position, caps, total)
-        if opens:
-            starts.append(position)
-            lists.append([] if mark == "[" else None)
-            maps.append(({}, {}))
-            names.append(None)
-            position = _end(skip(text, position + 1))
-            closing = "]" if mark == "[" else "}"
-            if text[position : position + 1] != closing:
+        total += 2 if top and top.key else 1  # with its key
+        if total > most:
+            raise too_many(source, position, caps)
+        mark = text[position : position + 1]
+        if mark in {"{", "["}:
+            if len(stack) >= caps.depth:
+                raise too_deep(source, position, caps)
+            top = _Open(position, [] if mark == "[" else None)
+            stack.append(top)
+            position = _end(SPACE.match(text, position + 1))
+            if text[position : position + 1] != ("]" if mark == "[" else "}"):
                 if mark == "{":
-                    names[-1], position = _key(source, position)
+                    top.key, position = _key(source, position)
                 continue
         else:
             node, position = _scalar(source, position)
-            position = _put(node, lists, maps, names, found, source, position)
-        # A value is complete: close what ends here, then go on to the next one.
-        while starts:
-            position = _end(skip(text, position))
-            mark = text[position : position + 1]
-            if mark == "," and names[-1] is None and (lists[-1] or maps[-1][0]):
-                position = _end(skip(text, position + 1))
-                if lists[-1] is None:
-                    names[-1], position = _key(source, position)
-                break
-            if mark != ("]" if lists[-1] is not None else "}"):
-                raise _error(source, position, "expected , or the end of what was opened")
-            position += 1
-            items, (entries, keys), start = lists.pop(), maps.pop(), starts.pop()
-            names.pop()
-            if items is not None:
-                node = Sequence(source, start, position, items)
-            else:
-                node = mapping(source, start, position, entries, keys)
-            if not starts:
+            if top is None:
                 return _finish(source, node, position)
-            position = _put(node, lists, maps, names, found, source, position)
-        else:
-            return _finish(source, node, position)
+            _put(top, node, found)
+        # A value is complete: close what ends here, then go on to the next one.
+        while True:
+            comma = COMMA.match(text, position)
+            if comma is not None:
+                position = comma.end()
+                if top.items is None:
+                    top.key, position = _key(source, position)
+                break
+            node = _closed(source, stack.pop(), position)
+            position = node.end
+            if not stack:
+                return _finish(source, node, position)
+            top = stack[-1]
+            _put(top, node, found)
 
 
-def _too_much(source: Source, position: int, caps: Caps, total: int) -> TooMuchError:
-    over = too_many if total > caps.nodes else too_deep
-    return over(source, position, caps)
+def _closed(source: Source, done: _Open, position: int) -> Node:
+    """The collection that ends here."""
+    position = _end(SPACE.match(source.text, position))
+    if source.text[position : position + 1] != ("}" if done.items is None else "]"):
+        raise _error(source, position, "expected , or the end of what was opened")
+    if done.items is None:
+        return mapping(source, done.start, position + 1, done.entries, done.keys)
+    return Sequence(source, done.start, position + 1, done.items)
 
 
 def _finish(source: Source, node: Node, position: int) -> Node:
@@ -90,31 +96,19 @@ def _finish(source: Source, node: Node, position: int) -> Node:
     return node
 
 
-def _put(
-    node: Node,
-    lists: list[list[Node] | None],
-    maps: list[tuple[dict[str, Node], dict[str, Scalar]]],
-    names: list[Scalar | None],
-    duplicates: list[Duplicate],
-    _source: Source,
-    position: int,
-) -> int:
-    if not lists:
-        return position
-    items = lists[-1]
-    if items is not None:
-        items.append(node)
-        return position
-    key = names[-1]
+def _put(top: _Open, node: Node, duplicates: list[Duplicate]) -> None:
+    if top.items is not None:
+        top.items.append(node)
+        return
+    key, entries = top.key, top.entries
     assert key is not None
-    entries, keys = maps[-1]
     name = key.raw
     if name in entries:
-        duplicates.append(Duplicate(name, keys[name], key, same_text(entries[name], node)))
+        same = same_text(entries[name], node)
+        duplicates.append(Duplicate(name, top.keys[name], key, same))
     entries[name] = node
-    keys[name] = key
-    names[-1] = None
-    return position
+    top.keys[name] = key
+    top.key = None
 
 
 def _key(source: Source, position: int) -> tuple[Scalar, int]:
@@ -122,11 +116,11 @@ def _key(source: Source, position: int) -> tuple[Scalar, int]:
     simple = KEY.match(text, position)
     if simple is not None:
         name = simple.group(1)
-        return Scalar(source, position, simple.end(1) + 1, name, name, plain=False), simple.end()
+        return Scalar(source, position, simple.end(1) + 1, name, name, False), simple.end()
     if text[position : position + 1] != '"':
         raise _error(source, position, "expected a key in double quotes")
     name, end = _string(source, position)
-    key = Scalar(source, position, end, name, name, plain=False)
+    key = Scalar(source, position, end, name, name, False)
     position = _end(SPACE.match(text, end))
     if text[position : position + 1] != ":":
         raise _error(source, position, "expected : after a key")
@@ -138,10 +132,10 @@ def _scalar(source: Source, position: int) -> tuple[Node, int]:
     simple = TEXT.match(text, position)
     if simple is not None:
         value, end = simple.group(1), simple.end()
-        return Scalar(source, position, end, value, value, plain=False), end
+        return Scalar(source, position, end, value, value, False), end
     if text[position : position + 1] == '"':
         value, end = _string(source, position)
-        return Scalar(source, position, end, value, value, plain=False), end
+        return Scalar(source, position, end, value, value, False), end
     match = LITERAL.match(text, position)
     if match is None:
         number = NO_NUMBER.match(text, position)

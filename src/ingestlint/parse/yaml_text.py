@@ -68,10 +68,15 @@ class Duplicate(NamedTuple):
 
 
 class _Open:
-    """A collection that is being read."""
+    """A collection that is being read: a list, or a mapping with its keys.
+
+    `before` counts the nodes before it, `end` is where the last entry of a mapping ends.
+    """
 
     __slots__ = (
         "anchor",
+        "before",
+        "end",
         "entries",
         "flow",
         "items",
@@ -80,19 +85,19 @@ class _Open:
         "merges",
         "start",
         "tag",
-        "weight",
     )
 
-    def __init__(self, start: int, tag: str | None, anchor: str | None, *, flow: bool) -> None:
-        self.start = start
-        self.tag = tag
-        self.anchor = anchor
-        self.flow = flow
-        self.weight = 1
-        self.items: list[Node] | None = None
-        self.entries: dict[str, Node] | None = None
+    def __init__(self, event: Any, before: int) -> None:
+        self.start: int = event.start_mark.index
+        self.tag: str | None = event.tag
+        self.anchor: str | None = event.anchor
+        self.flow: bool | None = event.flow_style
+        self.before = before
+        self.items: list[Node] | None = None if type(event) is MappingStartEvent else []
+        self.entries: dict[str, Node] = {}
         self.keys: dict[str, Scalar] = {}
         self.key: Scalar | None = None
+        self.end = 0
         self.merges: list[Node] = []
 
 
@@ -124,51 +129,46 @@ def _read(  # noqa: C901, PLR0915
     parser: Any, source: Source, duplicates: list[Duplicate], caps: Caps
 ) -> Node:
     stack: list[_Open] = []
+    top: _Open | None = None  # the last of them
     anchors: dict[str, tuple[Node, int] | None] = {}
     root: Node | None = None
     documents = 0
-    total = 0
+    total, most = 0, caps.nodes
     get = parser.get_event
     while True:
         event = get()
         kind = type(event)
         node: Node
-        weight = 1
         if kind is ScalarEvent:
-            start, end = event.start_mark.index, event.end_mark.index
             raw = event.value
             tag = event.tag
-            plain = event.style is None or event.style == ""
+            plain = not event.style
             value: Scalars = raw
             if plain and (tag is None or tag == "tag:yaml.org,2002:int" or tag.endswith(":float")):
                 value = resolve_plain(raw)
-            node = Scalar(source, start, end, value, raw, plain)
+            node = Scalar(source, event.start_mark.index, event.end_mark.index, value, raw, plain)
             if tag is not None:
                 node = _tagged(source, tag, node)
-            anchor = event.anchor
+            total += 1
+            if event.anchor is not None:
+                anchors[event.anchor] = node, 1
         elif kind is MappingStartEvent or kind is SequenceStartEvent:
             if len(stack) >= caps.depth:
                 raise too_deep(source, event.start_mark.index, caps)
-            opened = _Open(
-                event.start_mark.index, event.tag, event.anchor, flow=bool(event.flow_style)
-            )
-            if kind is MappingStartEvent:
-                if stack and stack[-1].entries is not None and stack[-1].key is None:
-                    line, column = source.position(event.start_mark.index)
-                    raise ParseError("a key must be a plain text", line, column)
-                opened.entries = {}
-            else:
-                opened.items = []
-            if event.anchor is not None:
-                anchors[event.anchor] = None
-            stack.append(opened)
+            if kind is MappingStartEvent and top and top.items is None and top.key is None:
+                raise _no_key(source, event.start_mark.index)
+            top = _Open(event, total)
+            if top.anchor is not None:
+                anchors[top.anchor] = None
+            stack.append(top)
             continue
         elif kind is MappingEndEvent or kind is SequenceEndEvent:
             done = stack.pop()
-            end = event.end_mark.index
-            node = _closed(source, done, end)
-            weight = done.weight
-            anchor = done.anchor
+            top = stack[-1] if stack else None
+            node = _closed(source, done, event.end_mark.index)
+            total += 1
+            if done.anchor is not None:
+                anchors[done.anchor] = node, total - done.before
         elif kind is AliasEvent:
             found = anchors.get(event.anchor)
             if found is None:
@@ -176,8 +176,7 @@ def _read(  # noqa: C901, PLR0915
                 what = "refers to itself" if event.anchor in anchors else "has no anchor"
                 raise ParseError(f"the alias *{event.anchor} {what}", line, column)
             node = _moved(found[0], event.start_mark.index, event.end_mark.index)
-            weight = found[1]
-            anchor = None
+            total += found[1]
         elif kind is DocumentStartEvent:
             documents += 1
             if documents > 1:
@@ -190,22 +189,15 @@ def _read(  # noqa: C901, PLR0915
             break
         else:
             continue
-        total += 1
-        if anchor is not None:
-            anchors[anchor] = (node, weight)
-        if not stack:
-            root = node
-            continue
-        top = stack[-1]
-        top.weight += weight
-        if top.weight > caps.nodes:
+        if total > most:
             raise too_many(source, node.start, caps)
-        if top.items is not None:
+        if top is None:
+            root = node
+        elif top.items is not None:
             top.items.append(node)
         elif top.key is None:
             if not isinstance(node, Scalar):
-                line, column = source.position(node.start)
-                raise ParseError("a key must be a plain text", line, column)
+                raise _no_key(source, node.start)
             top.key = node
         else:
             _enter(top, top.key, node, duplicates)
@@ -213,6 +205,11 @@ def _read(  # noqa: C901, PLR0915
     if root is None:
         raise EmptyError
     return root
+
+
+def _no_key(source: Source, position: int) -> ParseError:
+    line, column = source.position(position)
+    return ParseError("a key must be a plain text", line, column)
 
 
 def too_deep(source: Source, position: int, caps: Caps) -> TooMuchError:
@@ -229,7 +226,6 @@ def too_many(source: Source, position: int, caps: Caps) -> TooMuchError:
 
 def _enter(top: _Open, key: Scalar, node: Node, duplicates: list[Duplicate]) -> None:
     entries = top.entries
-    assert entries is not None
     name = key.raw
     if name == "<<" and key.plain:
         top.merges.append(node)
@@ -239,6 +235,7 @@ def _enter(top: _Open, key: Scalar, node: Node, duplicates: list[Duplicate]) -> 
         duplicates.append(Duplicate(name, top.keys[name], key, same))
     entries[name] = node
     top.keys[name] = key
+    top.end = node.end
 
 
 def _closed(source: Source, done: _Open, end: int) -> Node:
@@ -248,11 +245,9 @@ def _closed(source: Source, done: _Open, end: int) -> Node:
             end = done.items[-1].end
         node = Sequence(source, done.start, end, done.items)
     else:
-        entries = done.entries if done.entries is not None else {}
+        entries = done.entries
         if not done.flow and entries:
-            end = max(child.end for child in entries.values())
-            last = next(reversed(done.keys.values()))
-            end = max(end, last.end)
+            end = done.end
         for merged in done.merges:
             for part in merged.items if isinstance(merged, Sequence) else [merged]:
                 if isinstance(part, Mapping):

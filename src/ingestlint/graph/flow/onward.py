@@ -1,7 +1,6 @@
 """Where a record goes on from a resource: the edges of flow, of specific resources only."""
 
 from collections.abc import Iterable, Iterator
-from functools import partial
 from typing import NamedTuple
 
 from ingestlint.evaluate.value import Absent, Known, text_of
@@ -93,16 +92,10 @@ def relations_onward(graph: Graph) -> list[Relation]:
     """All relations by which records go on, whenever they hold."""
 
     def read() -> list[Relation]:
+        # Of machines alone: what functions write is told by their roles, each asked once.
+        others = (of_machines("writes"), (_to_rule, (RULE,)), (_to_filter, (LOG_FILTER,)))
         found = [relation for kind in KINDS for relation in graph.relations(kind)]
-        with graph.scenario.pinned({}):
-            # Of machines alone: what functions write is told by their roles, each asked once.
-            for read_writes, machines in of_machines(graph, "writes"):
-                for machine in machines:
-                    found.extend(graph.each(partial(read_writes, graph, machine), machine.node))
-            for rule in graph.resources(RULE):
-                found.extend(graph.each(partial(_to_rule, rule), rule.node))
-            for log_filter in graph.resources(LOG_FILTER):
-                found.extend(graph.each(partial(_to_filter, log_filter), log_filter.node))
+        found.extend(graph.read(others))
         return found
 
     made: list[Relation] = graph.cached("relations onward", read)
@@ -131,9 +124,8 @@ def _by_target(graph: Graph) -> dict[str, list[Relation]]:
     return made
 
 
-def _to_rule(rule: Resource) -> Iterator[Relation]:
+def _to_rule(graph: Graph, rule: Resource) -> Iterator[Relation]:
     """What feeds a rule: its bus; of the default bus, the buckets that its pattern names."""
-    graph = rule.graph
     if isinstance(rule.value("EventPattern"), Absent):
         return
     bus = rule.value("EventBusName")
@@ -147,9 +139,8 @@ def _to_rule(rule: Resource) -> Iterator[Relation]:
                 yield Relation("sends_to", bucket, rule, config.node, via=rule)
 
 
-def _to_filter(log_filter: Resource) -> Iterator[Relation]:
+def _to_filter(graph: Graph, log_filter: Resource) -> Iterator[Relation]:
     """The function whose log group a subscription reads."""
-    graph = log_filter.graph
     named = log_filter.value("LogGroupName")
     source = function_of_group(graph, named)
     if isinstance(source, Resource) and source.type == FUNCTION:

@@ -3,19 +3,12 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ingestlint.aws.iam import classify, needed_to_poll
+from ingestlint.aws.iam import classify
 from ingestlint.aws.sam_policies import POLLERS, TEMPLATES
 from ingestlint.evaluate.value import Absent, Fields, Value
-from ingestlint.graph.access import (
-    POLLED,
-    allows,
-    items_of,
-    statements,
-    template_name,
-    texts_of,
-)
+from ingestlint.graph.access import Grant, grants, is_pollers, is_wildcard
 from ingestlint.graph.code import calls_nothing
-from ingestlint.graph.evidence import is_platforms, is_wildcard, variables
+from ingestlint.graph.evidence import is_platforms, variables
 from ingestlint.graph.graph import ANY, Graph
 from ingestlint.graph.resource import Resource
 from ingestlint.parse.node import Node
@@ -139,34 +132,25 @@ def _role(function: Resource) -> set[str]:
 
 
 def _read(role: Resource) -> Iterator[Permit]:
-    graph = role.graph
-    for statement in statements(graph, role):
-        if isinstance(statement, Fields):
-            yield from _granted(graph, statement)
+    for grant in grants(role.graph, role):
+        yield from _granted(role.graph, grant)
 
 
-def _granted(graph: Graph, statement: Fields) -> Iterator[Permit]:
-    template = template_name(statement)
-    if template:
-        yield from _by_template(graph, template, statement.get(template))
+def _granted(graph: Graph, grant: Grant) -> Iterator[Permit]:
+    if grant.template:
+        yield from _by_template(graph, grant.template, grant.parameters)
         return
-    if not allows(statement):
-        return
-    actions = tuple(a for a in texts_of(statement.get("Action")) if _is_call(a))
+    actions = tuple(action for action in grant.actions if _is_call(action))
     effects = frozenset[str]().union(*(classify(a).effects for a in actions)) - {"platform"}
     if not effects - {"admin"}:
         return
-    for value in items_of(statement.get("Resource")):
-        if not is_wildcard(value):
-            target = graph.target_of(value)
-            if isinstance(target, Resource):
-                yield Permit(target, effects, actions, value)
+    for value, target, every in grant.named():
+        if not every and isinstance(target, Resource):
+            yield Permit(target, effects, actions, value)
 
 
 def _is_call(action: str) -> bool:
-    if any(needed_to_poll(action, kind) for kind in POLLED):
-        return False
-    return not action.strip().lower().startswith(ANSWERS)
+    return not is_pollers(action) and not action.strip().lower().startswith(ANSWERS)
 
 
 def _by_template(graph: Graph, name: str, parameters: Value) -> Iterator[Permit]:

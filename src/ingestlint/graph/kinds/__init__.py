@@ -6,15 +6,17 @@ from ingestlint.graph.graph import Graph
 from ingestlint.graph.relation import Relation
 from ingestlint.graph.resource import Resource
 
-# A function that yields the relations one resource is evidence of, and the resources to ask.
-Reader = tuple[Callable[[Graph, Resource], Iterable[Relation]], list[Resource]]
+Read = Callable[[Graph, Resource], Iterable[Relation]]
+# A function that yields the relations one resource is evidence of, and the types to ask.
+Reader = tuple[Read, tuple[str, ...]]
 
 
-def of_machines(graph: Graph, kind: str) -> list[Reader]:
-    """What the states of state machines make, where there is a machine."""
-    machines = graph.resources("AWS::StepFunctions::StateMachine")
-    if not machines:
-        return []
-    from ingestlint.graph.machines.flows import Flows, invokes
+def of_machines(kind: str) -> Reader:
+    """What the states of state machines make."""
 
-    return [(invokes if kind == "invokes" else Flows(kind), machines)]
+    def read(graph: Graph, machine: Resource) -> Iterable[Relation]:
+        from ingestlint.graph.machines.flows import Flows, invokes
+
+        return invokes(graph, machine) if kind == "invokes" else Flows(kind)(graph, machine)
+
+    return read, ("AWS::StepFunctions::StateMachine",)

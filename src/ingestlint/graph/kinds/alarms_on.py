@@ -15,8 +15,8 @@ from ingestlint.graph.resource import Resource, Unresolved
 from . import Reader
 
 
-def readers(graph: Graph) -> list[Reader]:
-    return [(_alarm, graph.resources(ALARM))]
+def readers() -> list[Reader]:
+    return [(_alarm, (ALARM,))]
 
 
 def _alarm(graph: Graph, alarm: Resource) -> Iterable[Relation]:

@@ -28,19 +28,19 @@ TO_QUEUES = {
 }
 
 
-def readers(graph: Graph) -> list[Reader]:
+def readers() -> list[Reader]:
     return [
-        (_queue, graph.resources(QUEUE)),
-        (_function, graph.resources("AWS::Lambda::Function")),
-        (_invoke_config, graph.resources("AWS::Lambda::EventInvokeConfig")),
-        (_mapping, graph.resources("AWS::Lambda::EventSourceMapping")),
-        (_rule, graph.resources("AWS::Events::Rule")),
-        (_schedule, graph.resources("AWS::Scheduler::Schedule")),
-        (_subscription, graph.resources("AWS::SNS::Subscription")),
-        (_topic, graph.resources("AWS::SNS::Topic")),
-        (_pipe, graph.resources("AWS::Pipes::Pipe")),
-        (_bus, graph.resources("AWS::Events::EventBus")),
-        (_topic_rule, graph.resources("AWS::IoT::TopicRule")),
+        (_queue, (QUEUE,)),
+        (_function, ("AWS::Lambda::Function",)),
+        (_invoke_config, ("AWS::Lambda::EventInvokeConfig",)),
+        (_mapping, ("AWS::Lambda::EventSourceMapping",)),
+        (_rule, ("AWS::Events::Rule",)),
+        (_schedule, ("AWS::Scheduler::Schedule",)),
+        (_subscription, ("AWS::SNS::Subscription",)),
+        (_topic, ("AWS::SNS::Topic",)),
+        (_pipe, ("AWS::Pipes::Pipe",)),
+        (_bus, ("AWS::Events::EventBus",)),
+        (_topic_rule, ("AWS::IoT::TopicRule",)),
     ]
 
 

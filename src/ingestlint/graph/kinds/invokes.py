@@ -5,7 +5,6 @@ Evidence: what names the function as its target, and permissions that let a serv
 
 from ingestlint.graph.callers import definitions, events, requests
 from ingestlint.graph.callers.permissions import PERMISSION, Named
-from ingestlint.graph.graph import Graph
 
 from . import Reader, of_machines
 
@@ -36,9 +35,8 @@ READERS = (
 )
 
 
-def readers(graph: Graph) -> list[Reader]:
+def readers() -> list[Reader]:
     # Permissions come last: they count where no caller names the function itself.
     named = Named()
-    found = [(named.noting(read), graph.resources(*types)) for read, types in READERS]
-    found += [(named.noting(read), machines) for read, machines in of_machines(graph, "invokes")]
-    return [*found, (named.permission, graph.resources(PERMISSION))]
+    found = [(named.noting(read), types) for read, types in (*READERS, of_machines("invokes"))]
+    return [*found, (named.permission, (PERMISSION,))]

@@ -28,8 +28,8 @@ WHOLES = {
 }
 
 
-def readers(graph: Graph) -> list[Reader]:
-    return [(_whole, graph.resources(kind)) for kind in WHOLES]
+def readers() -> list[Reader]:
+    return [(_whole, (kind,)) for kind in WHOLES]
 
 
 def _whole(graph: Graph, part: Resource) -> Iterable[Relation]:

@@ -1,6 +1,6 @@
 """placed_in: what takes addresses stands in a subnet, directly or through a subnet group."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from ingestlint.evaluate.value import Absent, Known, Unknown, Value, Why, text_of
 from ingestlint.graph.consumers import (
@@ -14,19 +14,16 @@ from ingestlint.graph.graph import Graph
 from ingestlint.graph.relation import Relation
 from ingestlint.graph.resource import End, Resource, Unresolved
 
+from . import Reader
+
 SUBNET = "AWS::EC2::Subnet"
 CLUSTERS = {"AWS::RDS::DBInstance": "DBClusterIdentifier"}
-Reader = Callable[[Graph, Resource], Iterable[Relation]]
+DIRECT = tuple(kind for kind, consumer in CONSUMERS.items() if consumer.subnets)
+GROUPED = tuple(kind for kind, consumer in CONSUMERS.items() if consumer.group)
 
 
-def readers(graph: Graph) -> list[tuple[Reader, list[Resource]]]:
-    direct = [kind for kind, consumer in CONSUMERS.items() if consumer.subnets]
-    grouped = [kind for kind, consumer in CONSUMERS.items() if consumer.group]
-    return [
-        (_read, graph.resources(*direct)),
-        (_read_group, graph.resources(*SUBNET_GROUPS)),
-        (_read_through_group, graph.resources(*grouped)),
-    ]
+def readers() -> list[Reader]:
+    return [(_read, DIRECT), (_read_group, SUBNET_GROUPS), (_read_through_group, GROUPED)]
 
 
 def _read(graph: Graph, resource: Resource) -> Iterator[Relation]:

@@ -21,10 +21,10 @@ SERVICES = {
 STREAM_CONSUMER = "AWS::Kinesis::StreamConsumer"
 
 
-def readers(graph: Graph) -> list[Reader]:
+def readers() -> list[Reader]:
     return [
-        (_mapping, graph.resources("AWS::Lambda::EventSourceMapping")),
-        (_pipe, graph.resources("AWS::Pipes::Pipe")),
+        (_mapping, ("AWS::Lambda::EventSourceMapping",)),
+        (_pipe, ("AWS::Pipes::Pipe",)),
     ]
 
 

@@ -19,8 +19,8 @@ GATEWAYS = (*TARGETS, "EgressOnlyInternetGatewayId")
 DESTINATIONS = ("DestinationCidrBlock", "DestinationIpv6CidrBlock", "DestinationPrefixListId")
 
 
-def readers(graph: Graph) -> list[Reader]:
-    return [(_association, graph.resources(ASSOCIATION))]
+def readers() -> list[Reader]:
+    return [(_association, (ASSOCIATION,))]
 
 
 def _association(graph: Graph, association: Resource) -> Iterable[Relation]:

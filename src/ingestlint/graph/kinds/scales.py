@@ -25,11 +25,8 @@ POLICY = "AWS::ApplicationAutoScaling::ScalingPolicy"
 TABLES = ("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable")
 
 
-def readers(graph: Graph) -> list[Reader]:
-    return [
-        (_target, graph.resources(TARGET)),
-        (_policy, graph.resources(POLICY)),
-    ]
+def readers() -> list[Reader]:
+    return [(_target, (TARGET,)), (_policy, (POLICY,))]
 
 
 def _target(graph: Graph, target: Resource) -> Iterable[Relation]:

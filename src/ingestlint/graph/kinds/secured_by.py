@@ -1,19 +1,20 @@
 """secured_by: a security group applies to what stands in a VPC."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 
 from ingestlint.graph.consumers import CONSUMERS, values_at
 from ingestlint.graph.graph import Graph
 from ingestlint.graph.relation import Relation
 from ingestlint.graph.resource import Resource
 
+from . import Reader
+
 SECURITY_GROUP = "AWS::EC2::SecurityGroup"
-Reader = Callable[[Graph, Resource], Iterable[Relation]]
+SECURED = tuple(kind for kind, consumer in CONSUMERS.items() if consumer.security_groups)
 
 
-def readers(graph: Graph) -> list[tuple[Reader, list[Resource]]]:
-    kinds = [kind for kind, consumer in CONSUMERS.items() if consumer.security_groups]
-    return [(_read, graph.resources(*kinds))]
+def readers() -> list[Reader]:
+    return [(_read, SECURED)]
 
 
 def _read(graph: Graph, resource: Resource) -> Iterator[Relation]:

@@ -23,21 +23,21 @@ BY_PATH = (":sqs:path/", ":s3:path/")
 PARAMETERS = ("QueueUrl", "StreamName", "StateMachineArn", "EventBusName")
 
 
-def readers(graph: Graph) -> list[Reader]:
+def readers() -> list[Reader]:
     return [
-        (_rule, graph.resources("AWS::Events::Rule")),
-        (_schedule, graph.resources("AWS::Scheduler::Schedule")),
-        (_subscription, graph.resources("AWS::SNS::Subscription")),
-        (_topic, graph.resources("AWS::SNS::Topic")),
-        (_bucket, graph.resources("AWS::S3::Bucket")),
-        (_pipe, graph.resources("AWS::Pipes::Pipe")),
-        (_destination, graph.resources("AWS::Lambda::EventInvokeConfig")),
-        *of_machines(graph, "sends_to"),
-        (_log_filter, graph.resources("AWS::Logs::SubscriptionFilter")),
-        (_topic_rule, graph.resources("AWS::IoT::TopicRule")),
-        (_method, graph.resources("AWS::ApiGateway::Method")),
-        (_integration, graph.resources("AWS::ApiGatewayV2::Integration")),
-        (_api, graph.resources("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api")),
+        (_rule, ("AWS::Events::Rule",)),
+        (_schedule, ("AWS::Scheduler::Schedule",)),
+        (_subscription, ("AWS::SNS::Subscription",)),
+        (_topic, ("AWS::SNS::Topic",)),
+        (_bucket, ("AWS::S3::Bucket",)),
+        (_pipe, ("AWS::Pipes::Pipe",)),
+        (_destination, ("AWS::Lambda::EventInvokeConfig",)),
+        of_machines("sends_to"),
+        (_log_filter, ("AWS::Logs::SubscriptionFilter",)),
+        (_topic_rule, ("AWS::IoT::TopicRule",)),
+        (_method, ("AWS::ApiGateway::Method",)),
+        (_integration, ("AWS::ApiGatewayV2::Integration",)),
+        (_api, ("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api")),
     ]
 
 

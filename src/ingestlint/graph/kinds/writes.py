@@ -10,10 +10,10 @@ from ingestlint.graph.resource import Resource
 from . import Reader, of_machines
 
 
-def readers(graph: Graph) -> list[Reader]:
+def readers() -> list[Reader]:
     return [
-        (_function, graph.resources("AWS::Lambda::Function")),
-        *of_machines(graph, "writes"),
+        (_function, ("AWS::Lambda::Function",)),
+        of_machines("writes"),
     ]
 
 
