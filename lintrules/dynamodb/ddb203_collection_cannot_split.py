@@ -29,6 +29,8 @@ References
 - https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-time-series.html
 """
 
+from functools import partial
+
 from ingestlint.check.authoring import (
     Graph,
     Iterable,
@@ -36,6 +38,7 @@ from ingestlint.check.authoring import (
     Undecided,
     Value,
     Violated,
+    first_found,
     see,
     to_text,
     unknown,
@@ -72,13 +75,14 @@ def subjects(graph: Graph) -> Iterable[TablePart]:
 def check(table: TablePart) -> Violated | None:
     if not table.keys("RANGE") or not table.keys("HASH"):
         return None  # one item for each value
-    local = table.local_indexes
-    outgrown = _outgrown(table, local[0]) if local else None
-    return outgrown or _all_at_the_end(table)
+    return first_found(partial(_outgrown, table), partial(_all_at_the_end, table))
 
 
-def _outgrown(table: TablePart, local: Value) -> Violated | None:
+def _outgrown(table: TablePart) -> Violated | None:
     """Whether a collection fills what it may hold with a local index: as declared, or by names."""
+    if not table.local_indexes:
+        return None
+    local = table.local_indexes[0]
     growth = table.table.declared("collection_mb_per_day")
     if growth is not None:
         return _filled(table, local, growth)

@@ -23,10 +23,14 @@ References
 - https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html
 """
 
+from functools import partial
+
 from ingestlint.check.authoring import (
+    Callable,
     Graph,
     Iterable,
     Violated,
+    first_found,
     see,
     type_written,
     violated,
@@ -58,18 +62,24 @@ def subjects(graph: Graph) -> Iterable[TablePart]:
 def check(part: TablePart) -> Violated | None:
     if not part.provisioned or (part.is_index and _is_fixed(part.of_table)):
         return None
-    fixed: list[tuple[str, Supply]] = []
-    short: Violated | None = None
-    for dimension in DIMENSIONS:
-        for supply in supplies(part, dimension):
-            if supply.mode == FIXED:
-                fixed.append((dimension, supply))
-            elif supply.most <= supply.least:
-                return _never_moves(part, dimension, supply)
-            else:
-                short = short or _starts_too_low(part, dimension, supply)
-    if short is not None:
-        return short
+    return first_found(
+        *(partial(_scaled, part, dimension, _never_moves) for dimension in DIMENSIONS),
+        *(partial(_scaled, part, dimension, _starts_too_low) for dimension in DIMENSIONS),
+        partial(_kept, part),
+    )
+
+
+def _scaled(
+    part: TablePart,
+    dimension: str,
+    judge: Callable[[TablePart, str, Supply], Violated | None],
+) -> Violated | None:
+    scaled = (supply for supply in supplies(part, dimension) if supply.mode != FIXED)
+    return first_found(*(partial(judge, part, dimension, supply) for supply in scaled))
+
+
+def _kept(part: TablePart) -> Violated | None:
+    fixed = [(d, s) for d in DIMENSIONS for s in supplies(part, d) if s.mode == FIXED]
     if not fixed:
         return None
     first, supply = fixed[0]
@@ -89,7 +99,9 @@ def check(part: TablePart) -> Violated | None:
     )
 
 
-def _never_moves(part: TablePart, dimension: str, supply: Supply) -> Violated:
+def _never_moves(part: TablePart, dimension: str, supply: Supply) -> Violated | None:
+    if supply.most > supply.least:
+        return None
     return violated(
         part,
         f"{part.label} scales its {dimension.lower()} capacity between {supply.least} and"

@@ -23,7 +23,9 @@ References
 - https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html
 """
 
-from ingestlint.check.authoring import Graph, Iterable, Violated, see, violated
+from functools import partial
+
+from ingestlint.check.authoring import Graph, Iterable, Violated, first_found, see, violated
 from ingestlint.check.authoring.dynamodb import (
     READ,
     WRITE,
@@ -51,13 +53,13 @@ def subjects(graph: Graph) -> Iterable[TablePart]:
 def check(part: TablePart) -> Violated | None:
     if part.provisioned:
         return None
-    for dimension in (WRITE, READ):
-        cold = _cold(part, dimension)
-        if cold is not None:
-            if part.is_index and _cold(part.of_table, dimension) is not None:
-                return None  # the table is reported, and what mends it mends its indexes
-            return _found(part, *cold)
-    return None
+    cold = first_found(*(partial(_cold, part, dimension) for dimension in (WRITE, READ)))
+    if cold is None:
+        return None
+    load, supply = cold
+    if part.is_index and _cold(part.of_table, load.dimension) is not None:
+        return None  # the table is reported, and what mends it mends its indexes
+    return _found(part, load, supply)
 
 
 def _cold(part: TablePart, dimension: str) -> tuple[Demand, Supply] | None:

@@ -20,7 +20,16 @@ References
 - https://docs.aws.amazon.com/lambda/latest/dg/foundation-arch.html
 """
 
-from ingestlint.check.authoring import Graph, Iterable, Place, Resource, Violated, see, violated
+from ingestlint.check.authoring import (
+    Graph,
+    Iterable,
+    Place,
+    Resource,
+    Undecided,
+    Violated,
+    see,
+    violated,
+)
 from ingestlint.check.authoring.memory import (
     Evidence,
     compares_sizes,
@@ -45,31 +54,46 @@ def subjects(graph: Graph) -> Iterable[Resource]:
 def check(function: Resource) -> Violated | None:
     evidence = evidence_of(function)
     assert evidence is not None
-    reasons: list[str] = []
-    places: list[Place] = []
+    found: list[tuple[str, Place]] = []
+    doubts: list[Undecided] = []
+    for read in (_differs, _is_old, _lacks_the_size):
+        try:
+            found += read(function, evidence)
+        except Undecided as undecided:
+            doubts.append(undecided)
+    if found:
+        return violated(
+            function,
+            f"the evidence on its memory is out of date: {'; '.join(why for why, _ in found)}",
+            see(evidence.node, "the evidence"),
+            at=found[0][1],
+        )
+    if doubts:
+        raise doubts[0]
+    return None
+
+
+def _differs(function: Resource, evidence: Evidence) -> Iterable[tuple[str, Place]]:
     for difference in differences(function, evidence):
-        reasons.append(f"measured on {difference.said.text}, runs on {difference.now}")
-        value = function.value(difference.property)
-        places.append(value)
+        why = f"measured on {difference.said.text}, runs on {difference.now}"
+        yield why, function.value(difference.property)
+
+
+def _is_old(function: Resource, evidence: Evidence) -> Iterable[tuple[str, Place]]:
     days = float(function.graph.settings["days"])
     if evidence.age is not None and evidence.age > days:
-        reasons.append(f"{evidence.age:,} days old, more than {days:,.0f}")
-        places.append(function)
-    if compares_sizes(evidence):
-        memory = memory_of(function)
-        sizes = _sizes(evidence)
-        if memory not in sizes:
-            measured = ", ".join(f"{size:,}" for size in sizes)
-            reasons.append(f"{memory:,} MB is not among the sizes ({measured})")
-            places.append(function.number("MemorySize"))
-    if not reasons:
-        return None
-    return violated(
-        function,
-        f"the evidence on its memory is out of date: {'; '.join(reasons)}",
-        see(evidence.node, "the evidence"),
-        at=places[0],
-    )
+        yield f"{evidence.age:,} days old, more than {days:,.0f}", function
+
+
+def _lacks_the_size(function: Resource, evidence: Evidence) -> Iterable[tuple[str, Place]]:
+    if not compares_sizes(evidence):
+        return
+    memory = memory_of(function)
+    sizes = _sizes(evidence)
+    if memory not in sizes:
+        measured = ", ".join(f"{size:,}" for size in sizes)
+        why = f"{memory:,} MB is not among the sizes ({measured})"
+        yield why, function.number("MemorySize")
 
 
 def _sizes(evidence: Evidence) -> list[int]:

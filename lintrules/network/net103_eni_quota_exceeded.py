@@ -26,7 +26,19 @@ References
 - https://docs.aws.amazon.com/efs/latest/ug/limits.html
 """
 
-from ingestlint.check.authoring import Graph, Iterable, Number, Row, Violated, row, see, violated
+from functools import partial
+
+from ingestlint.check.authoring import (
+    Graph,
+    Iterable,
+    Number,
+    Row,
+    Violated,
+    first_found,
+    row,
+    see,
+    violated,
+)
 from ingestlint.check.authoring.network import (
     Interfaces,
     Network,
@@ -50,30 +62,47 @@ def subjects(graph: Graph) -> Iterable[Network]:
 
 
 def check(network: Network) -> Violated | None:
-    graph = network.graph
-    quota = graph.limit(QUOTA)
     found = interfaces(network)
     total = sum((each.needed for each in found), Number(0, 0))
-    if total > quota:
-        severity = "error" if QUOTA in graph.limits else ""
-        return _violated(network, found, total, f"the quota is {quota:,.0f}", severity)
-    if total > NEAR * quota:
-        rest = f"more than {NEAR:.0%} of the quota of {quota:,.0f}"
-        return _violated(network, found, total, rest)
+    judges = (_over, _near, _over_with_versions)
+    return first_found(*(partial(judge, network, found, total) for judge in judges))
+
+
+def _over(network: Network, found: list[Interfaces], total: Number) -> Violated | None:
+    graph = network.graph
+    quota = graph.limit(QUOTA)
+    if total <= quota:
+        return None
+    severity = "error" if QUOTA in graph.limits else ""
+    return _violated(network, found, total, f"the quota is {quota:,.0f}", severity)
+
+
+def _near(network: Network, found: list[Interfaces], total: Number) -> Violated | None:
+    quota = network.graph.limit(QUOTA)
+    if total <= NEAR * quota:
+        return None
+    return _violated(network, found, total, f"more than {NEAR:.0%} of the quota of {quota:,.0f}")
+
+
+def _over_with_versions(
+    network: Network, found: list[Interfaces], total: Number
+) -> Violated | None:
+    """Whether changing subnets or groups once goes over it, for what kept versions still use."""
+    quota = network.graph.limit(QUOTA)
     kept, versions = kept_interfaces(network)
-    if total + kept > quota:
-        return violated(
-            network,
-            f"{_amount(total)} network interfaces are needed, and up to {_amount(kept)} more while"
-            " kept versions use earlier subnets or security groups: changing those once goes over"
-            f" the quota of {quota:,.0f}",
-            *(see(version, "a version that is kept") for version in versions),
-            at=network,
-            severity="note",
-            fix="Delete versions that nobody calls (VersionDeletionPolicy: Delete).",
-            table=[*_rows(found), row("kept by versions", kept, *versions), row("quota", quota)],
-        ).by(total + kept)
-    return None
+    if total + kept <= quota:
+        return None
+    return violated(
+        network,
+        f"{_amount(total)} network interfaces are needed, and up to {_amount(kept)} more while"
+        " kept versions use earlier subnets or security groups: changing those once goes over"
+        f" the quota of {quota:,.0f}",
+        *(see(version, "a version that is kept") for version in versions),
+        at=network,
+        severity="note",
+        fix="Delete versions that nobody calls (VersionDeletionPolicy: Delete).",
+        table=[*_rows(found), row("kept by versions", kept, *versions), row("quota", quota)],
+    ).by(total + kept)
 
 
 def _violated(

@@ -22,6 +22,8 @@ References
 - https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html
 """
 
+from functools import partial
+
 from ingestlint.check.authoring import (
     FUNCTION,
     Graph,
@@ -31,6 +33,7 @@ from ingestlint.check.authoring import (
     Resource,
     Undecided,
     Violated,
+    first_found,
     row,
     see,
     violated,
@@ -63,17 +66,11 @@ def subjects(graph: Graph) -> Iterable[Resource]:
 def check(gateway: Resource) -> Violated | None:
     """Either is decided by itself: traffic too much, however many connections there are."""
     users, doubts = _behind(gateway)
-    for judge in (_too_many, _too_much) if users else ():
-        try:
-            found = judge(gateway, users)
-        except Undecided as undecided:
-            doubts.append(undecided)
-            continue
-        if found is not None:
-            return found
-    if doubts:
+    judges = (_too_many, _too_much) if users else ()
+    found = first_found(*(partial(judge, gateway, users) for judge in judges))
+    if found is None and doubts:
         raise doubts[0]
-    return None
+    return found
 
 
 def _behind(gateway: Resource) -> tuple[dict[str, tuple[Resource, int, int]], list[Undecided]]:
@@ -124,6 +121,7 @@ def _too_many(gateway: Resource, users: dict[str, tuple[Resource, int, int]]) ->
         *(
             see(executions_at_once(function), f"{name} runs this often at once")
             for name, (function, _, _) in users.items()
+            if shares[name].low
         ),
         at=gateway,
         table=[

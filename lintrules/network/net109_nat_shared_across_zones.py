@@ -28,6 +28,7 @@ from ingestlint.check.authoring import (
     Resource,
     Undecided,
     Violated,
+    first_found,
     see,
     violated,
 )
@@ -90,18 +91,8 @@ def _check_each(vpc: Resource, placed: list[Relation]) -> Violated | None:
     own: dict[str, list[Relation]] = {}
     for relation in placed:
         own.setdefault(relation.source.id, []).append(relation)
-    doubts: list[Undecided] = []
-    for group in (*own.values(), placed):
-        try:
-            found = _check_placed(vpc, group)
-        except Undecided as undecided:
-            doubts.append(undecided)
-            continue
-        if found is not None:
-            return found
-    if doubts:
-        raise doubts[0]
-    return None
+    groups = (*own.values(), placed)
+    return first_found(*(partial(_check_placed, vpc, group) for group in groups))
 
 
 def _check_placed(subject: Resource, placed: list[Relation]) -> Violated | None:

@@ -39,6 +39,7 @@ from ingestlint.check.authoring import (
     see,
     step_into,
     text_of,
+    to_text,
     violated,
 )
 from ingestlint.check.authoring.resilience import receivers
@@ -61,10 +62,11 @@ def check(subject: Resource | Relation) -> Violated | None:
     queue = subject.source if isinstance(subject, Relation) else subject
     if not isinstance(queue, Resource):
         raise Undecided(queue.why, queue.node)
-    if _collects_dead_letters(queue):
+    # Whenever they are sent: what sends them may be there under a condition.
+    if queue.graph.incoming("dead_letters_to", queue):
         return None
     policy = queue.value("RedrivePolicy")
-    if _names_target(policy):
+    if _names_target(policy) or _is_for_dead_letters(queue):
         return None
     named = _is_named_so(queue)
     readers = queue.outgoing("polls")
@@ -106,12 +108,10 @@ def _names_target(policy: Value) -> bool:
     return not isinstance(target, Absent)
 
 
-def _collects_dead_letters(queue: Resource) -> bool:
-    # Whenever they are sent: what sends them may be there under a condition.
-    if queue.graph.incoming("dead_letters_to", queue):
-        return True
+def _is_for_dead_letters(queue: Resource) -> bool:
+    """Whether it says so itself."""
     allows = step_into(document(queue.value("RedriveAllowPolicy")), "redrivePermission")
-    return isinstance(allows, Known) and text_of(allows.data) in {"allowAll", "byQueue"}
+    return not isinstance(allows, Absent) and to_text(allows) in {"allowAll", "byQueue"}
 
 
 def _is_named_so(queue: Resource) -> bool:

@@ -25,14 +25,13 @@ from ingestlint.check.authoring import (
     Absent,
     Graph,
     Iterable,
-    Known,
     Number,
     Relation,
     Undecided,
     Value,
     Violated,
     see,
-    text_of,
+    to_text,
     violated,
 )
 from ingestlint.check.authoring.resilience import facts
@@ -108,8 +107,8 @@ def _destination(poll: Relation, path: tuple[str, ...]) -> Value:
 def _as_queue(poll: Relation) -> bool:
     for config in ("AmazonManagedKafkaEventSourceConfig", "SelfManagedKafkaEventSourceConfig"):
         mode = poll.value(config, "ConsumptionMode")
-        if isinstance(mode, Known) and text_of(mode.data).lower() == "queue":
-            return True
+        if not isinstance(mode, Absent):
+            return to_text(mode).lower() == "queue"
     return False
 
 

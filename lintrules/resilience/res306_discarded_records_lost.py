@@ -25,7 +25,6 @@ from ingestlint.check.authoring import (
     Absent,
     Graph,
     Iterable,
-    Known,
     Number,
     Relation,
     Resource,
@@ -36,7 +35,7 @@ from ingestlint.check.authoring import (
     duration,
     see,
     step_into,
-    text_of,
+    to_text,
     violated,
 )
 from ingestlint.check.authoring.resilience import facts
@@ -134,8 +133,8 @@ def _as_queue(poll: Relation) -> bool:
         return False
     for config in ("AmazonManagedKafkaEventSourceConfig", "SelfManagedKafkaEventSourceConfig"):
         mode = poll.value(config, "ConsumptionMode")
-        if isinstance(mode, Known) and text_of(mode.data).lower() == "queue":
-            return True
+        if not isinstance(mode, Absent):
+            return to_text(mode).lower() == "queue"
     return False
 
 

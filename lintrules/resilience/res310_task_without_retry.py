@@ -38,7 +38,9 @@ from ingestlint.check.authoring import (
     Violated,
     see,
     text_of,
+    unknown,
     violated,
+    why_unresolved,
 )
 from ingestlint.check.authoring.resilience import (
     THROTTLED,
@@ -78,9 +80,19 @@ def check(subject: State | Machine) -> Violated | None:
     chain = [subject, *subject.around()]
     if not _any([partial(_tries_again, each) for each in chain]):
         return _given_up(subject, task, chain)
-    if task.is_function and not _any([partial(_covers_throttling, each) for each in chain]):
+    if task.service and not task.is_function:
+        return None
+    if _any([partial(_covers_throttling, each) for each in chain]):
+        return None
+    if task.is_function:
         return _throttled(subject, task)
-    return None
+    why = why_unresolved(task.resource)
+    raise unknown(
+        f"whether it calls a function that may throttle it is not known: {why.reason}",
+        why.remedy or FIX_THROTTLED,
+        cause=why.cause,
+        at=task.resource,
+    )
 
 
 def _any(answers: list[Callable[[], bool]]) -> bool:

@@ -30,9 +30,12 @@ from ingestlint.check.authoring import (
     Number,
     Relation,
     Resource,
+    Undecided,
+    Unknown,
     Violated,
     see,
     violated,
+    why_unresolved,
 )
 from ingestlint.check.authoring.resilience import executions_of_queue, facts, is_switched_off
 
@@ -63,7 +66,7 @@ def check(function: Resource) -> Violated | None:
         return violated(
             function,
             "0 executions are reserved: the function is switched off, each of its events fails",
-            see(callers[0], "calls the function"),
+            see(_first_that_calls(callers), "calls the function"),
             at=reserved,
             severity="error",
         )
@@ -72,6 +75,15 @@ def check(function: Resource) -> Violated | None:
     if total <= reserved:
         return None
     return _outrun(function, reserved, total, starts)
+
+
+def _first_that_calls(callers: list[Relation]) -> Relation:
+    """The first that is not perhaps disabled; raises Undecided where all are."""
+    for call in callers:
+        if call.kind != "polls" or not isinstance(call.value("Enabled"), Unknown):
+            return call
+    enabled = callers[0].value("Enabled")
+    raise Undecided(why_unresolved(enabled), enabled.node)
 
 
 def _outrun(

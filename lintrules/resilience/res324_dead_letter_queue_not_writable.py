@@ -96,9 +96,9 @@ def _by_role(relation: Relation) -> Violated | None:
             cause=end.id,
             at=relation,
         )
-    if role_may_send(role, end):
+    if role_may_send(role, relation):
         return None
-    sends = " or ".join(sorted(sending_to(end)))
+    sends = " or ".join(sorted(sending_to(relation)))
     holder = relation.via or relation.source
     assert isinstance(holder, Resource)
     assert isinstance(role, Resource)

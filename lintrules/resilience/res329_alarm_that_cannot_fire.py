@@ -24,6 +24,7 @@ References
 - https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
 """
 
+from functools import partial
 from typing import NamedTuple
 
 from ingestlint.check.authoring import (
@@ -32,6 +33,7 @@ from ingestlint.check.authoring import (
     Iterable,
     Iterator,
     Known,
+    Node,
     Reference,
     Resource,
     Undecided,
@@ -82,13 +84,14 @@ def check(alarm: Resource) -> Violated | None:
     fault = _fault(alarm)
     if fault is None:
         return None
-    alike = _alike(alarm.graph).get(_cause(alarm, fault), [])
+    alike = _alike(alarm.graph).get(_cause(alarm, fault.says), [])
+    first, *others = alike if fault.at.node in alike else [fault.at.node]
     return violated(
         alarm,
         f"it cannot go off: {fault.says}",
         see(fault.about, "is what it names"),
-        *(see(other, "nor has this one") for other in alike[1:]),
-        at=alike[0] if alike else fault.at,
+        *(see(other, "nor has this one") for other in others),
+        at=first if others else fault.at,
     )
 
 
@@ -108,27 +111,37 @@ def _fault(alarm: Resource) -> Fault | None:
     return None
 
 
-def _cause(alarm: Resource, fault: Fault) -> Cause:
+def _cause(alarm: Resource, says: str) -> Cause:
     """Alarms of a template lack the same for one reason, where they are there together."""
-    return id(alarm.stack), alarm.declaration.conditions, fault.says
+    return id(alarm.stack), alarm.declaration.conditions, says
 
 
-def _alike(graph: Graph) -> dict[Cause, list[Value]]:
-    """Where alarms lack something that others may lack as well: one cause, one finding."""
+def _alike(graph: Graph) -> dict[Cause, list[Node]]:
+    """Where alarms always lack what others may lack as well: one cause, one finding.
 
-    def find() -> dict[Cause, list[Value]]:
-        found: dict[Cause, list[Value]] = {}
+    Each is looked at by itself, so that conditions of the one are no scenarios of the other.
+    """
+
+    def find() -> dict[Cause, list[Node]]:
+        found: dict[Cause, list[Node]] = {}
         for alarm in graph.resources(ALARM):
-            try:
-                fault = _fault(alarm)
-            except Undecided:
-                continue
-            if fault is not None and fault.shared:
-                found.setdefault(_cause(alarm, fault), []).append(fault.at)
+            lacks = graph.always(partial(_lacks, alarm))
+            if lacks is not None:
+                says, at = lacks
+                found.setdefault(_cause(alarm, says), []).append(at)
         return found
 
-    made: dict[Cause, list[Value]] = graph.remembered("alarms alike", find)
+    made: dict[Cause, list[Node]] = graph.cached("alarms alike", find)
     return made
+
+
+def _lacks(alarm: Resource) -> tuple[str, Node] | None:
+    """What the alarm lacks that others may lack as well, and where."""
+    try:
+        fault = _fault(alarm)
+    except Undecided:
+        return None
+    return (fault.says, fault.at.node) if fault is not None and fault.shared else None
 
 
 def _faults(alarm: Resource, metric: Watched) -> Iterator[Fault]:

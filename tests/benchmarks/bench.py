@@ -16,11 +16,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.benchmarks import dense, estate, keys
-from tests.benchmarks.others import CFN_LINT, CHECKOV, OURS, THE_FLOOR, Tool, guard
+from tests.benchmarks.others import ALONE, CFN_LINT, CHECKOV, OURS, THE_FLOOR, Tool, guard
 from tests.benchmarks.processes import FailedError, cost, paired
 
 ENDINGS = (".yaml", ".yml", ".json", ".template")
 MANY = 100
+# Of these for the run over very many.
+COPIES = 20
 # What is asked of growth, of --version beside Python itself, and of memory.
 EXPONENT, START, MIB = 1.2, 3.0, 60.0
 HEAD = ("what", "ingestlint", "the other", "ratio", "asked", "met", "n")
@@ -44,13 +46,15 @@ class Row(NamedTuple):
         return self.what, self.ours, self.other, self.shown, self.bound, met, str(self.n or "")
 
 
-def against(what: str, tool: Tool, files: list[str], asked: float, n: int) -> Row:
+def against(
+    what: str, tool: Tool, files: list[str], asked: float, n: int, ours: Tool = OURS
+) -> Row:
     """Our time beside that of another tool on the same files."""
     what, bound = f"{what}: {tool.name}", _ratio(asked) if asked else ""
     if not tool.is_there:
         return Row(what, "", tool.remedy, 0, "", asked, bound, 0)
     try:
-        mine, theirs, ratio = paired(OURS.on(files), tool.on(files), OURS.sound + tool.sound, n)
+        mine, theirs, ratio = paired(ours.on(files), tool.on(files), ours.sound + tool.sound, n)
     except FailedError as failed:
         return Row(what, "", str(failed), 0, "", asked, bound, 0)
     return Row(what, _time(mine), _time(theirs), ratio, _ratio(ratio), asked, bound, n)
@@ -117,6 +121,18 @@ def corpus(folder: Path, named: str) -> list[str]:
     return [str(path) for path in made]
 
 
+def copies(files: list[str], folder: Path, times: int) -> list[str]:
+    """Files so many times, each in a folder of its own."""
+    made: list[str] = []
+    for number in range(times):
+        for position, file in enumerate(files):
+            path = folder / f"{number}-{position}" / Path(file).name
+            path.parent.mkdir(parents=True)
+            path.write_bytes(Path(file).read_bytes())
+            made.append(str(path))
+    return made
+
+
 def rows(folder: Path, many: list[str]) -> Iterator[Row]:
     bare, configured = folder / "bare", folder / "configured"
     for place in (bare, configured):
@@ -134,10 +150,14 @@ def rows(folder: Path, many: list[str]) -> Iterator[Row]:
     yield against(f"{one}, configured", CFN_LINT, said, 1 / 8, 5)
     yield against(f"{one}, configured", THE_FLOOR, said, 0, 9)
     hundred = f"{len(many)} templates"
-    yield against(hundred, CFN_LINT, many, 1 / 30, 3)
+    for what, ours in ((f"{hundred}, one process", ALONE), (hundred, OURS)):
+        yield against(what, CFN_LINT, many, 1 / 30, 3, ours)
+        yield against(what, guard(), many, 1, 7, ours)
+        yield against(what, THE_FLOOR, many, 4, 9, ours)
     yield against(hundred, CHECKOV, many, 0, 3)
-    yield against(hundred, guard(), many, 1, 7)
-    yield against(hundred, THE_FLOOR, many, 4, 7)
+    yield against(hundred, ALONE, many, 0, 9)
+    thousand = copies(many, folder / "copies", COPIES)
+    yield against(f"{len(thousand):,} templates", ALONE, thousand, 0, 3)
     yield memory(one, small, MIB, 3)
     yield memory(f"{one}, configured", said, MIB, 3)
     yield memory(hundred, many, 0, 3)

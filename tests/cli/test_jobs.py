@@ -1,6 +1,7 @@
 """A run that is shared between processes says what one process says."""
 
 import os
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -57,6 +58,12 @@ def template(chance: Random, others: list[str]) -> str:
             """
         )
     if chance.random() < 0.2:
+        subnet = chance.choice(("subnet-0aaaaaaaaaaaaaaaa", "!ImportValue subnet"))
+        vpc = f"{{SubnetIds: [{subnet}], SecurityGroupIds: []}}"
+        parts.append(
+            f"  Inside: {{Type: AWS::Lambda::Function, Properties: {{VpcConfig: {vpc}}}}}\n"
+        )
+    if chance.random() < 0.2:
         parts.append("  Twice: {Type: AWS::SNS::Topic}\n  Twice: {Type: AWS::SNS::Topic}\n")
     text = "Parameters:\n  Name: {Type: String, Default: orders}\nResources:\n"
     text += "".join(
@@ -101,6 +108,7 @@ def estate(folder: Path, chance: Random) -> None:
         said = "rules:\n  RES301: {severity: note}\n"
         (folder / "base" / ".ingestlint.yaml").write_text(said, encoding="utf-8")
     given = chance.choice(("invoices", "orders", "subnet-0123456789abcdef0"))
+    shutil.copy(ROOT / "fixtures/projects/network_by_snapshot/network.json", folder / "net.json")
     (folder / "dev.json").write_text(f'{{"Name": "{given}"}}', encoding="utf-8")
 
 
@@ -119,7 +127,8 @@ def test_any_number_of_processes_says_the_same(chance: Random) -> None:
         folder = Path(name)
         estate(folder, chance)
         arguments = [".", "--preview", "--show-unknown"]
-        arguments += chance.choice(([], ["--format", "json"], ["--parameters", "Name=orders"]))
+        said = (["--format", "json"], ["--parameters", "Name=orders"], ["--network", "net.json"])
+        arguments += chance.choice(([], *said))
         one = said_by(folder, 1, *arguments)
         assert said_by(folder, chance.choice((2, 3, 5)), *arguments) == one
 

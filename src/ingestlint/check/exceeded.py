@@ -1,10 +1,12 @@
 """The check of a declared load against capacity, which writes and reads share."""
 
+from functools import partial
+
 from ingestlint.graph.capacity import CAPPED, FIXED, OPEN, QUOTAS, SCALED, Supply, supplies
 from ingestlint.graph.demand import Demand, demand
 from ingestlint.graph.tables import WRITE, Part
 
-from .verdict import Related, Row, Violated
+from .verdict import Related, Row, Violated, first_found
 
 FIX = {
     FIXED: "Provision {units}, scale up to them, or use BillingMode PAY_PER_REQUEST.",
@@ -17,13 +19,14 @@ FIX = {
 def exceeded(part: Part, dimension: str) -> Violated | None:
     """A finding where the load needs more than the table or index has; raises Undecided."""
     load = demand(part, dimension)
-    for supply in () if load is None else supplies(part, dimension):
-        if load is not None and load.likely > supply.most:
-            return _found(part, load, supply)
-    return None
+    if load is None:
+        return None
+    return first_found(*(partial(_by, part, load, supply) for supply in supplies(part, dimension)))
 
 
-def _found(part: Part, load: Demand, supply: Supply) -> Violated:
+def _by(part: Part, load: Demand, supply: Supply) -> Violated | None:
+    if load.likely <= supply.most:
+        return None
     graph = part.table.graph
     quota = QUOTAS[load.dimension]
     certain = load.least.low > supply.most.high

@@ -1,5 +1,6 @@
 """What the hottest value of a partition key takes, against what one partition serves."""
 
+from functools import partial
 from typing import NamedTuple
 
 from ingestlint.aws.facts import dynamodb as facts
@@ -9,7 +10,7 @@ from ingestlint.graph.capacity import supplies
 from ingestlint.graph.demand import Demand, demand, rounded, shown
 from ingestlint.graph.tables import READ, WRITE, Part
 
-from .verdict import Related
+from .verdict import Related, first_found
 
 LIMITS = {WRITE: facts.PARTITION_WRITE_UNITS.value, READ: facts.PARTITION_READ_UNITS.value}
 
@@ -63,11 +64,12 @@ def overload(part: Part, share: Number) -> Overload | None:
             ),
             part.called_at,
         )
-    for load in loads:
-        units = rounded(share * load.likely)
-        if units > LIMITS[load.dimension]:
-            return _overload(share, load, units)
-    return None
+    return first_found(*(partial(_overloaded_by, load, share) for load in loads))
+
+
+def _overloaded_by(load: Demand, share: Number) -> Overload | None:
+    units = rounded(share * load.likely)
+    return _overload(share, load, units) if units > LIMITS[load.dimension] else None
 
 
 def _most(part: Part, dimension: str) -> Number:

@@ -1,9 +1,9 @@
 """What a rule says of a subject: violated, holds, or unknown with the reason."""
 
-from collections.abc import Iterable
-from typing import NamedTuple, Protocol
+from collections.abc import Callable, Iterable
+from typing import NamedTuple, Protocol, TypeVar
 
-from ingestlint.evaluate.number import Number
+from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.value import Step, Why
 from ingestlint.graph.flow.hop import Hop
 from ingestlint.parse.node import Node
@@ -11,6 +11,8 @@ from ingestlint.parse.node import Node
 SEVERITIES = ("error", "warning", "note")
 # What a finding is since the base that a run is compared with.
 INTRODUCED, WORSENED = "introduced", "worsened"
+
+Found = TypeVar("Found")
 
 
 class Related(NamedTuple):
@@ -149,3 +151,22 @@ class Crash(NamedTuple):
     subject: str
     at: Node
     message: str
+
+
+def first_found(*asked: Callable[[], Found | None]) -> Found | None:
+    """What the first of them finds; raises the first doubt where none finds anything.
+
+    So what one cannot decide does not hide what another can.
+    """
+    doubts: list[Undecided] = []
+    for ask in asked:
+        try:
+            found = ask()
+        except Undecided as undecided:
+            doubts.append(undecided)
+            continue
+        if found is not None:
+            return found
+    if doubts:
+        raise doubts[0]
+    return None

@@ -1,14 +1,15 @@
 """The stacks of one environment in groups that refer to each other, over all processes of a run."""
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import suppress
+from typing import TypeVar
 
 from ingestlint.config.network import Network
 from ingestlint.evaluate.deployment import Deployment
 from ingestlint.evaluate.inputs import Inputs
 from ingestlint.evaluate.stack import Stack
 from ingestlint.graph.mentions import file_of
-from ingestlint.graph.together import Offers, offers, together
+from ingestlint.graph.together import Offers, Together, nesting, offers, together
 from ingestlint.parse.later import Later
 from ingestlint.parse.template import Template
 from ingestlint.report.report import Problem
@@ -16,6 +17,8 @@ from ingestlint.report.report import Problem
 from .share import Share
 
 Pair = tuple[Template, Inputs]
+T = TypeVar("T")
+U = TypeVar("U")
 
 
 def groups_of(
@@ -28,52 +31,106 @@ def groups_of(
     if share.of == 1:
         yield from _together(pairs, network, problems)
         return
-    own = [pair for pair in pairs if not isinstance(pair[0], Later)]
     try:
-        deployment = Deployment(own, network, beside=len(own) < len(pairs))
-        offered = offers(deployment)
-    except Exception:  # noqa: BLE001  (who judges all of them says what fails)
-        deployment, offered = None, None
-    every = share.gather(offered)
-    found = None
-    if deployment is not None and all(each is not None and not each.is_open for each in every):
-        others = [each for each in every if each is not None and each is not offered]
-        with suppress(Exception):
-            found = together(deployment, others)
-    links = share.gather(None if found is None else found.links)
-    if None in links:
+        yield from _shared(pairs, network, problems, share)
+    except _NotSharedError:
         # What fails, and what may belong to anything, is for one process.
         if share.number == 0:
             yield from _together(pairs, network, problems)
-        return
-    assert deployment is not None
-    assert found is not None
-    sets = _linked(pairs, found.groups, [pair for some in links if some for pair in some], share)
-    moved = {path for paths in sets for path in paths}
-    kept = [stacks for stacks in found.groups if not moved & set(map(file_of, stacks))]
-    _report(deployment, problems, {s.template.source.path for g in kept for s in g})
+
+
+def _shared(
+    pairs: list[Pair], network: Network | None, problems: list[Problem], share: Share
+) -> Iterator[list[Stack]]:
+    """The groups of this process; raises _NotSharedError, in all of them, before the first."""
+    of_share = [t.source.path for t, _ in pairs if not isinstance(t, Later)]
+    home = {path: number for number, paths in enumerate(share.gather(of_share)) for path in paths}
+
+    def mine() -> Iterator[Pair]:
+        return (pair for pair in pairs if home[pair[0].source.path] == share.number)
+
+    def deploy() -> Deployment:
+        return Deployment(list(mine()), network, beside=True)
+
+    deployment, nested = _made(share, deploy, nesting)
+    # What is nested is no root: it must be known where its parents are before names are compared.
+    for paths in _sets(_nested_pairs(nested, pairs), pairs):
+        home.update(dict.fromkeys(paths, home[paths[0]]))
+    moved = of_share != [t.source.path for t, _ in mine()]
+    deployment, every = _made(share, deploy if moved else lambda: deployment, offers)
+    if any(each.is_open for each in every):
+        raise _NotSharedError
+    others = [each for number, each in enumerate(every) if number != share.number]
+    found, links = _made(share, lambda: together(deployment, others), _linked)
+    across = [
+        paths
+        for paths in _sets([paths for some in links for paths in some], pairs)
+        if len({home[path] for path in paths}) > 1
+    ]
+    left = {path for paths in across for path in paths}
+    kept = [group for group in found.groups if left.isdisjoint(_files(group))]
+    _report(deployment, problems, {stack.template.source.path for group in kept for stack in group})
     yield from kept
-    whose = {t.source.path for t, _ in own}
-    for paths in sets:
-        if paths[0] in whose:
+    for paths in across:
+        if home[paths[0]] == share.number:
             these = [pair for pair in pairs if pair[0].source.path in paths]
-            rest = [each.without(paths) for each in every if each is not None]
+            rest = [each.without(paths) for each in every]
             yield from _together(these, network, problems, rest)
 
 
-def _linked(
-    pairs: list[Pair], groups: list[list[Stack]], links: list[tuple[str, str]], share: Share
-) -> list[list[str]]:
-    """The templates that links between processes bring together, each set in order of the files."""
-    near = [[*dict.fromkeys(map(file_of, group))] for group in groups]
-    together = [paths for some in share.gather(near) for paths in some if len(paths) > 1]
+class _NotSharedError(Exception):
+    """Some process cannot tell what its templates have to do with those of others."""
+
+
+def _made(share: Share, make: Callable[[], T], tell: Callable[[T], U]) -> tuple[T, list[U]]:
+    """What this process makes, and what all tell of theirs.
+
+    Raises _NotSharedError in all of them where one fails: who judges all of it says how.
+    """
+    made: T | None = None
+    told: U | None = None
+    with suppress(Exception):
+        made = make()
+        told = tell(made)
+    every = [each for each in share.gather(told) if each is not None]
+    if made is None or len(every) < share.of:
+        raise _NotSharedError
+    return made, every
+
+
+def _linked(found: Together) -> list[Sequence[str]]:
+    """The templates that have something to do with each other, as far as one process knows."""
+    groups = map(_files, found.groups)
+    return [*(paths for paths in groups if len(paths) > 1), *found.links]
+
+
+def _files(group: list[Stack]) -> list[str]:
+    """The templates of a group; what a snapshot of the network observed is in none."""
+    stacks = (stack for stack in group if stack is not stack.deployment.observed)
+    return [*dict.fromkeys(map(file_of, stacks))]
+
+
+def _nested_pairs(
+    nested: list[list[tuple[str, str]]], pairs: list[Pair]
+) -> Iterator[tuple[str, str]]:
+    """The templates of a run that nest each other."""
+    if any(nested):
+        files = {template.source.real: template.source.path for template, _ in pairs}
+        for file, real in (each for some in nested for each in some):
+            if real in files:
+                yield file, files[real]
+
+
+def _sets(links: Iterable[Sequence[str]], pairs: list[Pair]) -> list[list[str]]:
+    """The templates that links bring together, sets and what is in them in order of the files."""
     neighbours: dict[str, set[str]] = {}
-    for paths in (*together, *links):
+    for paths in links:
         for path in paths:
             neighbours.setdefault(path, set()).update(paths)
+    order = {template.source.path: position for position, (template, _) in enumerate(pairs)}
     found: list[list[str]] = []
     seen: set[str] = set()
-    for start in dict.fromkeys(path for link in links for path in link):
+    for start in sorted(neighbours, key=order.__getitem__):
         reached: set[str] = set()
         pending = [start] if start not in seen else []
         while pending:
@@ -82,8 +139,8 @@ def _linked(
                 reached.add(path)
                 pending += neighbours[path]
         seen |= reached
-        if reached:
-            found.append([t.source.path for t, _ in pairs if t.source.path in reached])
+        if len(reached) > 1:
+            found.append(sorted(reached, key=order.__getitem__))
     return found
 
 

@@ -107,6 +107,13 @@ class Deployment:
         # Not one of the templates that are judged.
         self.stacks.remove(self.observed)
 
+    @property
+    def roots(self) -> "list[Stack]":
+        """The stacks that no other one nests, in the order in which their templates were given."""
+        order = {path: position for position, path in enumerate(self._real.values())}
+        found = [stack for stack in self.stacks if stack.parent is None]
+        return sorted(found, key=lambda stack: order[stack.template.source.real])
+
     def budget(self, template: Template, caps: Caps) -> Budget:
         """What functions may still make of a template, in all the stacks that it is made into."""
         path = template.source.path

@@ -84,7 +84,7 @@ class Exports:
         cause = f"import {name.identity}"
         what = "the value is imported from another stack" + (f" ({shown})" if shown else "")
         if found:
-            files = " and ".join(dict.fromkeys(e.at.source.path for e in found))
+            files = " and ".join(sorted({e.at.source.path for e in found}))
             reason = f"{what}, and {files} may all export that"
             return Unknown(at, Why(cause, reason, "lint it with the one that is deployed"))
         remedy = "lint the template that exports it too, or give --network with its value"
@@ -166,7 +166,7 @@ class Exports:
         return found
 
     def _report_twice(self, exports: list[Export]) -> None:
-        first, second = exports[:2]
+        first, second = sorted(exports, key=lambda e: (e.at.source.path, e.at.start))[:2]
         names = isinstance(first.name, Known) and isinstance(second.name, Known)
         sure = not (first.condition or second.condition or first.guard.pins or second.guard.pins)
         if not names or not sure or first.at.span == second.at.span:
@@ -208,13 +208,17 @@ class Name(NamedTuple):
     identity: str
     pieces: tuple[str, ...] | None
 
+    @property
+    def is_known(self) -> bool:
+        return self.pieces is not None and len(self.pieces) == 1
+
     def may_be(self, other: "Name") -> bool:
         """Whether two texts with unknown parts can be equal, with an end in common that is known.
 
         Not asked of two texts that are known.
         """
         left, right = self.pieces, other.pieces
-        if left is None or right is None or (len(left) == 1 and len(right) == 1):
+        if left is None or right is None or (self.is_known and other.is_known):
             return False
         head = min(len(left[0]), len(right[0]))
         if left[0][:head] != right[0][:head]:

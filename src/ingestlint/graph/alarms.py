@@ -20,6 +20,9 @@ DEPLOYMENTS = {
     "AWS::ECS::Service": (("DeploymentConfiguration", "Alarms", "AlarmNames"), ""),
     "AWS::AppConfig::Environment": (("Monitors",), "AlarmArn"),
 }
+OF_AWS = "AWS/"
+# What no namespace of AWS is made of: the name of the stack and the like.
+PSEUDO = "AWS::"
 STATE_CHANGE = "aws.cloudwatch"
 # Which type a dimension names.
 TYPES = {
@@ -52,8 +55,23 @@ class Watched(NamedTuple):
     node: Node
 
     @property
+    def open(self) -> Value | None:
+        """What is not known of a metric that may be one of AWS."""
+        name = self.namespace
+        if isinstance(name, Unknown):
+            return None if PSEUDO in name.why.cause else name
+        return None if isinstance(self.metric, Known) or not is_of_aws(name) else self.metric
+
+    @property
     def label(self) -> str:
+        """Namespace and name; "" where these are open."""
+        if self.open is not None:
+            return ""
         return f"{pattern_of(self.namespace)} {pattern_of(self.metric)}"
+
+
+def is_of_aws(namespace: Value) -> bool:
+    return pattern_of(namespace).startswith(OF_AWS)
 
 
 def watched(alarm: Resource) -> list[Watched]:

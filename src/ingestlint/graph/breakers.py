@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ingestlint.evaluate.value import Fields, Known, Text, Value, text_of
 
 from .access import items_of
-from .alarms import ALARM, acts, watched
+from .alarms import ALARM, acts, is_of_aws, watched
 from .arn_patterns import pattern_of
 from .graph import Graph
 from .reading import step_into
@@ -14,7 +14,6 @@ from .resource import Resource
 LOG_GROUP = "AWS::Logs::LogGroup"
 # What people call a circuit breaker: its table, its machine, its variables, its library.
 WORDS = ("circuit", "breaker", "opossum", "cockatiel")
-OF_AWS = "AWS/"
 
 
 def has_breaker(function: Resource) -> bool:
@@ -70,7 +69,7 @@ def own_alarms(graph: Graph) -> Iterator[tuple[Resource, tuple[str, str]]]:
     """Alarms that do something on metrics which AWS does not publish, with these."""
     for alarm in graph.resources(ALARM):
         for metric in watched(alarm):
-            if not pattern_of(metric.namespace).startswith(OF_AWS) and acts(alarm):
+            if not is_of_aws(metric.namespace) and acts(alarm):
                 yield alarm, (metric.namespace.identity, metric.metric.identity)
 
 

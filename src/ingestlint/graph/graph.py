@@ -238,6 +238,15 @@ class Graph:
                 return [ANY]
         return sorted({name for leaf in leaves for name in leaf.result})
 
+    def always(self, read: Callable[[], Any]) -> Any:
+        """What `read` answers in every scenario alike; None where that differs, or is not known."""
+        with self.scenario.pinned({}):
+            try:
+                answers = [leaf.result for leaf in self.explore(read)]
+            except TooManyScenarios:
+                return None
+        return answers[0] if answers and answers.count(answers[0]) == len(answers) else None
+
     def named_by(
         self, title: str, resources: Iterable[Resource], read: Callable[[Resource], set[str]]
     ) -> dict[str, list[Resource]]:

@@ -23,7 +23,7 @@ from .callers.permissions import is_only_permitted
 from .evidence import variables
 from .graph import Graph
 from .machines.state import State
-from .reading import step_into, to_number
+from .reading import step_into, to_number, why_unresolved
 from .relation import Relation
 from .resource import Resource
 
@@ -172,10 +172,14 @@ def _within(least: float, why: Why, node: Node) -> Number:
 def _of_data_source(source: Resource, call: Relation) -> Number | None:
     """AppSync waits, unless the code of the resolvers hands the event over."""
     for resolver in source.graph.resources(*RESOLVERS):
-        if not _uses(resolver, source) or not resolver.exists():
+        uses = _uses(resolver, source)
+        if uses is False or not resolver.exists():
             continue
         if any(HANDS_OVER.search(shape(resolver.value(name))) for name in WRITTEN):
-            return None
+            if uses:
+                return None
+            why = why_unresolved(resolver.value("DataSourceName"))
+            return _within(facts.APPSYNC_SECONDS.value, why, call.node)
         for name in (*WRITTEN, *IN_S3):
             value = resolver.value(name)
             if not isinstance(value, Absent) and (name in IN_S3 or not shape(value)):
@@ -188,11 +192,13 @@ def _of_data_source(source: Resource, call: Relation) -> Number | None:
     return _fixed(facts.APPSYNC_SECONDS, call)
 
 
-def _uses(resolver: Resource, source: Resource) -> bool:
-    named = resolver.value("DataSourceName")
-    if resolver.graph.target_of(named, DATA_SOURCE) is source:
-        return True
-    return certainly_same(named, source.value("Name")) is True
+def _uses(resolver: Resource, source: Resource) -> bool | None:
+    """Whether a resolver is for a data source; None where that is not known."""
+    value = resolver.value("DataSourceName")
+    named = resolver.graph.target_of(value, DATA_SOURCE)
+    if isinstance(named, Resource):
+        return named is source
+    return False if isinstance(value, Absent) else certainly_same(value, source.value("Name"))
 
 
 def _of_function(call: Relation) -> Number | None:

@@ -8,7 +8,7 @@ from ingestlint.aws.sam_policies import TEMPLATES
 from ingestlint.evaluate.number import Undecided
 from ingestlint.evaluate.value import Fields, Known, Value, Why
 
-from .access import MANAGED_POLICY, items_of, statements, template_name
+from .access import MANAGED_POLICY, items_of, statements, template_name, texts_of
 from .arn_patterns import Answer, names, pattern_of
 from .graph import Graph
 from .outside import out_of_sight, unseen
@@ -39,6 +39,12 @@ SENDS = {
     "AWS::Lambda::Function": ("lambda:InvokeFunction", "invoke"),
     "AWS::Events::EventBus": ("events:PutEvents", "send"),
     "AWS::S3::Bucket": ("s3:PutObject", "write"),
+}
+# What sends its failures to some of these only, wherever they are.
+SENDS_ONLY = {
+    "AWS::IoT::TopicRule": (QUEUE, "AWS::SNS::Topic", "AWS::S3::Bucket"),
+    "AWS::Lambda::Function": (QUEUE, "AWS::SNS::Topic"),
+    "AWS::Pipes::Pipe": (QUEUE, "AWS::SNS::Topic"),
 }
 # Policies of AWS whose pages were read in full, and the services of SENDS that they let send to.
 # How a name starts does not tell: beside those of a service that send nothing there are others.
@@ -130,12 +136,40 @@ def service_may_encrypt(key: Resource, sender: Sender) -> bool:
     return allowed(listed, lambda statement: to_service(statement, key, ENCRYPTS, sender))
 
 
-def role_may_send(role: End, end: End) -> bool:
+def role_may_send(role: End, relation: Relation) -> bool:
     """Whether a role may send to an end: by its own policies, or by those of a queue."""
     if not isinstance(role, Resource):
         raise Undecided(role.why, role.node)
+    end, sends = relation.target, sending_to(relation)
+    if isinstance(end, Resource):
+        return _may_send(role, end, sends)
+    if _is_meant(role, end, sends):
+        return True
+    answers = {_may_send(role, end, {action: effect}) for action, effect in sends.items()}
+    if len(answers) > 1:
+        raise Undecided(end.why, end.node)  # it depends on what it is
+    return answers.pop()
+
+
+def _is_meant(role: Resource, end: End, sends: dict[str, str]) -> bool:
+    """Whether a statement is about the end and no other: that tells of which type it is."""
+    listed = [
+        statement
+        for statement in statements(role.graph, role)
+        if isinstance(statement, Fields)
+        and (
+            texts_of(statement.get("Effect")) == ["Deny"]
+            or EVERYTHING not in texts_of(statement.get("Resource"))
+        )
+    ]
+    try:
+        return allowed(listed, lambda statement: _to_role(statement, role, end, sends))
+    except Undecided:
+        return False
+
+
+def _may_send(role: Resource, end: End, sends: dict[str, str]) -> bool:
     graph = role.graph
-    sends = sending_to(end)
     listed = list(statements(graph, role))
     try:
         if allowed(listed, lambda s: _to_role(s, role, end, sends)):
@@ -180,15 +214,18 @@ def _is_kind(end: End, kind: str) -> bool:
     return not end.type or end.type == kind
 
 
-def sending_to(end: End) -> dict[str, str]:
-    """The actions that send to an end, with their effects; all of them where its type is open."""
+def sending_to(relation: Relation) -> dict[str, str]:
+    """The actions that send to its end, with their effects; several where its type is open."""
+    end = relation.target
     seen = seen_value(end)
     if end.type in SENDS or seen is None:
         return dict([SENDS[end.type]])
+    kinds = SENDS_ONLY.get(relation.via.type if relation.via else "", SENDS)
+    possible = dict(SENDS[kind] for kind in kinds)
     parts = pattern_of(seen).split(":")
     service = parts[2] if len(parts) > 5 else ""
-    found = {a: effect for a, effect in SENDS.values() if a.startswith(f"{service}:")}
-    return found or dict(SENDS.values())
+    found = {a: effect for a, effect in possible.items() if a.startswith(f"{service}:")}
+    return found or possible
 
 
 def _by_managed_policies(role: Resource, sends: dict[str, str]) -> bool:

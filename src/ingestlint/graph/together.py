@@ -14,13 +14,10 @@ from .physical import PHYSICAL_ID, physical_ids
 class Offers(NamedTuple):
     """What stacks have that those of other processes may refer to, as plain data.
 
-    `files` are the templates by their real paths, `nested` the real paths of what each of them
-    nests. `names` are those of resources, `exports` those of outputs, with the template of each.
+    `names` are those of resources, `exports` those of outputs, with the template of each.
     `is_open` where anything may refer to anything: physical IDs are given.
     """
 
-    files: dict[str, str]
-    nested: list[tuple[str, str]]
     names: "list[Named]"
     exports: list[tuple[str, Name]]
     is_open: bool
@@ -28,8 +25,6 @@ class Offers(NamedTuple):
     def without(self, files: Container[str]) -> "Offers":
         """What those have that are not parts of these files."""
         return Offers(
-            {real: file for real, file in self.files.items() if file not in files},
-            [(file, real) for file, real in self.nested if file not in files],
             [name._replace(root=None) for name in self.names if name.file not in files],
             [(file, name) for file, name in self.exports if file not in files],
             self.is_open,
@@ -50,8 +45,6 @@ def offers(deployment: Deployment) -> Offers:
     """What the stacks of a deployment have that others may refer to."""
     stacks = deployment.stacks
     return Offers(
-        {stack.template.source.real: file_of(stack) for stack in stacks if stack.parent is None},
-        [(file_of(stack), stack.template.source.real) for stack in stacks if stack.parent],
         [name for stack in stacks for name in names_of(stack)],
         [(file_of(stack), name) for stack, name in deployment.exports.named()],
         any(map(_is_given_ids, stacks)),
@@ -63,7 +56,7 @@ def together(deployment: Deployment, others: Iterable[Offers] = ()) -> Together:
 
     What a snapshot of the network observed belongs to each group that may name a part of it.
     """
-    roots = [stack for stack in deployment.stacks if stack.parent is None]
+    roots = deployment.roots
     groups = _Groups(roots)
     others = list(others)
     links: set[tuple[str, str]] = set()
@@ -84,8 +77,7 @@ def together(deployment: Deployment, others: Iterable[Offers] = ()) -> Together:
             for text in set(PHYSICAL_ID.findall(said_in(stack))):
                 if text in owners:
                     groups.unite(stack.root, owners[text][0].root)
-        for other in others:
-            links.update(_links(deployment, other))
+        links.update(_links(deployment, others))
     below: dict[Stack, list[Stack]] = {}
     for stack in deployment.stacks:
         below.setdefault(stack.root, []).append(stack)
@@ -99,21 +91,44 @@ def together(deployment: Deployment, others: Iterable[Offers] = ()) -> Together:
     return Together(found, links)
 
 
-def _links(deployment: Deployment, other: Offers) -> Iterator[tuple[str, str]]:
-    """What of others stacks nest or may import, and what of others nests them."""
-    own = {s.template.source.real: file_of(s) for s in deployment.stacks if s.parent is None}
-    for stack in deployment.stacks:
-        real = stack.template.source.real
-        if stack.parent is not None and real in other.files:
-            yield file_of(stack), other.files[real]
-    for file, real in other.nested:
-        if real in own:
-            yield own[real], file
+def nesting(deployment: Deployment) -> list[tuple[str, str]]:
+    """Each template that is deployed by itself, with the real path of each that it nests."""
+    nested = (stack for stack in deployment.stacks if stack.parent is not None)
+    return [(file_of(stack), stack.template.source.real) for stack in nested]
+
+
+def _links(deployment: Deployment, others: list[Offers]) -> Iterator[tuple[str, str]]:
+    """What stacks may import from others, and what of their own it may be as well."""
+    foreign = [export for other in others for export in other.exports]
+    if not foreign:
+        return
+    named = ((file_of(stack), name) for stack, name in deployment.exports.named())
+    beyond, own = _Exported(foreign), _Exported(named)
     asked = {(file_of(stack), name_of(value)) for stack, _, value in deployment.exports.asked}
-    for importer, name in asked if other.exports else ():
-        for exporter, exported in other.exports:
-            if name.identity == exported.identity or name.may_be(exported):
+    for importer, name in asked:
+        found = beyond.of(name)
+        for exporter in (*found, *own.of(name)) if found else ():
+            if exporter != importer:
                 yield importer, exporter
+
+
+class _Exported:
+    """Templates by the names that they export."""
+
+    def __init__(self, exports: Iterable[tuple[str, Name]]) -> None:
+        self._known: dict[str, list[str]] = {}
+        self._open: list[tuple[str, Name]] = []
+        self._every = list(exports)
+        for file, name in self._every:
+            self._known.setdefault(name.identity, []).append(file)
+            if not name.is_known:
+                self._open.append((file, name))
+
+    def of(self, name: Name) -> list[str]:
+        """The templates of which one may export what has this name."""
+        others = self._open if name.is_known else self._every
+        same = self._known.get(name.identity, [])
+        return [*same, *(file for file, other in others if name.may_be(other))]
 
 
 def _is_given_ids(stack: Stack) -> bool:

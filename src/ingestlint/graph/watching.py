@@ -13,6 +13,7 @@ from .alarms import ALARM, acts, expressions, watched
 from .arn_patterns import OWN_NAMES, pattern_of
 from .graph import Graph
 from .outside import out_of_sight, unseen
+from .reading import why_unresolved
 from .relation import Relation
 from .resource import Resource, Unresolved
 
@@ -135,6 +136,9 @@ def _wide(graph: Graph) -> Iterable[tuple[Resource, str]]:
 def _doubts(resource: Resource, metrics: Iterable[str]) -> Iterable[Undecided]:
     """Why an alarm that names something out of sight may be on the resource."""
     graph = resource.graph
+    for relation in graph.incoming("alarms_on", resource):
+        if not relation.mode and _acts(relation):
+            yield Undecided(_which(relation, resource), relation.node)
     found: list[Relation] = graph.cached("unseen alarms", lambda: _unseen_alarms(graph))
     for relation in found:
         end = relation.target
@@ -152,6 +156,18 @@ def _doubts(resource: Resource, metrics: Iterable[str]) -> Iterable[Undecided]:
             ),
             relation.node,
         )
+
+
+def _which(relation: Relation, resource: Resource) -> Why:
+    """Why it is not known which metric of a resource an alarm watches."""
+    alarm = relation.source
+    assert isinstance(alarm, Resource)
+    why = next(why_unresolved(metric.open) for metric in watched(alarm) if metric.open is not None)
+    return Why(
+        f"metric of {alarm.id} {why.cause}",
+        f"which metric of {resource.id} {alarm.id} watches is not known: {why.reason}",
+        why.remedy,
+    )
 
 
 def _unseen_alarms(graph: Graph) -> list[Relation]:

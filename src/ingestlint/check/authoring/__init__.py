@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from ingestlint.check.verdict import Named, Related, Row, Violated
+from ingestlint.check.verdict import Named, Related, Row, Violated, first_found
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.value import (
     Absent,
@@ -144,6 +144,7 @@ __all__ = [
     "document",
     "duration",
     "event_behind",
+    "first_found",
     "functions_by_stack",
     "how_to_set",
     "is_custom_resource_provider",
