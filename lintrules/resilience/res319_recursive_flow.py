@@ -42,6 +42,7 @@ from ingestlint.check.authoring.flow import (
     account_subscriptions,
     cycle_of,
     hop_at,
+    is_subscription,
     leaves_out,
     on_cycles,
     reader_of,
@@ -85,6 +86,8 @@ def check(subject: Resource) -> Violated | None:
 
 
 def _own_logs(policy: Resource) -> Violated | None:
+    if not is_subscription(policy):
+        return None
     function = reader_of(policy)
     if function is None or leaves_out(policy, function):
         return None

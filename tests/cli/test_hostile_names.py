@@ -97,6 +97,21 @@ FILES = [
     "new\nline", "\x1b[2J", "::error file=a::forged", "::add-mask::x", "##[error]x", "]]>", "-dash",
     "@someone", "[x](javascript:a)", "`x`", "<img src=x>", "a|b", "\u202e", "=1+1", "half-\udcff",
 ]  # fmt: skip
+WITH_FILES = [
+    *(f"check . --preview --show-unknown --format {style}" for style in FORMATS),
+    *(f"{command} . --format markdown" for command in ("network", "memory")),
+    *(f"{command} ." for command in ("network", "memory")),
+    *(f"suppressions . --format {style}" for style in ("text", "json", "md", "csv")),
+    *(f"graph NAME.yaml --format {style}" for style in ("json", "mermaid", "dot")),
+    "check NAME.yaml --show-unknown", "check NAME/broken.yaml", "check NAME/none",
+    "check NAME.yaml --parameters NAME.json", "check NAME.yaml --config NAME/config.txt",
+    "check NAME.yaml --network NAME.json", "check NAME.yaml --baseline NAME.json",
+    "check NAME.yaml --output json=NAME.out", "check NAME.yaml --output markdown=NAME/a/b",
+    "check --stdin-filename NAME NAME.yaml", "check NAME.yaml --allow-root NAME.none",
+    "config --show NAME.yaml", "resolve NAME.yaml Q.VisibilityTimeout", "init NAME.yaml NAME",
+    "baseline write NAME.yaml --baseline NAME.b.json", "path Q NAME.yaml",
+    "keys --table T --partition-key id NAME.yaml", "NAME",
+]  # fmt: skip
 QUEUE = "Resources: {Q: {Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: x}}}\n"
 
 
@@ -215,25 +230,8 @@ def _files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return top
 
 
-@pytest.mark.parametrize(
-    "command",
-    [
-        *(f"check . --preview --show-unknown --format {style}" for style in FORMATS),
-        *(f"{command} . --format markdown" for command in ("network", "memory")),
-        *(f"{command} ." for command in ("network", "memory")),
-        *(f"suppressions . --format {style}" for style in ("text", "json", "md", "csv")),
-        *(f"graph NAME.yaml --format {style}" for style in ("json", "mermaid", "dot")),
-        "check NAME.yaml --show-unknown", "check NAME/broken.yaml", "check NAME/none",
-        "check NAME.yaml --parameters NAME.json", "check NAME.yaml --config NAME/config.txt",
-        "check NAME.yaml --network NAME.json", "check NAME.yaml --baseline NAME.json",
-        "check NAME.yaml --output json=NAME.out", "check NAME.yaml --output markdown=NAME/a/b",
-        "check --stdin-filename NAME NAME.yaml", "check NAME.yaml --allow-root NAME.none",
-        "config --show NAME.yaml", "resolve NAME.yaml Q.VisibilityTimeout", "init NAME.yaml NAME",
-        "baseline write NAME.yaml --baseline NAME.b.json", "path Q NAME.yaml",
-        "keys --table T --partition-key id NAME.yaml", "NAME",
-    ],
-)  # fmt: skip
 @pytest.mark.usefixtures("files")
+@pytest.mark.parametrize("command", WITH_FILES)
 def test_nor_do_names_of_files(command: str) -> None:
     with unforgiving():
         for name in FILES if "NAME" in command else ["."]:
@@ -244,6 +242,40 @@ def test_nor_do_names_of_files(command: str) -> None:
             assert_inert(out, err)
             if out:
                 assert_form(command, out)
+
+
+# For machines, which read it whole; in a log a line of it begins with a sign of its own.
+DATA = re.compile(r"--format (json|sarif|gitlab|junit|csv|dot|mermaid)|graph|--output")
+
+
+@pytest.mark.usefixtures("files")
+@pytest.mark.parametrize("command", [c for c in WITH_FILES if not DATA.search(c)])
+def test_nor_does_the_log_of_a_job_obey_them(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    obeyed = [name for name in FILES if "::" in name or "##[" in name]
+    with unforgiving():
+        for name in obeyed if "NAME" in command else ["."]:
+            words = [word.replace("NAME", f"./{name}") for word in command.split()]
+            for text in said(*words)[1:]:
+                for line in unguarded(text):
+                    assert not re.match(r"\s*::(?!(error|warning|notice) \w+=)", line), line
+                    assert "##[" not in line or line.startswith("::"), line
+
+
+def unguarded(text: str) -> list[str]:
+    """The lines that a runner looks for commands in."""
+    found: list[str] = []
+    token = ""
+    for line in text.splitlines():
+        if token:
+            token = "" if line == f"::{token}::" else token
+        elif line.startswith("::stop-commands::"):
+            token = line.removeprefix("::stop-commands::")
+            assert re.fullmatch("[0-9a-f]{32}", token)
+        else:
+            found.append(line)
+    assert not token
+    return found
 
 
 def test_nor_does_the_line_that_shows_how_far_it_is(

@@ -65,8 +65,9 @@ def main(argv: list[str] | None = None) -> int:
     if sys.stdout is None:
         _say("error: standard output is closed", "")
         return 2
+    arguments = sys.argv[1:] if argv is None else argv
     try:
-        done = _run(sys.argv[1:] if argv is None else argv)
+        done = _run_in_job(arguments) if "GITHUB_ACTIONS" in os.environ else _run(arguments)
         sys.stdout.flush()
         return done
     except BrokenPipeError:
@@ -104,6 +105,15 @@ def script() -> NoReturn:
 def go_deep() -> None:
     """Let values lead through as much as the caps allow."""
     sys.setrecursionlimit(max(sys.getrecursionlimit(), RECURSION))
+
+
+def _run_in_job(arguments: list[str]) -> int:
+    from .job import is_one, unheeded
+
+    if not is_one():
+        return _run(arguments)
+    with unheeded(arguments):
+        return _run(arguments)
 
 
 def _run(arguments: list[str]) -> int:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from ingestlint.report.report import Report
 from ingestlint.report.text import to_text
 
+from .job import guarded, is_one
 from .main import UsageError
 from .notes import note
 
@@ -80,11 +81,11 @@ def check_outputs(outputs: list[Output], read: Iterable[str]) -> None:
 def show(report: Report, chosen: argparse.Namespace, outputs: list[Output]) -> None:
     """Print the report and write the files; raises UsageError for a file that cannot be written."""
     color = use_color(chosen.color)
-    on_github = chosen.format is None and os.environ.get("GITHUB_ACTIONS") == "true"
+    on_github = chosen.format is None and is_one()
     if chosen.format in {None, "text"}:
         text = to_text(report, color=color, show_unknown=chosen.show_unknown, quiet=chosen.quiet)
         if text:
-            print(_guarded(text) if on_github else text)
+            print(guarded(text) if on_github else text)
     if on_github or chosen.format == "github":
         _annotate(report)
     elif chosen.format not in {None, "text"}:
@@ -159,13 +160,3 @@ def _annotate(report: Report) -> None:
 
 # What GitHub takes for the page of a step, in bytes, with some to spare for others that write it.
 PAGE = 900_000
-
-
-def _guarded(text: str) -> str:
-    """Text that a job's log shows and does not obey: a template may be named like a command."""
-    if "##[" not in text and not any(line.lstrip().startswith("::") for line in text.split("\n")):
-        return text
-    from secrets import token_hex
-
-    token = token_hex(16)
-    return f"::stop-commands::{token}\n{text}\n::{token}::"

@@ -4,7 +4,12 @@ from ingestlint.aws.facts import flow as facts
 from ingestlint.graph.flow.cycles import Cycle, cycle_of, on_cycles
 from ingestlint.graph.flow.hop import hop as hop_at
 from ingestlint.graph.flow.hop import shown
-from ingestlint.graph.flow.logs import account_subscriptions, leaves_out, reader_of
+from ingestlint.graph.flow.logs import (
+    account_subscriptions,
+    is_subscription,
+    leaves_out,
+    reader_of,
+)
 from ingestlint.graph.flow.sinks import QUEUE, fifo, may_have_sinks, sinks
 from ingestlint.graph.flow.sources import open_request, open_way
 from ingestlint.graph.flow.storm import Layer, Storm, storm
@@ -31,6 +36,7 @@ __all__ = [
     "fifo",
     "function_calls",
     "hop_at",
+    "is_subscription",
     "leaves_out",
     "may_have_sinks",
     "no_stage",

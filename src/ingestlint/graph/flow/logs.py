@@ -5,7 +5,7 @@ from ingestlint.evaluate.value import Absent, Known, Reference, Text, Unknown, V
 from ingestlint.graph.callers.call import shape
 from ingestlint.graph.consumers import FUNCTION
 from ingestlint.graph.document import document
-from ingestlint.graph.graph import Graph
+from ingestlint.graph.graph import ANY, Graph
 from ingestlint.graph.reading import step_into
 from ingestlint.graph.resource import End, Resource
 
@@ -14,7 +14,22 @@ SUBSCRIPTION = "SUBSCRIPTION_FILTER_POLICY"
 
 
 def account_subscriptions(graph: Graph) -> list[Resource]:
-    return [p for p in graph.resources(POLICY) if shape(p.value("PolicyType")) == SUBSCRIPTION]
+    """The policies that may be such a subscription in some scenario."""
+
+    def types(policy: Resource) -> set[str]:
+        value = policy.value("PolicyType")
+        return {SUBSCRIPTION} if isinstance(value, Unknown) else {shape(value)}
+
+    found = graph.named_by("account policies", graph.resources(POLICY), types)
+    return [*found.get(SUBSCRIPTION, ()), *found.get(ANY, ())]
+
+
+def is_subscription(policy: Resource) -> bool:
+    """Whether it is one in the scenario in force; raises Undecided."""
+    value = policy.value("PolicyType")
+    if isinstance(value, Unknown):
+        raise Undecided(value.why, value.node)
+    return shape(value) == SUBSCRIPTION
 
 
 def reader_of(policy: Resource) -> Resource | None:
