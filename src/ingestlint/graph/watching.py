@@ -137,8 +137,9 @@ def _doubts(resource: Resource, metrics: Iterable[str]) -> Iterable[Undecided]:
     """Why an alarm that names something out of sight may be on the resource."""
     graph = resource.graph
     for relation in graph.incoming("alarms_on", resource):
-        if not relation.mode and _acts(relation):
-            yield Undecided(_which(relation, resource), relation.node)
+        why = None if relation.mode else _which(relation, resource)
+        if why is not None and _acts(relation):
+            yield Undecided(why, relation.node)
     found: list[Relation] = graph.cached("unseen alarms", lambda: _unseen_alarms(graph))
     for relation in found:
         end = relation.target
@@ -158,11 +159,17 @@ def _doubts(resource: Resource, metrics: Iterable[str]) -> Iterable[Undecided]:
         )
 
 
-def _which(relation: Relation, resource: Resource) -> Why:
-    """Why it is not known which metric of a resource an alarm watches."""
+def _which(relation: Relation, resource: Resource) -> Why | None:
+    """Why it is not known which metric of a resource an alarm watches.
+
+    None where it is known in the scenario in force, as it is not in another.
+    """
     alarm = relation.source
     assert isinstance(alarm, Resource)
-    why = next(why_unresolved(metric.open) for metric in watched(alarm) if metric.open is not None)
+    whys = [why_unresolved(metric.open) for metric in watched(alarm) if metric.open is not None]
+    if not whys:
+        return None
+    why = whys[0]
     return Why(
         f"metric of {alarm.id} {why.cause}",
         f"which metric of {resource.id} {alarm.id} watches is not known: {why.reason}",
