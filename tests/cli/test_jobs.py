@@ -151,6 +151,22 @@ def test_a_baseline_and_a_second_tool_see_all_shares(tmp_path: Path) -> None:
     assert said_by(tmp_path, 3, *options) == one
 
 
+@needs_fork
+def test_an_environment_may_be_that_of_what_cannot_be_read(tmp_path: Path) -> None:
+    texts = {
+        "a/t.yaml": "Resources: {T: {Type: AWS::SNS::Topic}}",
+        "a/.ingestlint.yaml": "environments: {dev: {}}",
+        "b/b.yaml": "AWSTemplateFormatVersion: [\nResources:",
+        "b/.ingestlint.yaml": "environments: {prod: {}}",
+    }
+    for name, text in texts.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(f"{text}\n", encoding="utf-8")
+    one = said_by(tmp_path, 1, ".", "--environment", "prod")
+    assert "b/b.yaml:3: not valid YAML" in one[1]
+    assert said_by(tmp_path, 2, ".", "--environment", "prod") == one
+
+
 def test_standard_input_is_read_by_one_process(tmp_path: Path) -> None:
     text = "Resources: {Topic: {Type: AWS::SNS::Topic}}\n"
     (tmp_path / "t.yaml").write_text(text, encoding="utf-8")
@@ -216,6 +232,17 @@ FAILED = "a process of this run failed: "
         ("assert share.gather(share.number) == [0, 1, 2]", "[0, 1, 2]"),
         ("share.gather('x' * 1_000_000)", "[0, 1, 2]"),
         ("share.number == 2 and os.kill(os.getpid(), signal.SIGKILL)", f"{ENDED}{ALONE}"),
+        (
+            "share.number == 1 and (share._ends[0].say(1), os._exit(3)); share.gather(2)",
+            f"a process of this run ended with no word{ALONE}",
+        ),
+        (
+            (
+                "share.number == 1 and (os.write(share._ends[0]._writes.fileno(), b'\\x80\\x05X'),"
+                " os._exit(3)); share.gather(2)"
+            ),
+            f"a process of this run ended with no word{ALONE}",
+        ),
         ("share.number == 1 and {}[3]", f"{FAILED}KeyError: 3{ALONE}"),
         ("share.number and sys.exit(0)", f"{FAILED}SystemExit: 0{ALONE}"),
     ],

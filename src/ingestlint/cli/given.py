@@ -125,6 +125,12 @@ class _Configs:
         """The configuration of a file; raises ConfigError."""
         return self._load(self._by_hand or find(path, self._folders, self._allowed))
 
+    def hear(self, share: Share) -> None:
+        """Read what other processes have read, of files that are no templates after all, too."""
+        for files in share.gather(list(self.read)):
+            for file in files:
+                self._load(file)
+
     def _load(self, file: str) -> Config:
         if not file:
             return self._none
@@ -183,6 +189,7 @@ def read_inputs(
         parameters.update(from_argument(text))
     configs = _Configs(chosen.config, allowed_roots(chosen), every)
     read = read_listed(listed_inputs(chosen) if files is None else files, configs.of, share)
+    configs.hear(share)
     pairs = under_those_that_nest([(t, configs.of(t.source.path)) for t in read.templates])
     wanted = chosen.environment
     if lenient and wanted:

@@ -38,10 +38,14 @@ class _End:
         self._writes.flush()
 
     def hear(self) -> Any:
-        # What is read was written by a copy of this very process.
+        """What the other one says; raises EOFError where it has ended."""
         import pickle
 
-        return pickle.load(self._reads)  # noqa: S301
+        try:
+            # What is read was written by a copy of this very process.
+            return pickle.load(self._reads)  # noqa: S301
+        except pickle.UnpicklingError:
+            raise EOFError from None
 
     def close(self) -> None:
         for file in (self._reads, self._writes):
@@ -83,7 +87,10 @@ class Share:
             return heard
         heard = [said, *(self._heard(end) for end in self._ends)]
         for end in self._ends:
-            end.say(heard)
+            try:
+                end.say(heard)
+            except OSError:
+                raise _ended(end) from None
         return heard
 
     def fail(self, error: BaseException) -> None:
@@ -105,13 +112,18 @@ class Share:
         try:
             heard = end.hear()
         except EOFError:
-            _, status = os.waitpid(end.process, 0)
-            end.process = 0
-            how = f"signal {os.WTERMSIG(status)}" if os.WIFSIGNALED(status) else "no word"
-            raise UsageError(f"a process of this run ended with {how}", ALONE_HINT) from None
+            raise _ended(end) from None
         if isinstance(heard, _Failure):
             raise heard.error
         return heard
+
+
+def _ended(end: _End) -> UsageError:
+    """What to say of a process that is gone."""
+    _, status = os.waitpid(end.process, 0)
+    end.process = 0
+    how = f"signal {os.WTERMSIG(status)}" if os.WIFSIGNALED(status) else "no word"
+    return UsageError(f"a process of this run ended with {how}", ALONE_HINT)
 
 
 class _Failure:
