@@ -97,9 +97,10 @@ class Watch:
                 yield f"{code.co_filename} with text of the project"
 
     def _is_git(self, event: str, arguments: tuple[Any, ...]) -> bool:
-        if event != "subprocess.Popen" or DIFF_BASE not in self.line:
+        if event not in {"subprocess.Popen", "os.posix_spawn"} or DIFF_BASE not in self.line:
             return False
-        program, words, _, environment = arguments
+        # Newer versions of Python start what a Popen names by posix_spawn.
+        program, words, environment = arguments[0], arguments[1], arguments[-1]
         hooks = len(git.NO_HOOKS) + 1
         # `-C` and the top of the work tree may stand before the command.
         command = words[hooks + 2] if words[hooks] == "-C" else words[hooks]
