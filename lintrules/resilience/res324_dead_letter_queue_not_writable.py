@@ -26,6 +26,8 @@ References
   (RedriveAllowPolicy)
 """
 
+from functools import partial
+
 from ingestlint.check.authoring import (
     Absent,
     Graph,
@@ -37,6 +39,7 @@ from ingestlint.check.authoring import (
     Undecided,
     Violated,
     document,
+    first_found,
     see,
     step_into,
     to_items,
@@ -113,24 +116,13 @@ def _by_role(relation: Relation) -> Violated | None:
 
 
 def _by_services(queue: Resource, relations: list[Relation]) -> Violated | None:
-    doubts: list[Undecided] = []
-    for relation in relations:
-        sender = sender_of(relation)
-        if sender is None:
-            continue
-        try:
-            found = _refused(queue, sender, relation)
-        except Undecided as doubt:
-            doubts.append(doubt)
-            continue
-        if found is not None:
-            return found
-    if doubts:
-        raise doubts[0]
-    return None
+    return first_found(*(partial(_refused, queue, relation) for relation in relations))
 
 
-def _refused(queue: Resource, sender: Sender, relation: Relation) -> Violated | None:
+def _refused(queue: Resource, relation: Relation) -> Violated | None:
+    sender = sender_of(relation)
+    if sender is None:
+        return None
     comes = see(relation, "names the queue for what it cannot deliver")
     if not service_may_send(queue, sender):
         policies = queue_policies(queue)

@@ -155,7 +155,7 @@ def _lint(chosen: argparse.Namespace, outputs: list[Output], timing: "Timing | _
         return given, lint(given, timing.of(choice))
 
     jobs = _jobs(chosen, files)
-    for rule in every if jobs > 1 else ():
+    for rule in every if jobs > 1 and chosen.select is None else ():
         if not rule.preview:
             # What all of them need is loaded once, before there are several.
             rule.load()
@@ -173,10 +173,11 @@ def _lint(chosen: argparse.Namespace, outputs: list[Output], timing: "Timing | _
 
 
 def _jobs(chosen: argparse.Namespace, files: Listed) -> int:
-    """How many processes share the files; what is compared, or timed, is in one."""
-    alone = chosen.timing or chosen.diff_base is not None or STDIN in chosen.paths
-    wanted = chosen.jobs or (1 if alone else 0)
-    return 1 if STDIN in chosen.paths else processes(wanted, len(files.files))
+    """How many processes share the files; what is compared, or timed, is in one by itself."""
+    if STDIN in chosen.paths:
+        return 1
+    alone = chosen.timing or chosen.diff_base is not None
+    return processes(chosen.jobs or (1 if alone else 0), len(files.files))
 
 
 def _cfn_lint() -> "Callable[[list[Template], str], Other]":

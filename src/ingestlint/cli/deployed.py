@@ -48,8 +48,7 @@ def deployed(given: Given, *, measured: bool = False) -> Iterator[Deployed]:
     """
     share = given.share
     place = {t.source.path: position for position, (t, _) in enumerate(given.templates)}
-    for number, config in enumerate({id(config): config for _, config in given.templates}.values()):
-        own = [template for template, its in given.templates if its is config]
+    for number, (config, own) in enumerate(given.by_config()):
         knowledge = Knowledge(config, given.parameters, given.environments)
         said = _said(config, own)
         workload = said.workload if said else {}

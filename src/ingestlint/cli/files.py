@@ -101,8 +101,10 @@ def listed(paths: list[str], *, skip: bool, stdin_name: str = "<stdin>") -> List
 def read_listed(found: Listed, config_of: ConfigOf, share: Share = ALONE) -> Read:
     """What is in the files; those of other shares as others have read them."""
     reader = Reader(config_of)
-    mine = share.part([_weight(file) for file in found.files] if share.of > 1 else [0])
-    files = found.files[mine.start : mine.stop] if share.of > 1 else found.files
+    files = found.files
+    if share.of > 1:
+        mine = share.part([_weight(file) for file in files])
+        files = files[mine.start : mine.stop]
     said: list[Read] = []
     with Progress() as progress:
         for file in files:

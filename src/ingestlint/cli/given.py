@@ -103,6 +103,13 @@ class Given(NamedTuple):
     network: str = ""
     share: Share = ALONE
 
+    def by_config(self) -> list[tuple[Config, list[Template]]]:
+        """Each configuration with its templates, in the order of the first of them."""
+        found: dict[int, tuple[Config, list[Template]]] = {}
+        for template, config in self.templates:
+            found.setdefault(id(config), (config, []))[1].append(template)
+        return list(found.values())
+
 
 class _Configs:
     """The configurations of a run, each read once when it is asked for.

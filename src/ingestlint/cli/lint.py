@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ingestlint.check.engine import Outcome, Settings, run
+from ingestlint.check.engine import Outcome, run
 from ingestlint.check.rule import RuleError
 from ingestlint.check.verdict import Doubt
-from ingestlint.config.file import Config
 from ingestlint.evaluate.secrets import secret_places
 from ingestlint.gate.codes import NOT_EXAMINED
 from ingestlint.parse.node import Node
@@ -17,7 +16,7 @@ from .choice import Choice
 from .deployed import Deployed, deployed
 from .given import Given
 from .groups import failed
-from .lot import Lot
+from .lot import Lot, settings_of
 from .tally import Tally
 
 
@@ -47,8 +46,7 @@ def lint(given: Given, choice: Choice) -> Report:
     read = list(given.problems)
     parts = given.share.collect(_judge(given, choice))
     given.problems[:] = read + _in_order([p for part in parts for p in part.problems], given)
-    configs = list({id(config): config for _, config in given.templates}.values())
-    lots = [Lot(config, [t for t, its in given.templates if its is config]) for config in configs]
+    lots = [Lot(config, templates) for config, templates in given.by_config()]
     tally = Tally()
     for each in sorted((j for part in parts for j in part.judged), key=lambda j: j.place):
         lot = lots[each.place[0]]
@@ -66,14 +64,12 @@ def _judge(given: Given, choice: Choice) -> _Found:
     """What this process finds."""
     before = len(given.problems)
     judged: list[_Judged] = []
-    settings: dict[int, dict[str, Settings]] = {}
+    asked = [(choice.rules_for(config), settings_of(config)) for config, _ in given.by_config()]
     for each in choice.watch(deployed(given, measured=True)):
-        if id(each.config) not in settings:
-            settings[id(each.config)] = _settings(each.config)
-        said = settings[id(each.config)]
+        rules, settings = asked[each.place[0]]
         outcome = None
         try:
-            outcome = run(each.graph, choice.rules_for(each.config), said, each.environment)
+            outcome = run(each.graph, rules, settings, each.environment)
         except RuleError:
             raise
         except Exception as error:  # noqa: BLE001  (the others are still judged)
@@ -89,10 +85,6 @@ def _judge(given: Given, choice: Choice) -> _Found:
             )
         )
     return _Found(judged, given.problems[before:])
-
-
-def _settings(config: Config) -> dict[str, Settings]:
-    return {code: Settings(rule.severity, rule.values) for code, rule in config.rules.items()}
 
 
 def _in_order(problems: list[Problem], given: Given) -> list[Problem]:

@@ -18,12 +18,17 @@ from ingestlint.parse.template import Template
 from .choice import Choice, is_off
 
 
+def settings_of(config: Config) -> dict[str, Settings]:
+    """What a configuration says of rules, as the engine takes it."""
+    return {code: Settings(rule.severity, rule.values) for code, rule in config.rules.items()}
+
+
 class Lot:
     """The templates of one configuration, and what was found in them."""
 
     def __init__(self, config: Config, templates: list[Template]) -> None:
         self.config = config
-        self.settings = {c: Settings(r.severity, r.values) for c, r in config.rules.items()}
+        self.settings = settings_of(config)
         self.templates = {template.source.path: template for template in templates}
         self.found: list[Finding] = []
         self.unknown: list[Doubt] = []
