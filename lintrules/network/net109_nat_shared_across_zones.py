@@ -79,11 +79,21 @@ def check(subject: Resource) -> Violated | None:
         placed = subject.outgoing("placed_in")
         if all(_vpc(relation) is not None for relation in placed):
             return None  # of that VPC it is judged
-        return None if is_one_subnet(subject, placed) else _check_placed(subject, placed)
+        if is_one_subnet(subject, placed):
+            others = _also_out_of_sight(subject, placed[0])
+            return _check_placed(subject, [*placed, *others]) if others else None
+        return _check_placed(subject, placed)
     graph = subject.graph
     # Of those elsewhere it is not asked whether they are there: conditions may decide that.
     here = [r for r in graph.relations("placed_in", source=FUNCTION) if _vpc(r) is subject]
     return _check_each(subject, graph.holding(here))
+
+
+def _also_out_of_sight(function: Resource, placed: Relation) -> list[Relation]:
+    """Where others are, which may be another zone of the same VPC."""
+    graph = function.graph
+    others = (r for r in graph.relations("placed_in", source=FUNCTION) if _vpc(r) is None)
+    return graph.holding(r for r in others if r.target.id != placed.target.id)
 
 
 def _check_each(vpc: Resource, placed: list[Relation]) -> Violated | None:
