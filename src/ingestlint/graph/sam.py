@@ -17,7 +17,7 @@ class Event(NamedTuple):
 
 def event_behind(resource: Resource) -> Event | None:
     """The event that a resource was spelled out from; None where it cannot be told."""
-    owner, slash, name = resource.subject.partition("/")
+    owner, slash, name = resource.declaration.subject.partition("/")
     event = _at(_body(resource, owner), "Properties", "Events", name) if slash else None
     kind = _at(event, "Type")
     if not isinstance(kind, Scalar):
