@@ -47,7 +47,6 @@ CONFIDENCE = "heuristic"
 # 128 MB for all has one cause: nobody chose.
 YIELDS_TO = ("MEM401",)
 FEWEST = 3
-NONE = "-"  # how an image shows that it has no runtime
 
 
 def subjects(graph: Graph) -> Iterable[Functions]:
@@ -117,8 +116,7 @@ def _may_differ(functions: list[Resource]) -> bool:
         for function in functions
         for leaf in function.graph.explore(partial(_work, function))
     ]
-    runtimes = {runtime for _, runtime in work if runtime != NONE}
-    return bool(_differs(work)) or len(runtimes) > 1
+    return bool(_differs(work)) or len({runtime for _, runtime in work}) > 1
 
 
 def _difference(functions: list[Resource]) -> str:
