@@ -38,14 +38,14 @@ def how_to_set(queue: Resource, setting: str) -> str:
 
 def type_written(resource: Resource) -> str:
     """The Type that the user wrote, such as AWS::Serverless::SimpleTable."""
-    kind = _at(_body(resource, resource.id), "Type")
+    kind = _at(_body(resource, resource.declaration.logical_id), "Type")
     return kind.raw if isinstance(kind, Scalar) else resource.type
 
 
 def shared_settings(resource: Resource, section: str) -> Node | None:
     """The key of Globals whose settings a resource takes; None where it takes none."""
     shared = resource.stack.template.globals
-    body = _body(resource, resource.id)
+    body = _body(resource, resource.declaration.logical_id)
     takes = type_written(resource) == f"AWS::Serverless::{section}"
     if not takes or _at(body, "IgnoreGlobals") is not None:
         return None
