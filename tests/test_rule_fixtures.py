@@ -22,7 +22,6 @@ import pytest
 from ingestlint.check.engine import Outcome, Settings, run
 from ingestlint.check.rule import Rule, builtin_rules
 from ingestlint.check.verdict import Finding, Row
-from ingestlint.cli.evidence import EvidenceOf
 from ingestlint.config.file import EMPTY
 from ingestlint.config.network import load
 from ingestlint.config.workload import declaration
@@ -31,6 +30,7 @@ from ingestlint.evaluate.inputs import NOTHING_GIVEN
 from ingestlint.graph.graph import Graph
 from ingestlint.parse.node import Mapping, Node
 from ingestlint.parse.read import parse_node, parse_template
+from ingestlint.run.evidence import EvidenceOf
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "rules"
 EXPECTATION = re.compile(r'#\s*(expect(?:-unknown)?):\s*(\w+)(?:\s+"([^"]*)")?\s*$')
