@@ -1,6 +1,6 @@
 """The functions of one template, examined together, and the subnets that functions are in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ingestlint.evaluate.value import Known, Value, certainly_same, text_of
 from ingestlint.parse.node import Node
@@ -63,16 +63,20 @@ def check_placed(function: Resource) -> None:
 
 
 def placed_out_of_sight(functions: Functions) -> list[list[Relation]]:
-    """Where the functions are in subnets that are not known: together what is in the same ones.
+    """Where the functions are in subnets that are not known: together what is in the same ones."""
+    return by_unseen_place(p for f in functions.members for p in f.outgoing("placed_in"))
+
+
+def by_unseen_place(relations: Iterable[Relation]) -> list[list[Relation]]:
+    """What is placed in subnets that are not known: together what is certainly in the same ones.
 
     What is written for an ID to come may become another one at each place.
     """
     found: dict[str, list[Relation]] = {}
-    for function in functions.members:
-        for placed in function.outgoing("placed_in"):
-            if isinstance(placed.target, Unresolved):
-                own = "" if _is_certain(placed.target.value_seen) else f" of {function.id}"
-                found.setdefault(placed.target.id + own, []).append(placed)
+    for placed in relations:
+        if isinstance(placed.target, Unresolved):
+            own = "" if _is_certain(placed.target.value_seen) else f" of {placed.source.id}"
+            found.setdefault(placed.target.id + own, []).append(placed)
     return list(found.values())
 
 
