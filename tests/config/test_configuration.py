@@ -249,7 +249,20 @@ def test_the_nearest_code_is_hinted() -> None:
     known = {"NET101", "NET102", "RES301"}
     assert nearest_code("net10", known) == "codes that begin so: NET101, NET102"
     assert nearest_code("RES", known) == "did you mean RES301?"
-    assert nearest_code("RES3O1", known) == "did you mean RES301?"
+    known |= {"RES302", "RES311", "RES329", "RES339", "RES349", "MEM401", "MEM411", "ACME01"}
+    for typed, meant in (
+        ("RES3O1", "RES301"),
+        ("RES3O2", "RES302"),
+        ("mem4l1", "MEM411"),
+        ("RSE302", "RES302"),
+        ("RES0302", "RES302"),
+        ("RS311", "RES311"),
+        ("ACME0I", "ACME01"),
+        ("NET103", "NET101 or NET102"),
+    ):
+        assert nearest_code(typed, known) == f"did you mean {meant}?"
+    for typed in ("RES999", "RES399", "XYZ", "R" * 1_000):
+        assert nearest_code(typed, known) == "ingestlint rules lists them"
 
 
 def test_a_severity_and_a_rule_that_is_off(project: Path) -> None:

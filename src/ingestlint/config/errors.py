@@ -4,6 +4,10 @@ from typing import Self
 
 # Characters of a word that is compared with others: what is longer is like none of them.
 LONGEST = 200
+# Characters of a code that are taken for each other.
+ALIKE = str.maketrans("OILSBZ", "011582")
+# Codes that may be meant by one that there is none of.
+MOST_MEANT = 2
 
 
 class ConfigError(Exception):
@@ -40,8 +44,36 @@ def nearest(word: str, known: "list[str] | set[str]") -> str:
 
 
 def nearest_code(code: str, known: "set[str]") -> str:
-    """A hint with the codes that begin like this one, else with the nearest."""
-    begun = sorted(each for each in known if each.startswith(code.upper()))
+    """A hint with the codes that begin like this one, else with those that were nearly typed."""
+    code = code.upper()[:LONGEST]
+    begun = sorted(each for each in known if each.startswith(code))
     if len(begun) > 1:
         return f"codes that begin so: {', '.join(begun)}"
-    return f"did you mean {begun[0]}?" if begun else nearest(code, known)
+    meant = begun or _nearly(code, known)
+    return f"did you mean {' or '.join(meant)}?" if meant else "ingestlint rules lists them"
+
+
+def _nearly(code: str, known: "set[str]") -> list[str]:
+    """The codes that differ least from it: by one character, or two that changed places.
+
+    What only looks alike differs less. Where many differ as little, none of them is meant.
+    """
+    near: dict[tuple[int, int], list[str]] = {}
+    for each in sorted(known):
+        apart = _apart(code, each)
+        if apart < 2 or (apart == 2 and sorted(code) == sorted(each)):
+            looks = _apart(code.translate(ALIKE), each.translate(ALIKE))
+            near.setdefault((looks, apart), []).append(each)
+    least = near[min(near)] if near else []
+    return least if len(least) <= MOST_MEANT else []
+
+
+def _apart(one: str, other: str) -> int:
+    """How many characters must be put in, taken out or changed to make the other of one."""
+    row = list(range(len(other) + 1))
+    for position, character in enumerate(one, 1):
+        last, row = row, [position]
+        for column, opposite in enumerate(other, 1):
+            changed = last[column - 1] + (character != opposite)
+            row.append(min(last[column] + 1, row[-1] + 1, changed))
+    return row[-1]

@@ -266,9 +266,9 @@ def _is_date(text: str) -> bool:
 
 
 def _no_rule(code: str, known: set[str], hinted: int) -> str:
-    from ingestlint.config.errors import nearest
+    from ingestlint.config.errors import nearest_code
 
-    hint = nearest(code, known) if hinted < HINTS else ""
+    hint = nearest_code(code, known) if hinted < HINTS else ""
     said = f", {hint}" if hint.startswith("did") else ""
     return f"there is no rule {code}{said}"
 
