@@ -76,6 +76,13 @@ def test_one_environment_alone(project: Path) -> None:
     assert finding["holds_in"] == []
 
 
+def test_several_environments_have_commas_between_them(project: Path) -> None:
+    (finding,) = report(project, "--environment", "dev, prod")["findings"]
+    assert (finding["environments"], finding["holds_in"]) == (["prod"], ["dev"])
+    done = ingestlint(project, *ONLY, "--environment", "dev,prdo")
+    assert done.stderr == "error: there is no environment prdo (did you mean prod?)\n"
+
+
 def test_where_a_hidden_value_came_from_is_not_said(project: Path) -> None:
     text = TEMPLATE.replace("Seconds: {", "Seconds: {NoEcho: true, ")
     (project / "t.yaml").write_text(text, encoding="utf-8")

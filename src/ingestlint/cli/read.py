@@ -32,7 +32,10 @@ def add_world(parser: argparse.ArgumentParser) -> None:
     """The options that say which parameters and environments templates are read with."""
     add = parser.add_argument
     add("--parameters", action="append", default=[], metavar="FILE|Key=Value")
-    add("--environment", action="append", default=[], metavar="NAME")
+    add(
+        "--environment", action="append", default=[], metavar="NAME,…",
+        help="judge in these only (default: in all, or in the one that is called default)",
+    )  # fmt: skip
     add("--config", metavar="FILE", help="instead of the .ingestlint.yaml found upward")
     add(
         "--allow-root",
@@ -66,13 +69,18 @@ def read_inputs(
     parameters = {name: value for each in said for name, value in each.items()}
     world = World(
         parameters,
-        tuple(chosen.environment),
+        tuple(_names(chosen.environment)),
         chosen.network or "",
         chosen.config or "",
         allowed_roots(chosen),
     )
     found = listed_inputs(chosen) if files is None else files
     return read_given(found, world, every, lenient=lenient, share=share)
+
+
+def _names(said: list[str]) -> list[str]:
+    """Names with commas between them, as --select takes codes."""
+    return [name.strip() for each in said for name in each.split(",") if name.strip()]
 
 
 def allowed_roots(chosen: argparse.Namespace) -> Roots:
