@@ -72,13 +72,28 @@ def test_a_wrong_parameter_file_is_located(project: Path, text: str, said: str) 
     assert done.stderr.count("\n") == 1
 
 
-def test_an_unknown_parameter_is_a_hint_with_the_nearest_name(project: Path) -> None:
-    done = ingestlint(project, *ONLY, "--parameters", "Tenency=dedicated")
-    assert done.returncode == 0
-    assert done.stderr == (
-        "note: no template has a parameter Tenency, which --parameters Tenency gives"
-        " (did you mean Tenancy?)\n"
-    )
+def test_a_parameter_by_hand_that_no_template_has_is_an_error(project: Path) -> None:
+    said = "error: no template has a parameter Tenency (did you mean Tenancy?)\n"
+    for hook in ((), ("--skip-non-templates",)):
+        done = ingestlint(project, *ONLY, "--parameters", "Tenency=dedicated", *hook)
+        assert (done.returncode, done.stderr) == (2, said)
+    other = ("--parameters", "Else=1")
+    said = "no template has a parameter Else"
+    assert ingestlint(project, *ONLY, *other).stderr.startswith(f"error: {said}")
+    # A hook hands over what has changed: another template may have it.
+    done = ingestlint(project, *ONLY, *other, "--skip-non-templates")
+    assert (done.returncode, done.stderr.startswith(f"note: {said}, which ")) == (0, True)
+    # So may one that cannot be read.
+    (project / "broken.yaml").write_text("Resources: [", encoding="utf-8")
+    done = ingestlint(project, *ONLY, "broken.yaml", *other)
+    assert done.stderr.startswith(f"note: {said}, which ")
+
+
+def test_a_file_by_hand_may_have_more_than_is_needed(project: Path) -> None:
+    (project / "p.json").write_text('{"Tenancy": "default",\n"Else": "1"}', encoding="utf-8")
+    done = ingestlint(project, *ONLY, "--parameters", "p.json")
+    said = "note: no template has a parameter Else, which p.json:2 gives (known: Tenancy)\n"
+    assert (done.returncode, done.stderr) == (0, said)
 
 
 DECLARED = """\
@@ -206,6 +221,29 @@ def test_in_a_file_for_all_templates_only_a_misspelt_one_is(project: Path) -> No
     text = '{"Tenency": "dedicated", "Tenancy": "default", "Else": "1"}'
     (project / "p.json").write_text(text, encoding="utf-8")
     assert ingestlint(project, *ONLY).stderr == ""
+
+
+def test_in_a_file_for_several_templates_it_is_one_that_none_of_them_has(project: Path) -> None:
+    other = (
+        "Parameters: {Size: {Type: Number, Default: 1}}\nResources: {Q: {Type: AWS::SQS::Queue}}\n"
+    )
+    (project / "other.yaml").write_text(other, encoding="utf-8")
+    (project / "p.json").write_text(
+        '{"Tenancy": "default", "Size": 2,\n"Sizes": 3}', encoding="utf-8"
+    )
+    files = "{parameters: {t.yaml: p.json, other.yaml: p.json}}"
+    configure(project, f"environments: {{dev: {files}, prod: {files}}}\n")
+    assert ingestlint(project, ".").stderr == (
+        "note: none of other.yaml, t.yaml has a parameter Sizes, which p.json:2 gives"
+        " (did you mean Size?)\n"
+    )
+    # Of one of them alone, the other one may have it.
+    assert ingestlint(project, *ONLY).stderr == ""
+    assert ingestlint(project, "other.yaml").stderr == ""
+    (project / "p.json").write_text('{\n"Sizes": 3}', encoding="utf-8")
+    assert ingestlint(project, "other.yaml").stderr == (
+        "note: no template has a parameter Sizes, which p.json:2 gives (did you mean Size?)\n"
+    )
 
 
 def test_numbers_in_parameter_files_stay_what_was_written(tmp_path: Path) -> None:

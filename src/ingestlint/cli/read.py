@@ -73,14 +73,18 @@ def read_inputs(
         chosen.network or "",
         chosen.config or "",
         allowed_roots(chosen),
+        chosen.skip_non_templates,
     )
     found = listed_inputs(chosen) if files is None else files
     return read_given(found, world, every, lenient=lenient, share=share)
 
 
 def _names(said: list[str]) -> list[str]:
-    """Names with commas between them, as --select takes codes."""
-    return [name.strip() for each in said for name in each.split(",") if name.strip()]
+    """Names with commas between them, as --select takes codes; raises UsageError for none."""
+    names = [name.strip() for each in said for name in each.split(",") if name.strip()]
+    if said and not names:
+        raise UsageError("--environment names none")
+    return names
 
 
 def allowed_roots(chosen: argparse.Namespace) -> Roots:

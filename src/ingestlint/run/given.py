@@ -15,9 +15,9 @@ from ingestlint.report.report import Problem
 
 from .errors import UsageError
 from .files import Listed, read_listed
-from .inputs import hint_unknown
 from .project import under_those_that_nest
 from .share import ALONE, Share
+from .unheeded import check_by_hand
 
 
 class World(NamedTuple):
@@ -25,7 +25,8 @@ class World(NamedTuple):
 
     `environments` are the names that were chosen; `network` the path of a snapshot, `config` that
     of the configuration of all files, instead of those found upward ("" for none). `allowed` are
-    folders beside the project whose files may be named.
+    folders beside the project whose files may be named; `some` is whether the templates may be some
+    of a project only, as a hook hands them over.
     """
 
     parameters: dict[str, ParameterValue] = {}  # noqa: RUF012  (never changed)
@@ -33,6 +34,7 @@ class World(NamedTuple):
     network: str = ""
     config: str = ""
     allowed: Roots = ()
+    some: bool = False
 
 
 class Given(NamedTuple):
@@ -117,10 +119,19 @@ def read_given(
         pairs = pairs if wanted else []
     elif configs.read or not read.problems:
         _check_environments(wanted, list(configs.read.values()))
-    if read.templates and world.parameters:
-        declared = {name for template in read.templates for name in template.parameters.entries}
-        hint_unknown(world.parameters, declared, "no template has a parameter")
-    return Given(pairs, read.skipped, read.problems, world.parameters, wanted, world.network, share)
+    given = Given(
+        pairs, read.skipped, read.problems, world.parameters, wanted, world.network, share
+    )
+    if not lenient and share.number == 0:
+        _check_heeded(given, some=world.some)
+    return given
+
+
+def _check_heeded(given: Given, *, some: bool) -> None:
+    """Say what nothing heeds; raises UsageError and ConfigError where that is an error."""
+    if given.templates and given.parameters:
+        declared = {name for template, _ in given.templates for name in template.parameters.entries}
+        check_by_hand(given.parameters, declared, certain=not some and not given.problems)
 
 
 def load_config(file: str, allowed: Roots = ()) -> Config:

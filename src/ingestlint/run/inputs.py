@@ -4,7 +4,7 @@ import os
 import re
 from typing import TYPE_CHECKING
 
-from ingestlint.config.errors import ConfigError, is_near, nearest
+from ingestlint.config.errors import ConfigError
 from ingestlint.config.file import Config, EnvironmentConfig
 from ingestlint.config.parameters import ParameterValue, from_file
 from ingestlint.evaluate.inputs import Given, Inputs
@@ -14,15 +14,15 @@ from ingestlint.evaluate.value import Step
 from ingestlint.parse.node import Mapping, Scalar
 from ingestlint.parse.template import Template
 
-from .notes import note
+from .notes import is_hushed, note
 from .project import roots_of
+from .unheeded import ALL_TEMPLATES, Unused, below, files_of, is_chosen, names_of
 
 if TYPE_CHECKING:
     from ingestlint.config.assembly import Artifact
     from ingestlint.config.network import Network
     from ingestlint.config.samconfig import SamConfig
 
-ALL_TEMPLATES = "*"
 ASSEMBLED = ".template.json"
 ONE_EACH = "give one --parameters for each Key=Value"
 
@@ -39,10 +39,11 @@ class Knowledge:
         self._config = config
         self._by_hand = by_hand
         self._environments: list[EnvironmentConfig | None] = [
-            e for e in config.environments if _is_chosen(e.name, config, wanted)
+            e for e in config.environments if is_chosen(e.name, config, wanted)
         ]
         self._environments = self._environments or [None]
         self._several = False
+        self._unused = Unused(config)
         # By type only: what is read for them is loaded when there is such a file.
         self._files: dict[tuple[str, str], SamConfig] = {}
         self._assemblies: dict[str, dict[str, Artifact]] = {}
@@ -58,9 +59,8 @@ class Knowledge:
             _check_given(pairs)
             self._hint_nested(pairs, environment)
             made.append((name, pairs))
-            if environment and ALL_TEMPLATES in environment.parameters:
-                values = self._file(environment.parameters[ALL_TEMPLATES], name).parameters
-                _hint_misspelt(values, {n for t in templates for n in t.parameters.entries})
+            if environment:
+                self._note_unused(environment, templates)
         return made
 
     def network(self, environment: str, by_hand: str) -> "Network | None":
@@ -111,20 +111,25 @@ class Knowledge:
         if environment is None:
             return []
         found: list[SamConfig] = []
-        path = os.path.abspath(template.source.path)
-        names = (ALL_TEMPLATES, os.path.basename(path), _below(path, self._config.folder))
-        for name in dict.fromkeys(names):
+        for name in dict.fromkeys((ALL_TEMPLATES, *names_of(template, self._config))):
             file = environment.parameters.get(name)
             if file is not None:
                 said = self._file(file, environment.name)
                 if name == ALL_TEMPLATES and self._several:
                     # The name of one stack is not that of all.
                     said = said._replace(stack_name="")
-                if name != ALL_TEMPLATES:
-                    wrong = f"{template.source.path} has no parameter"
-                    hint_unknown(said.parameters, set(template.parameters.entries), wrong)
                 found.append(said)
         return found
+
+    def _note_unused(self, environment: EnvironmentConfig, templates: list[Template]) -> None:
+        """Notes about what no template takes of the files that were read."""
+        if is_hushed():
+            return
+        for file, keys in files_of(environment):
+            every = ALL_TEMPLATES in keys
+            its = [t for t in templates if every or {*names_of(t, self._config)} & {*keys}]
+            if its:
+                self._unused.note(self._file(file, environment.name).parameters, keys, its)
 
     def _hint_nested(
         self, pairs: list[tuple[Template, Inputs]], environment: EnvironmentConfig | None
@@ -136,8 +141,7 @@ class Knowledge:
         roots = {t.source.path for t, _ in pairs if t.source.real not in nested}
         for template, _ in pairs:
             path = template.source.path
-            below = _below(os.path.abspath(path), self._config.folder)
-            file = environment.parameters.get(below)
+            file = environment.parameters.get(below(os.path.abspath(path), self._config.folder))
             alone = os.path.basename(path) not in {os.path.basename(root) for root in roots}
             if file is None and alone:
                 file = environment.parameters.get(os.path.basename(path))
@@ -205,38 +209,6 @@ def _hint_joined(given: Given) -> str:
     """Several Key=Value in one argument are one value."""
     joined = given.step.node is None and re.search(r",\s*\w+=", str(given.data))
     return ONE_EACH if joined else ""
-
-
-def hint_unknown(values: dict[str, ParameterValue], declared: set[str], said: str) -> None:
-    """A note about parameters that are given and not there, with the nearest that is."""
-    for name, value in values.items():
-        if name not in declared:
-            hint = nearest(name, declared) if declared else "there are none"
-            note(f"{said} {name}, which {value.label} gives ({hint})")
-
-
-def _hint_misspelt(values: dict[str, ParameterValue], declared: set[str]) -> None:
-    """A note about parameters in a file for all templates that are certainly misspelt.
-
-    Other templates than those that are linted may have the rest: a name is misspelt when one like
-    it is declared and not given.
-    """
-    missing = declared - set(values)
-    wrong = {n: v for n, v in values.items() if n not in declared and is_near(n, missing)}
-    hint_unknown(wrong, missing, "no template has a parameter")
-
-
-def _below(path: str, folder: str) -> str:
-    """How a configuration in `folder` names the template."""
-    top = os.path.abspath(folder).rstrip(os.sep) + os.sep
-    return path.removeprefix(top).replace(os.sep, "/")
-
-
-def _is_chosen(name: str, config: Config, wanted: tuple[str, ...]) -> bool:
-    if wanted:
-        return name in wanted
-    names = [environment.name for environment in config.environments]
-    return "default" not in names or name == "default"
 
 
 def _given(parameters: dict[str, ParameterValue]) -> dict[str, Given]:

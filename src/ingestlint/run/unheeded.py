@@ -1,0 +1,114 @@
+"""What is said and heeded by nothing: parameters, names of templates, environments."""
+
+import os
+from collections.abc import Iterable, Iterator
+
+from ingestlint.config.errors import is_near, nearest
+from ingestlint.config.file import Config, EnvironmentConfig
+from ingestlint.config.parameters import ParameterValue
+from ingestlint.parse.node import Scalar
+from ingestlint.parse.template import Template
+from ingestlint.report.text import few
+
+from .errors import UsageError
+from .notes import note
+
+ALL_TEMPLATES = "*"
+# The environment that is judged alone, unless others are asked for.
+DEFAULT = "default"
+# Templates that one note names.
+NAMED = 3
+
+
+def names_of(template: Template, config: Config) -> tuple[str, str]:
+    """What a configuration may call a template: its file name, and its path from there."""
+    path = os.path.abspath(template.source.path)
+    return os.path.basename(path), below(path, config.folder)
+
+
+def below(path: str, folder: str) -> str:
+    """How a configuration in `folder` names what is at an absolute path."""
+    top = os.path.abspath(folder).rstrip(os.sep) + os.sep
+    return path.removeprefix(top).replace(os.sep, "/")
+
+
+# --- environments --------------------------------------------------------------------------------
+
+
+def is_chosen(name: str, config: Config, wanted: tuple[str, ...]) -> bool:
+    """Whether an environment is judged: those that are wanted, else default, else all."""
+    if wanted:
+        return name in wanted
+    names = [environment.name for environment in config.environments]
+    return DEFAULT not in names or name == DEFAULT
+
+
+# --- parameters ----------------------------------------------------------------------------------
+
+
+def check_by_hand(values: dict[str, ParameterValue], declared: set[str], *, certain: bool) -> None:
+    """Raises UsageError where no template has a parameter that is given as Key=Value.
+
+    Of a file it is a note. `certain` is whether all templates are at hand; else other ones may have
+    it, and only what is misspelt is an error.
+    """
+    for name, value in values.items():
+        typed = value.node is None and (certain or is_near(name, declared))
+        if typed and name not in declared:
+            hint = nearest(name, declared) if declared else "there are none"
+            raise UsageError(f"no template has a parameter {name}", hint)
+    _note_each(values, declared, "no template has a parameter")
+
+
+class Unused:
+    """Notes about parameters in the files of a configuration that no template takes, each once.
+
+    A file may have parameters for templates that are not linted now: of that, only names that are
+    certainly misspelt are noted.
+    """
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._said: set[tuple[str, str]] = set()
+
+    def note(
+        self, values: dict[str, ParameterValue], keys: Iterable[str], templates: list[Template]
+    ) -> None:
+        """About one file: what is in it, the names of the templates that it is for, and these."""
+        declared = {name for t in templates for name in t.parameters.entries}
+        met = {name for t in templates for name in names_of(t, self._config)}
+        unused = {name: value for name, value in values.items() if name not in declared}
+        if met.issuperset(keys):
+            self._note_new(unused, declared, _none_of([t.source.path for t in templates]))
+        else:
+            missing = declared - set(values)
+            misspelt = {name: v for name, v in unused.items() if is_near(name, missing)}
+            self._note_new(misspelt, missing, "no template has a parameter")
+
+    def _note_new(self, values: dict[str, ParameterValue], declared: set[str], said: str) -> None:
+        new = {name: v for name, v in values.items() if (name, v.label) not in self._said}
+        self._said |= {(name, value.label) for name, value in new.items()}
+        _note_each(new, declared, said)
+
+
+def _none_of(paths: list[str]) -> str:
+    if len(paths) == 1:
+        return f"{paths[0]} has no parameter"
+    return f"none of {few(paths, NAMED)} has a parameter"
+
+
+def _note_each(values: dict[str, ParameterValue], declared: set[str], said: str) -> None:
+    """A note about each that is not declared, with the nearest that is."""
+    for name, value in values.items():
+        if name not in declared:
+            hint = nearest(name, declared) if declared else "there are none"
+            note(f"{said} {name}, which {value.label} gives ({hint})")
+
+
+def files_of(environment: EnvironmentConfig) -> Iterator[tuple[Scalar, list[str]]]:
+    """Each parameter file of an environment, with the names of the templates that it is for."""
+    keys: dict[str, list[str]] = {}
+    for name, file in environment.parameters.items():
+        keys.setdefault(file.raw, []).append(name)
+    for names in keys.values():
+        yield environment.parameters[names[0]], names
