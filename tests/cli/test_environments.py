@@ -76,6 +76,22 @@ def test_one_environment_alone(project: Path) -> None:
     assert finding["holds_in"] == []
 
 
+def test_one_that_is_called_default_is_judged_alone_and_that_is_said(project: Path) -> None:
+    path = project / ".ingestlint.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("dev:", "default:"), encoding="utf-8")
+    done = ingestlint(project, *ONLY)
+    assert done.returncode == 0
+    assert done.stderr == (
+        "note: .ingestlint.yaml has an environment called default: it alone is judged, not staging,"
+        " prod (rename it, or give --environment default,staging,prod)\n"
+    )
+    done = ingestlint(project, *ONLY, "--environment", "default,staging,prod")
+    assert (done.returncode, done.stderr) == (1, "")
+    path.write_text("environments: {default: {parameters: prod.json}}\n", encoding="utf-8")
+    done = ingestlint(project, *ONLY)
+    assert (done.returncode, done.stderr) == (1, "")
+
+
 def test_several_environments_have_commas_between_them(project: Path) -> None:
     (finding,) = report(project, "--environment", "dev, prod")["findings"]
     assert (finding["environments"], finding["holds_in"]) == (["prod"], ["dev"])

@@ -62,7 +62,11 @@ def schema(rules: Iterable[Settings], limits: Mapping[str, int]) -> Schema:
                         empty=True,
                     ),
                 },
-                "environments": _named(_environment(), "parameters, Region, account and network"),
+                "environments": _named(
+                    _environment(),
+                    "parameters, Region, account and network; one that is called default is judged"
+                    " alone, unless --environment names others",
+                ),
                 "limits": {
                     "description": "quotas that AWS raised for the account",
                     **_closed(

@@ -17,7 +17,7 @@ from .errors import UsageError
 from .files import Listed, read_listed
 from .project import under_those_that_nest
 from .share import ALONE, Share
-from .unheeded import check_by_hand
+from .unheeded import check_by_hand, note_left_out
 
 
 class World(NamedTuple):
@@ -129,6 +129,8 @@ def read_given(
 
 def _check_heeded(given: Given, *, some: bool) -> None:
     """Say what nothing heeds; raises UsageError and ConfigError where that is an error."""
+    if not given.environments:
+        note_left_out(config for config, _ in given.by_config())
     if given.templates and given.parameters:
         declared = {name for template, _ in given.templates for name in template.parameters.entries}
         check_by_hand(given.parameters, declared, certain=not some and not given.problems)

@@ -43,6 +43,18 @@ def is_chosen(name: str, config: Config, wanted: tuple[str, ...]) -> bool:
     return DEFAULT not in names or name == DEFAULT
 
 
+def note_left_out(configs: Iterable[Config]) -> None:
+    """A note about environments that are not judged because one is called default."""
+    for config in configs:
+        names = [environment.name for environment in config.environments]
+        if DEFAULT in names and len(names) > 1:
+            others = few([name for name in names if name != DEFAULT], NAMED)
+            note(
+                f"{config.path} has an environment called default: it alone is judged, not {others}"
+                f" (rename it, or give --environment {','.join(names)})"
+            )
+
+
 # --- parameters ----------------------------------------------------------------------------------
 
 
