@@ -246,6 +246,44 @@ def test_in_a_file_for_several_templates_it_is_one_that_none_of_them_has(project
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("t.yml", "did you mean t.yaml?"),
+        ("./t.yaml", "did you mean t.yaml?"),
+        ("stacks/t.yaml", "did you mean t.yaml?"),
+        ("below/cor.yaml", "did you mean below/core.yaml?"),
+        ("cores.yaml", "did you mean core.yaml?"),
+        ("../project/t.yaml", "did you mean t.yaml?"),
+        ("below", "it is the name of a file, or its path from here"),
+        ("*.yaml", "it is the name of a file, or its path from here"),
+        ("t.yaml", ""),
+        ("below/core.yaml", ""),
+        ("core.yaml", ""),
+        (".aws-sam/build/template.yaml", ""),
+        ("cdk.out/Ingest.template.json", ""),
+    ],
+)
+def test_parameters_are_for_a_template_that_is_there(tmp_path: Path, name: str, said: str) -> None:
+    project = tmp_path / "project"
+    (project / "below").mkdir(parents=True)
+    for path in ("t.yaml", "below/core.yaml"):
+        (project / path).write_text(TEMPLATE, encoding="utf-8")
+    (project / "p.json").write_text('{"Tenancy": "default"}', encoding="utf-8")
+    configure(project, f"environments:\n  prod:\n    parameters:\n      '{name}': p.json\n")
+    for where, above in ((project, ""), (project / "below", "../")):
+        given = "t.yaml" if where == project else "core.yaml"
+        done = ingestlint(where, given, "--select", "NET113")
+        if not said:
+            assert (done.returncode, done.stderr) == (0, "")
+            continue
+        assert done.returncode == 2
+        assert done.stderr.startswith(
+            f"error: {above}.ingestlint.yaml:4: there is no template {name} below this file ("
+        )
+        assert said in done.stderr
+
+
 def test_numbers_in_parameter_files_stay_what_was_written(tmp_path: Path) -> None:
     from ingestlint.config.parameters import from_file
 

@@ -142,7 +142,10 @@ def _named(each: Schema, says: str) -> Schema:
 def _environment() -> Schema:
     files: Schema = {"anyOf": [TEXT, {"type": "object", "additionalProperties": TEXT}]}
     said = {
-        "parameters": (files, "a parameter file, or one for each pattern of template paths"),
+        "parameters": (
+            files,
+            "a parameter file, or one for each template: its path from here, its file name, or *",
+        ),
         "region": (TEXT, "the Region that it is deployed in"),
         "account": (TEXT, "the number of the account that it is deployed in"),
         "network": (TEXT, "a snapshot of the network that it is deployed in"),

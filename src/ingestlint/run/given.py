@@ -17,7 +17,7 @@ from .errors import UsageError
 from .files import Listed, read_listed
 from .project import under_those_that_nest
 from .share import ALONE, Share
-from .unheeded import check_by_hand, note_left_out
+from .unheeded import check_by_hand, check_names, note_left_out
 
 
 class World(NamedTuple):
@@ -129,6 +129,8 @@ def read_given(
 
 def _check_heeded(given: Given, *, some: bool) -> None:
     """Say what nothing heeds; raises UsageError and ConfigError where that is an error."""
+    for config, templates in given.by_config():
+        check_names(config, templates)
     if not given.environments:
         note_left_out(config for config, _ in given.by_config())
     if given.templates and given.parameters:

@@ -5,12 +5,14 @@ from collections.abc import Iterable, Iterator
 
 from ingestlint.config.errors import is_near, nearest
 from ingestlint.config.file import Config, EnvironmentConfig
+from ingestlint.config.located import wrong
 from ingestlint.config.parameters import ParameterValue
 from ingestlint.parse.node import Scalar
 from ingestlint.parse.template import Template
 from ingestlint.report.text import few
 
 from .errors import UsageError
+from .files import ASSEMBLY, PASSED_OVER, search
 from .notes import note
 
 ALL_TEMPLATES = "*"
@@ -53,6 +55,67 @@ def note_left_out(configs: Iterable[Config]) -> None:
                 f"{config.path} has an environment called default: it alone is judged, not {others}"
                 f" (rename it, or give --environment {','.join(names)})"
             )
+
+
+# --- names of templates --------------------------------------------------------------------------
+
+
+def check_names(config: Config, templates: Iterable[Template]) -> None:
+    """Raises ConfigError where an environment has parameters for a template that is not there.
+
+    `templates` are those that are linted now. What a build makes may not be there yet.
+    """
+    keys = [
+        (name, file, environment)
+        for environment in config.environments
+        for name, file in environment.parameters.items()
+        if name != ALL_TEMPLATES
+    ]
+    linted = {name for t in templates for name in names_of(t, config)} if keys else set()
+    for name, file, environment in keys:
+        if name not in linted and not _is_made(name) and not _is_there(name, config):
+            said = f"there is no template {name} below this file"
+            raise wrong(file, said, _meant(name, environment, config, linted))
+
+
+def _is_made(name: str) -> bool:
+    """Whether it lies in a folder that a build makes."""
+    folders = name.split("/")[:-1]
+    return any(f == ASSEMBLY or (f.startswith(".") and f.strip(".")) for f in folders)
+
+
+def _is_there(name: str, config: Config) -> bool:
+    """Whether some file below the configuration could be called so."""
+    if name != os.path.normpath(name).replace(os.sep, "/") or name.startswith("../"):
+        return False
+    if os.path.isfile(os.path.join(config.folder, name)):
+        return True
+    return "/" not in name and any(name in files for files in _files_below(config.folder))
+
+
+def _files_below(folder: str) -> Iterator[list[str]]:
+    for _, folders, files in os.walk(folder):
+        folders[:] = [f for f in folders if not f.startswith(".") and f not in PASSED_OVER]
+        yield files
+
+
+def _meant(name: str, environment: EnvironmentConfig, config: Config, linted: set[str]) -> str:
+    """A hint with the template that is called nearly so: one that is linted, else any file."""
+    others = {below(os.path.abspath(path), config.folder) for path in search(config.folder, [])}
+    plain = os.path.normpath(name).replace(os.sep, "/")
+    for paths in (linted, others):
+        known = paths if "/" in name else {path.rpartition("/")[2] for path in paths}
+        if plain in known:
+            return f"did you mean {plain}?"
+        alike = {path for path in known if is_near(_stem(path), {_stem(plain)})}
+        alike -= set(environment.parameters)
+        if alike:
+            return nearest(plain, alike)
+    return "it is the name of a file, or its path from here"
+
+
+def _stem(path: str) -> str:
+    return os.path.splitext(os.path.basename(path))[0]
 
 
 # --- parameters ----------------------------------------------------------------------------------
