@@ -186,6 +186,28 @@ def test_worse_through_a_parameter_file_alone(repository: Repository) -> None:
     assert "it was 120 at the base, and is 180" in finding["message"]
 
 
+def test_parameters_that_lose_their_template_fix_nothing(repository: Repository) -> None:
+    above = "Parameters:\n  Seconds: {Type: Number, Default: 5}\n"
+    configuration = "environments:\n  prod: {parameters: {t.yaml: prod.json}}\n"
+    repository.put(
+        {
+            "t.yaml": template("!Ref Seconds", above=above),
+            ".ingestlint.yaml": configuration,
+            "prod.json": '{"Seconds": "30"}',
+        }
+    )
+    repository.branch()
+    repository.git("mv", "t.yaml", "u.yaml")
+    done = ingestlint(repository.folder, ".", "--diff-base", "main")
+    said = "error: .ingestlint.yaml:2: there is no template t.yaml below this file ("
+    assert (done.returncode, done.stdout, done.stderr.startswith(said)) == (2, "", True)
+    # What is wrong at the base only can be mended.
+    repository.commit()
+    repository.put({".ingestlint.yaml": configuration.replace("t.yaml", "u.yaml")})
+    found = repository.judged(base="change")
+    assert (found.changes("introduced"), found.stderr) == (["RES303 Jobs prod"], "")
+
+
 def test_introduced_through_globals(repository: Repository) -> None:
     def sam(timeout: int) -> str:
         return (
@@ -458,6 +480,25 @@ def test_files_of_the_command_line(repository: Repository) -> None:
     repository.git("add", ".")
     found = repository.judged("--parameters", str(repository.folder / "p/made.values"))
     assert found.changes("introduced") == ["RES303 Jobs"]
+
+
+def test_a_config_env_of_a_samconfig(repository: Repository) -> None:
+    above = "Parameters:\n  Seconds: {Type: Number}\n"
+    sam = (
+        '[default.deploy.parameters]\n[prod.deploy.parameters]\nparameter_overrides = "Seconds=%s"'
+    )
+    configuration = "environments:\n  live: {parameters: samconfig.toml#prod}\n"
+    repository.put({"t.yaml": template("!Ref Seconds", above=above), "samconfig.toml": sam % 5})
+    repository.branch()
+    repository.put({"samconfig.toml": sam % 30})
+    for given in (("samconfig.toml#prod",), ("samconfig.toml", "--environment", "prod")):
+        found = repository.judged("--parameters", *given)
+        assert (found.changes("introduced"), found.stderr) == (["RES303 Jobs"], "")
+    repository.put({".ingestlint.yaml": configuration, "samconfig.toml": sam % 5})
+    repository.commit()
+    repository.put({"samconfig.toml": sam % 30})
+    found = repository.judged(base="change")
+    assert (found.changes("introduced"), found.stderr) == (["RES303 Jobs live"], "")
 
 
 def test_a_snapshot_that_a_job_has_made_is_the_same_on_both_sides(

@@ -124,7 +124,7 @@ def test_a_samconfig_gives_parameters_by_environment(project: Path) -> None:
     )
     (project / ".ingestlint.yaml").write_text(
         "environments:\n"
-        "  dev: {parameters: samconfig.toml}\n"
+        "  dev: {parameters: samconfig.toml#default}\n"
         "  prod: {parameters: samconfig.toml}\n",
         encoding="utf-8",
     )
@@ -134,6 +134,70 @@ def test_a_samconfig_gives_parameters_by_environment(project: Path) -> None:
     assert "hidden for 40 s, its function may run for 45 s" in finding["message"]
     assert finding["trail"][0]["message"] == "samconfig.toml:9"
     assert finding["related"][0]["trail"][0]["line"] == 8
+
+
+SAM = """\
+[default.deploy.parameters]
+parameter_overrides = "Seconds=31"
+[prod.deploy.parameters]
+parameter_overrides = "Seconds=32"
+"""
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (("samconfig.toml",), "may run for 31 s"),
+        (("samconfig.toml", "--environment", "prod"), "may run for 32 s"),
+        (("samconfig.toml#prod",), "may run for 32 s"),
+    ],
+)
+@pytest.mark.parametrize("configured", [False, True])
+def test_a_config_env_can_be_named_by_hand(
+    project: Path, given: tuple[str, ...], said: str, *, configured: bool
+) -> None:
+    (project / "samconfig.toml").write_text(SAM, encoding="utf-8")
+    if not configured:
+        (project / ".ingestlint.yaml").unlink()
+    (finding,) = report(project, "--parameters", *given)["findings"]
+    assert said in finding["message"]
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (
+            ("samconfig.toml", "--environment", "prd"),
+            (
+                "samconfig.toml: there is no config-env prd"
+                " (did you mean prod? samconfig.toml#default names another)"
+            ),
+        ),
+        (
+            ("samconfig.toml#Prod",),
+            (
+                "samconfig.toml: there is no config-env Prod"
+                " (did you mean prod? samconfig.toml#default names another)"
+            ),
+        ),
+        (
+            ("samconfig.toml", "--environment", "dev,prod"),
+            (
+                "samconfig.toml: which config-env is that for dev, prod?"
+                " (name one: samconfig.toml#dev)"
+            ),
+        ),
+        (
+            ("samconfig.toml#prod", "--environment", "prod"),
+            "there is no environment prod (no configuration file defines one)",
+        ),
+    ],
+)
+def test_a_config_env_that_is_not_there(project: Path, given: tuple[str, ...], said: str) -> None:
+    (project / "samconfig.toml").write_text(SAM, encoding="utf-8")
+    (project / ".ingestlint.yaml").unlink()
+    done = ingestlint(project, *ONLY, "--parameters", *given)
+    assert (done.returncode, done.stderr) == (2, f"error: {said}\n")
 
 
 def test_a_samconfig_can_be_named_by_hand(project: Path) -> None:
@@ -148,7 +212,20 @@ def test_a_samconfig_can_be_named_by_hand(project: Path) -> None:
     ("text", "said"),
     [
         ("[a\n", "error: samconfig.toml:1: "),
-        ("[stage.deploy.parameters]\n", "there is no config-env prod, nor default"),
+        (
+            "[stage.deploy.parameters]\n",
+            (
+                "error: .ingestlint.yaml:1: samconfig.toml has no config-env prod"
+                " (known: stage; samconfig.toml#stage names another)\n"
+            ),
+        ),
+        (
+            "[default.deploy.parameters]\n[prd.deploy.parameters]\n",
+            (
+                "error: .ingestlint.yaml:1: samconfig.toml has no config-env prod"
+                " (did you mean prd? samconfig.toml#default names another)\n"
+            ),
+        ),
         (
             '[prod.deploy.parameters]\nparameter_overrides = "Seconds"\n',
             "error: samconfig.toml:2: parameter_overrides: its first word is no Key=Value",

@@ -212,4 +212,5 @@ def test_two_files_of_one_environment_and_a_default_of_sam(
     templates = {"core.yaml": {"Stage"}}
     found = recognised(["prod-a.json", "prod-b.json"], templates)
     assert [each.environment for each in found] == ["sam", "prod", "prod-b"]
+    assert found[0].path == "samconfig.toml#default"
     assert [each.environment for each in recognised([], templates)] == ["default"]

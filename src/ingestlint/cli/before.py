@@ -7,6 +7,7 @@ from shutil import copyfile
 
 from ingestlint.config.errors import ConfigError
 from ingestlint.config.file import FILE_NAMES, Config
+from ingestlint.config.samconfig import split
 from ingestlint.parse.opening import within
 from ingestlint.run.files import ENDINGS, PASSED_OVER, posix
 from ingestlint.run.given import load_config
@@ -128,7 +129,7 @@ class Before:
 def _named_by(config: Config) -> Iterator[str]:
     """The files of parameters, snapshots and measurements that a configuration names."""
     for environment in config.environments:
-        yield from (file.raw for file in environment.parameters.values())
+        yield from (split(file.raw)[0] for file in environment.parameters.values())
         if environment.network is not None:
             yield environment.network.raw
     for sources in config.evidence.values():

@@ -4,6 +4,8 @@ import argparse
 import os
 from collections.abc import Iterable
 
+from ingestlint.config.argument import is_file
+from ingestlint.config.samconfig import split
 from ingestlint.run.errors import UsageError
 
 from .before import Before
@@ -34,7 +36,8 @@ def options_at(
 def named(options: argparse.Namespace) -> list[str]:
     """The files that a command line names."""
     files = (options.config, options.network, options.baseline)
-    return [path for path in (*options.paths, *options.parameters, *files) if path]
+    parameters = (split(text)[0] for text in options.parameters)
+    return [path for path in (*options.paths, *parameters, *files) if path]
 
 
 def _paths(before: Before, chosen: argparse.Namespace, read: Iterable[str]) -> list[str]:
@@ -60,8 +63,11 @@ def _paths(before: Before, chosen: argparse.Namespace, read: Iterable[str]) -> l
 
 
 def _parameter(before: Before, text: str) -> str | None:
-    is_file = "=" not in text or os.path.exists(text)
-    return _file(before, text) if is_file else text
+    if not is_file(text):
+        return text
+    path, section = split(text)
+    old = _file(before, path)
+    return f"{old}#{section}" if old and section else old
 
 
 def _file(before: Before, path: str) -> str | None:

@@ -6,7 +6,7 @@ import re
 import sys
 
 from ingestlint.check.rule import Rule
-from ingestlint.config.argument import from_argument
+from ingestlint.config.argument import from_argument, says_environment
 from ingestlint.parse.opening import Roots
 from ingestlint.report.report import Problem
 from ingestlint.report.text import clean
@@ -65,15 +65,17 @@ def read_inputs(
     An environment that there is none of is an error, unless `lenient`: then nothing is in it.
     `files` are those that were listed already.
     """
-    said = [from_argument(text) for text in chosen.parameters]
+    environments = _names(chosen.environment)
+    said = [from_argument(text, environments) for text in chosen.parameters]
     parameters = {name: value for each in said for name, value in each.items()}
     world = World(
         parameters,
-        tuple(_names(chosen.environment)),
+        tuple(environments),
         chosen.network or "",
         chosen.config or "",
         allowed_roots(chosen),
         chosen.skip_non_templates,
+        any(map(says_environment, chosen.parameters)),
     )
     found = listed_inputs(chosen) if files is None else files
     return read_given(found, world, every, lenient=lenient, share=share)

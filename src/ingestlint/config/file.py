@@ -106,12 +106,13 @@ class Config(NamedTuple):
         """The folders whose files it may name."""
         return root_above(os.path.abspath(self.folder)), *self.allowed
 
-    def file(self, named: Scalar, what: str = "") -> str:
+    def file(self, named: Scalar, what: str = "", name: str = "") -> str:
         """The path that is meant by a name in it; raises ConfigError where there is no such file.
 
+        `name` is the part of it that names the file, unless that is all of it.
         Files outside of the project are not even looked for, unless they are allowed.
         """
-        path = os.path.normpath(os.path.join(self.folder, named.raw)).replace(os.sep, "/")
+        path = os.path.normpath(os.path.join(self.folder, name or named.raw)).replace(os.sep, "/")
         if not within(path, self.roots):
             raise wrong(named, f"{path} {OUTSIDE}", ALLOW)
         if not exists(path):

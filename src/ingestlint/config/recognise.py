@@ -109,8 +109,10 @@ def _of_sam(templates: Mapping[str, set[str]], taken: set[str]) -> Iterator[Reco
             continue
         for name in names:
             # One that is called default is the only one that is judged: not beside others.
-            alone = name == DEFAULT and (len(names) > 1 or taken)
-            yield Recognised("sam" if alone else name, path, tuple(its))
+            if name == DEFAULT and (len(names) > 1 or taken):
+                yield Recognised("sam", f"{path}#{DEFAULT}", tuple(its))
+            else:
+                yield Recognised(name, path, tuple(its))
 
 
 def _samconfig(folder: str) -> str:

@@ -12,6 +12,7 @@ from ingestlint.parse.read import parse_node, read_text
 from ingestlint.parse.source import Source
 
 from .errors import ConfigError, nearest
+from .located import wrong
 from .parameters import ParameterValue, from_pairs
 
 DEFAULT = "default"
@@ -33,22 +34,29 @@ class SamConfig(NamedTuple):
     region: str
 
 
+def split(named: str) -> tuple[str, str]:
+    """A samconfig and the config-env that is named behind it (`samconfig.toml#prod`), else ""."""
+    path, mark, name = named.rpartition("#")
+    return (path, name) if mark and is_samconfig(path) else (named, "")
+
+
 def is_samconfig(path: str) -> bool:
     name = path.replace("\\", "/").rpartition("/")[2]
     return name.startswith("samconfig") and name.endswith((".toml", ".yaml", ".yml"))
 
 
-def load(path: str, environment: str, roots: Roots | None = None) -> SamConfig:
-    """What a samconfig says for an environment, or where it has none of that name for `default`.
+def load(
+    path: str, environment: str, roots: Roots | None = None, at: Scalar | None = None
+) -> SamConfig:
+    """What a samconfig says for a config-env, for `default` where none is named ("").
 
-    Raises ConfigError.
+    Raises ConfigError, `at` what names it. One that is not there is nothing to SAM: what is in
+    another one is not for it.
     """
     tables = _tables(path, roots)
-    wanted = environment if environment in tables else DEFAULT
+    wanted = environment or DEFAULT
     if wanted not in tables:
-        hint = nearest(environment or DEFAULT, set(tables)) if tables else ""
-        said = f"there is no config-env {environment or DEFAULT}, nor {DEFAULT}"
-        raise ConfigError(path, 0, said, hint)
+        raise _missing(path, wanted, set(tables), at)
     merged: dict[str, Node] = {}
     for command in COMMANDS:
         merged.update(tables[wanted].get(command, {}))
@@ -58,6 +66,17 @@ def load(path: str, environment: str, roots: Roots | None = None) -> SamConfig:
         _text(merged.get("stack_name")),
         _text(merged.get("region")),
     )
+
+
+def _missing(path: str, wanted: str, known: set[str], at: Scalar | None) -> ConfigError:
+    hint = nearest(wanted, known) if known else "there are none"
+    if known:
+        another = DEFAULT if DEFAULT in known else min(known)
+        file = path if at is None else split(at.raw)[0]
+        hint += f"{'' if hint.endswith('?') else ';'} {file}#{another} names another"
+    if at is None:
+        return ConfigError(path, 0, f"there is no config-env {wanted}", hint)
+    return wrong(at, f"{path} has no config-env {wanted}", hint)
 
 
 def environments(path: str) -> list[str]:

@@ -26,7 +26,8 @@ class World(NamedTuple):
     `environments` are the names that were chosen; `network` the path of a snapshot, `config` that
     of the configuration of all files, instead of those found upward ("" for none). `allowed` are
     folders beside the project whose files may be named; `some` is whether the templates may be some
-    of a project only, as a hook hands them over.
+    of a project only, as a hook hands them over, and `sam` whether the environment that was chosen
+    is the config-env of a samconfig that is given.
     """
 
     parameters: dict[str, ParameterValue] = {}  # noqa: RUF012  (never changed)
@@ -35,6 +36,7 @@ class World(NamedTuple):
     config: str = ""
     allowed: Roots = ()
     some: bool = False
+    sam: bool = False
 
 
 class Given(NamedTuple):
@@ -112,13 +114,14 @@ def read_given(
     read = read_listed(files, configs.of, share)
     configs.hear(share)
     pairs = under_those_that_nest([(t, configs.of(t.source.path)) for t in read.templates])
-    wanted = world.environments
+    known = _environments(list(configs.read.values()))
+    # A config-env that no configuration calls an environment has been taken already.
+    wanted = () if world.sam and not known else world.environments
     if lenient and wanted:
-        known = _environments(list(configs.read.values()))
         wanted = tuple(name for name in wanted if name in known)
         pairs = pairs if wanted else []
     elif configs.read or not read.problems:
-        _check_environments(wanted, list(configs.read.values()))
+        _check_environments(wanted, known)
     given = Given(
         pairs, read.skipped, read.problems, world.parameters, wanted, world.network, share
     )
@@ -174,8 +177,7 @@ def check_rules(config: Config, rules: dict[str, Rule]) -> None:
                 raise wrong(key, f"{name} of rule {code} must be at least {least:g}")
 
 
-def _check_environments(names: Iterable[str], configs: list[Config]) -> None:
-    known = _environments(configs)
+def _check_environments(names: Iterable[str], known: set[str]) -> None:
     for name in names:
         if name not in known:
             hint = nearest(name, known) if known else "no configuration file defines one"

@@ -149,13 +149,15 @@ class Knowledge:
                 note(f"{path} takes its parameters from what nests it, not from {file.raw}")
 
     def _file(self, file: Scalar, environment: str) -> "SamConfig":
-        from ingestlint.config.samconfig import SamConfig, is_samconfig, load
+        from ingestlint.config.samconfig import SamConfig, is_samconfig, load, split
 
         config = self._config
-        path = config.file(file, "parameter file")
+        name, section = split(file.raw)
+        path = config.file(file, "parameter file", name)
+        environment = section or environment
         if (path, environment) not in self._files:
             said = (
-                load(path, environment, config.roots)
+                load(path, environment, config.roots, at=file)
                 if is_samconfig(path)
                 else SamConfig(from_file(path, config.caps, config.roots), "", "")
             )
