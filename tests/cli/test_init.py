@@ -214,3 +214,66 @@ def test_two_files_of_one_environment_and_a_default_of_sam(
     assert [each.environment for each in found] == ["sam", "prod", "prod-b"]
     assert found[0].path == "samconfig.toml#default"
     assert [each.environment for each in recognised([], templates)] == ["default"]
+
+
+EVERY = {"a/core.yaml", "a/store.yaml", "b/core.yaml"}
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        # Of a plain mapping no template need have all of it.
+        (
+            {"params/dev.json": '{"Stage": "d", "Size": "1"}', "params/prod.json": '["Stage=x"]'},
+            {"dev": EVERY, "prod": EVERY},
+        ),
+        (
+            {"params/dev.json": '{"Size": "1", "Writes": "1"}'},
+            {"dev": {"a/core.yaml", "a/store.yaml"}},
+        ),
+        ({"params/dev.json": '{"Size": "1", "Other": "1"}'}, {}),
+        # Names say more: that of the file, and that of its folder.
+        ({"params/store-dev.json": '{"Stage": "d"}'}, {"dev": {"a/store.yaml"}}),
+        ({"params/core-dev.json": '{"Stage": "d"}'}, {"dev": {"a/core.yaml", "b/core.yaml"}}),
+        ({"b/params/dev.json": '{"Stage": "d"}'}, {"dev": {"b/core.yaml"}}),
+        (
+            {"a/dev.json": '{"Stage": "d"}', "b/dev.json": '{"Stage": "d"}'},
+            {"dev": EVERY},
+        ),
+        # What is for one template goes before what is for all.
+        (
+            {"dev.json": '{"Stage": "d"}', "dev-store.json": '{"Stage": "d"}'},
+            {"dev": EVERY},
+        ),
+    ],
+)
+def test_which_templates_a_file_is_for(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    files: dict[str, str],
+    expected: dict[str, set[str]],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    templates = {
+        "a/core.yaml": {"Stage", "Size"},
+        "a/store.yaml": {"Stage", "Writes"},
+        "b/core.yaml": {"Stage"},
+    }
+    found: dict[str, set[str]] = {}
+    for each in recognised(files, templates):
+        found.setdefault(each.environment, set()).update(each.templates)
+    assert found == expected
+
+
+def test_what_it_proposes_is_no_surprise(project: Path) -> None:
+    """Let loose, the files that it names give no notes: some template takes each parameter."""
+    text = '{"Stage": "dev", "Cidr": "10.0.0.0/16"}'
+    (project / "params" / "dev.json").write_text(text, encoding="utf-8")
+    ingestlint(project, "init")
+    path = project / ".ingestlint.yaml"
+    path.write_text(let_loose(path.read_text(encoding="utf-8")), encoding="utf-8")
+    (project / ".ingestlint-baseline.json").write_text('{"version": 1, "findings": []}')
+    assert ingestlint(project, ".").stderr == ""

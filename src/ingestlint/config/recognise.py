@@ -47,20 +47,23 @@ def recognised(files: Iterable[str], templates: Mapping[str, set[str]]) -> list[
 
 
 def _listed(files: Iterable[str], templates: Mapping[str, set[str]]) -> Iterator[Recognised]:
+    """What is for few templates goes before what is for many, in the same environment."""
+    matching = {path: _matching(path, templates) for path in sorted(files)}
     taken: set[tuple[str, str]] = set()
-    for path in sorted(files):
-        matching = _matching(path, templates)
-        stem = os.path.splitext(os.path.basename(path))[0]
-        for name in (_environment(path, matching), stem) if matching else ():
-            places = {(name, template) for template in matching}
-            if not places & taken:
-                taken |= places
-                yield Recognised(name, path, tuple(matching))
+    for path, its in sorted(matching.items(), key=lambda each: len(each[1])):
+        for name in (_environment(path, its), _stem(path)) if its else ():
+            left = [template for template in its if (name, template) not in taken]
+            if left:
+                taken |= {(name, template) for template in left}
+                yield Recognised(name, path, tuple(left))
                 break
 
 
 def _matching(path: str, templates: Mapping[str, set[str]]) -> list[str]:
-    """The templates that a file gives parameters of, [] where it is of another kind."""
+    """The templates that a file gives parameters of, [] where it is of another kind.
+
+    It may give what some of them have, and others not.
+    """
     if path in templates or is_samconfig(path):
         return []
     try:
@@ -69,28 +72,48 @@ def _matching(path: str, templates: Mapping[str, set[str]]) -> list[str]:
         given = set(from_file(path))
     except (OSError, ParseError, ConfigError):
         return []
-    certain = LISTED in text
-    return [
-        template
-        for template, names in templates.items()
-        if given & names and (certain or given <= names)
-    ]
+    if LISTED not in text and not given <= set().union(*templates.values()):
+        return []
+    its = [template for template, names in templates.items() if given & names]
+    return _nearest(path, _called(path, its))
+
+
+def _called(path: str, templates: list[str]) -> list[str]:
+    """The templates whose name a file has in its own; all where it has that of none."""
+    words = set(_words(_stem(path)))
+    named = {template: set(_words(_stem(template))) for template in templates}
+    lengths = {template: len(own) for template, own in named.items() if own and own <= words}
+    longest = max(lengths.values(), default=0)
+    return [t for t in templates if lengths.get(t) == longest] if lengths else templates
+
+
+def _nearest(path: str, templates: list[str]) -> list[str]:
+    """Those in the nearest folder, from that of a file upward, that has some of them below it."""
+    folder = os.path.dirname(path)
+    while folder:
+        below = [template for template in templates if template.startswith(f"{folder}/")]
+        if below:
+            return below
+        folder = os.path.dirname(folder)
+    return templates
+
+
+def _stem(path: str) -> str:
+    return os.path.splitext(os.path.basename(path))[0]
+
+
+def _words(name: str) -> list[str]:
+    return re.split(r"[^a-z0-9]+", name.lower())
 
 
 def _environment(path: str, templates: Iterable[str]) -> str:
     """What the name of a file says of the environment, else that of its folder."""
-    folder, name = os.path.split(path)
-    stem = os.path.splitext(name)[0]
-    words = re.split(r"[^a-z0-9]+", stem.lower())
-    above = re.split(r"[^a-z0-9]+", os.path.basename(folder).lower())
+    stem = _stem(path)
+    words, above = _words(stem), _words(os.path.basename(os.path.dirname(path)))
     stages = [word for word in (*words, *above) if word in STAGES]
     if stages:
         return stages[0]
-    of_templates = {
-        word
-        for template in templates
-        for word in re.split(r"[^a-z0-9]+", os.path.basename(template).lower())
-    }
+    of_templates = {word for each in templates for word in _words(os.path.basename(each))}
     left = [word for word in words if word and word not in PLAIN | of_templates]
     return "-".join(left) or stem
 
