@@ -56,7 +56,7 @@ def test_nothing_is_read_but_the_texts(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("INGESTLINT_SELECT", "NET101")
     assert [report({"parent.yaml": PARENT}), report({"code.yaml": CODE})] == said
-    assert "not among the texts that were given" in said[0]["errors"][0]["message"]
+    assert "not among the texts that were given" in said[0]["unknown"][0]["reason"]
     with pytest.raises(ConfigError, match=r"no parameter file test\.json"):
         report({"a.yaml": estate.SMALL}, CONFIGURATION)
 

@@ -149,17 +149,6 @@ def test_an_application_of_sam_is_a_nested_stack(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("files", "line", "said"),
     [
-        ({"root.yaml": ROOT, "queue.yaml": QUEUE}, 9, "worker.yaml cannot be read: No such file"),
-        (
-            {"root.yaml": ROOT, "queue.yaml": QUEUE, "worker.yaml": "services: {}"},
-            9,
-            "worker.yaml is no template",
-        ),
-        (
-            {"root.yaml": ROOT, "queue.yaml": QUEUE, "worker.yaml": "a: [1\n"},
-            9,
-            "the nested template worker.yaml:",
-        ),
         (
             {"root.yaml": ROOT, "queue.yaml": QUEUE, "worker.yaml": ROOT.replace("queue", "x")},
             9,
@@ -174,6 +163,44 @@ def test_what_does_not_fit_together_is_an_error_with_its_line(
     assert any(said in e["message"] and e["line"] == line for e in report["errors"]), report
 
 
+@pytest.mark.parametrize(
+    ("worker", "reason", "remedy"),
+    [
+        (None, "there is no file worker.yaml", "did you mean workers.yaml?"),
+        (
+            "services: {}",
+            "worker.yaml is no template: a template needs Resources",
+            "check the path",
+        ),
+        ("a: [1\n", "worker.yaml:2: ", ""),
+        ("", "worker.yaml:1: the file is empty", "mend the file"),
+    ],
+)
+def test_a_nested_template_that_cannot_be_had_is_unknown(
+    tmp_path: Path, worker: str | None, reason: str, remedy: str
+) -> None:
+    files = {"root.yaml": ROOT, "queue.yaml": QUEUE, "workers.yaml": CONSUMER}
+    report = lint(
+        tmp_path, files | ({} if worker is None else {"worker.yaml": worker}), "root.yaml"
+    )
+    assert (report["errors"], report["findings"]) == ([], [])
+    (unknown,) = report["unknown"]
+    assert (unknown["code"], unknown["file"], unknown["line"]) == ("ING009", "root.yaml", 9)
+    said = f"the template of the nested stack Worker is not read: {reason}"
+    assert unknown["reason"].startswith(said)
+    assert unknown["remedy"] == (remedy or unknown["remedy"])
+    given = ("root.yaml", "--select", "RES302")
+    assert ingestlint(tmp_path, *given).returncode == 0
+    assert ingestlint(tmp_path, *given, "--fail-on-unknown").returncode == 1
+    # What shows no verdicts says so, too, once.
+    (tmp_path / ".ingestlint.yaml").write_text("environments: {a: {}, b: {}}\n", encoding="utf-8")
+    for command in ("network", "memory", "graph"):
+        done = ingestlint(tmp_path, command, "root.yaml")
+        assert done.returncode == 0
+        assert done.stderr.startswith(f"note: root.yaml:9: {said}")
+        assert done.stderr.count("\n") == 1
+
+
 def test_two_templates_that_nest_each_other_are_a_circle(tmp_path: Path) -> None:
     nest = "Resources: {N: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: %s}}}"
     report = lint(tmp_path, {"a.yaml": nest % "b.yaml", "b.yaml": nest % "a.yaml"})
@@ -186,7 +213,9 @@ def test_a_nested_template_outside_of_the_project_is_not_read(tmp_path: Path) ->
     (tmp_path / "queue.yaml").write_text(QUEUE, encoding="utf-8")
     root = ROOT.replace("queue.yaml", "../queue.yaml")
     report = lint(tmp_path / "project", {"root.yaml": root, "worker.yaml": CONSUMER})
-    assert [e["message"] for e in report["errors"]] == ["../queue.yaml lies outside of the project"]
+    (unseen,) = (u["reason"] for u in report["unknown"] if u["code"] == "ING009")
+    said = "the template of the nested stack Queue is not read: ../queue.yaml lies outside of the p"
+    assert unseen.startswith(said)
 
 
 def test_an_import_is_what_another_template_exports(tmp_path: Path) -> None:

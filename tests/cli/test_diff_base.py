@@ -580,7 +580,8 @@ Resources:
     assert repository.judged(paths=(".",)).summary == (0, 0, 0, 1)
     repository.put({"parent.yaml": parent.format(file="d/child.yaml")})
     found = repository.judged(paths=("parent.yaml",))
-    assert (found.status, found.changes("fixed")) == (2, [])
+    assert (found.status, found.changes("fixed")) == (0, [])
+    assert [each["why"] for each in found.report["lost"]] == whys
 
 
 def test_a_part_that_is_out_of_sight_is_not_fixed(repository: Repository) -> None:

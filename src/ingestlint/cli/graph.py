@@ -6,6 +6,7 @@ from ingestlint.evaluate.inputs import Inputs
 from ingestlint.graph.graph import Graph
 from ingestlint.report.report import Problem
 from ingestlint.report.text import clean
+from ingestlint.run.deployed import note_unseen
 from ingestlint.run.errors import UsageError
 from ingestlint.run.files import REMEDY, read_all
 
@@ -32,4 +33,5 @@ def run(argv: list[str]) -> int:
     for trouble in deployment.troubles:
         span = trouble.node.span
         say(Problem(span.path, span.line, trouble.message, trouble.hint))
+    note_unseen(deployment.stacks, set())
     return 2 if deployment.troubles else 0

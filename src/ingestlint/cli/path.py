@@ -13,7 +13,7 @@ from ingestlint.graph.resource import Resource
 from ingestlint.report.report import Problem
 from ingestlint.report.text import clean
 from ingestlint.report.ways import Found, Route, as_json, as_mermaid, as_text
-from ingestlint.run.deployed import Deployed, deployed
+from ingestlint.run.deployed import Deployed, deployed, note_unseen
 from ingestlint.run.errors import UsageError
 from ingestlint.run.given import Given
 
@@ -67,7 +67,9 @@ def _found(given: Given, names: list[str]) -> Found:
     known: set[str] = set()
     met: set[str] = set()
     complete = True
+    said: set[str] = set()
     for each in deployed(given):
+        note_unseen(each.stacks, said)
         own = [r for r in each.graph.nodes.values() if not r.observed]
         known |= {resource.subject for resource in own}
         ends = [_named(own, name) for name in names]

@@ -5,19 +5,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ingestlint.parse.caps import Caps, remedy
 from ingestlint.parse.node import Node
-from ingestlint.parse.opening import within
-from ingestlint.parse.read import ParseError, parse_template, read_text
+from ingestlint.parse.read import ParseError, parse_template
 from ingestlint.parse.sniff import is_template
 from ingestlint.parse.template import Template
 
 from .compared import compared
 from .exports import Exports
-from .files import ALLOW, OUTSIDE
+from .files import OutOfReach, check_reach, text_in, unreadable
 from .inputs import Inputs
 from .nested import (
     location_of,
     nested_files,
     nests_by_values,
+    not_read,
     out_of_reach,
     passed,
     path_of,
@@ -159,8 +159,10 @@ class Deployment:
             said = f"more than {caps.copied_resources:,} resources of templates nested once more"
             self._leave_out(parent, location, "copied_resources", said)
             return None
-        template = self._template(real, path, location, parent.inputs)
-        if template is None:
+        try:
+            template = self._template(real, path, parent.inputs)
+        except OutOfReach as error:
+            parent.hide(location, not_read(holder, error))
             return None
         given = passed(parent, holder, template)
         for name, literals in compared(template).items():
@@ -172,33 +174,24 @@ class Deployment:
             template, inputs, self, parent.prefix + name, parent.label + name, parent, holder
         )
 
-    def _template(self, real: str, path: str, location: Node, inputs: Inputs) -> Template | None:
-        """The template of a nested stack; nodes of its own for each stack that uses it."""
+    def _template(self, real: str, path: str, inputs: Inputs) -> Template:
+        """The template of a nested stack; nodes of its own for each stack that uses it.
+
+        Raises OutOfReach where it is not at hand, or none.
+        """
         known = self._templates.get(real)
         if known is not None and real not in self._instantiated:
             self._instantiated.add(real)
             return known
-        if not within(path, inputs.roots):
-            self.report(location, f"{path} {OUTSIDE}", ALLOW)
-            return None
+        check_reach(path, inputs)
+        source = text_in(path, inputs) if known is None else known.source
         try:
-            if known is None:
-                text, named = read_text(path, inputs.caps, inputs.roots), path
-            else:
-                text, named = known.source.text, known.source.path
-            template = parse_template(named, text, inputs.caps)
-        except OSError as error:
-            said = f"the nested template {path} cannot be read: {error.strerror}"
-            self.report(location, said, "check the path, which starts at this template's folder")
-            return None
+            template = parse_template(source.path, source.text, inputs.caps)
         except ParseError as error:
-            line = f":{error.line}" if error.line else ""
-            self.report(location, f"the nested template {path}{line}: {error.message}", error.hint)
-            return None
+            raise unreadable(path, error) from None
         if not is_template(template.root) or template.errors:
             said = template.errors[0].message if template.errors else "it has no Resources"
-            self.report(location, f"{path} is no template: {said}")
-            return None
+            raise OutOfReach(f"{path} is no template: {said}", "check the path")
         self._instantiated.add(real)
         self._templates.setdefault(real, template)
         return template

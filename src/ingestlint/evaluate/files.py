@@ -37,29 +37,38 @@ def local_file(path: str, at: Node, inputs: "Inputs") -> Node:
     try:
         return parse_node(source.path, source.text, caps=inputs.caps)
     except ParseError as error:
-        raise _unreadable(source.path, error) from None
+        raise unreadable(source.path, error) from None
 
 
 def local_text(path: str, at: Node, inputs: "Inputs") -> Source:
     """The text of a file as `local_file` finds it, and where it is; raises OutOfReach."""
-    named = local_path(path, at, inputs)
-    try:
-        return Source(named, read_text(named, inputs.caps, inputs.roots))
-    except OSError as error:
-        raise out_of_reach(named, error) from None
-    except ParseError as error:
-        raise _unreadable(named, error) from None
+    return text_in(local_path(path, at, inputs), inputs)
 
 
 def local_path(path: str, at: Node, inputs: "Inputs") -> str:
     """Where a file is that `at` names, relative to its own; raises OutOfReach outside."""
     folder = os.path.dirname(at.source.path)
     named = os.path.normpath(os.path.join(folder, path))
+    check_reach(named, inputs, path)
+    return named
+
+
+def check_reach(named: str, inputs: "Inputs", said: str = "") -> None:
+    """Raises OutOfReach for a file outside of the project; `said` is how it is named there."""
     if not within(named, inputs.roots):
-        raise OutOfReach(f"{path} {OUTSIDE}", ALLOW)
+        raise OutOfReach(f"{said or named} {OUTSIDE}", ALLOW)
     if is_out_of_bounds(named):
         raise OutOfReach(f"{named} is not among the texts that were given", "give it, too")
-    return named
+
+
+def text_in(named: str, inputs: "Inputs") -> Source:
+    """The text of a file that is in reach; raises OutOfReach."""
+    try:
+        return Source(named, read_text(named, inputs.caps, inputs.roots))
+    except OSError as error:
+        raise out_of_reach(named, error) from None
+    except ParseError as error:
+        raise unreadable(named, error) from None
 
 
 def out_of_reach(named: str, error: OSError) -> OutOfReach:
@@ -69,7 +78,8 @@ def out_of_reach(named: str, error: OSError) -> OutOfReach:
     return OutOfReach(f"{named} cannot be read: {error.strerror}", "check the file")
 
 
-def _unreadable(named: str, error: ParseError) -> OutOfReach:
+def unreadable(named: str, error: ParseError) -> OutOfReach:
+    """Why what a file holds cannot be used."""
     where = f"{named}:{error.line}" if error.line else named
     return OutOfReach(f"{where}: {error.message}", error.hint or "mend the file")
 

@@ -8,6 +8,7 @@ from ingestlint.parse.node import Call, Mapping, Node, Scalar, Sequence
 from ingestlint.parse.opening import Roots, within
 from ingestlint.parse.template import NESTED_TYPES, Template
 
+from .files import OutOfReach
 from .inputs import Passed
 from .scenario import Fork, TooManyScenarios
 from .value import Fields, Known, Step, Unknown, Value, Why, text_of
@@ -116,6 +117,13 @@ def out_of_reach(holder: "Declaration", location: Node | None) -> Why:
         f"the template of the nested stack {holder.logical_id}{where} is not a local file",
         "lint the templates as they are before packaging, with the path of a local file",
     )
+
+
+def not_read(holder: "Declaration", error: OutOfReach) -> Why:
+    """Why nothing of a nested stack is judged whose template is a local file."""
+    name = holder.logical_id
+    said = f"the template of the nested stack {name} is not read: {error.reason}"
+    return Why(f"{TEMPLATE_OF}{name}", said, error.remedy)
 
 
 def passed(parent: "Stack", holder: "Declaration", child: Template) -> dict[str, Passed]:

@@ -1,9 +1,10 @@
 """From the templates of a command line to graphs: one for each deployment and environment."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from ingestlint.config.file import Config
+from ingestlint.evaluate.nested import TEMPLATE_OF
 from ingestlint.evaluate.stack import Stack
 from ingestlint.graph.graph import Graph
 from ingestlint.parse.template import OWN_NAME, Template
@@ -11,6 +12,7 @@ from ingestlint.parse.template import OWN_NAME, Template
 from .given import Given
 from .groups import add_new, failed, groups_of
 from .inputs import Knowledge
+from .notes import note
 
 if TYPE_CHECKING:
     from .evidence import EvidenceOf
@@ -82,13 +84,29 @@ def overviews(
     given: Given, read: "Callable[[Deployed], T]", *, measured: bool = False
 ) -> "Iterator[tuple[Deployed, T]]":
     """What `read` makes of each deployment; where that fails it is a problem, the others go on."""
+    said: set[str] = set()
     for each in deployed(given, measured=measured):
+        note_unseen(each.stacks, said)
         try:
             found = read(each)
         except Exception as error:  # noqa: BLE001  (the others are still shown)
             given.problems.append(failed(each.stacks[0].template, error))
         else:
             yield each, found
+
+
+def note_unseen(stacks: Iterable[Stack], said: set[str]) -> None:
+    """A note about each nested stack whose template is not at hand, for what shows no verdicts.
+
+    What was `said` is not said again.
+    """
+    for stack in stacks:
+        for why, node in stack.hidden:
+            span = node.span
+            text = f"{span.path}:{span.line}: {why.reason} ({why.remedy})"
+            if why.cause.startswith(TEMPLATE_OF) and text not in said:
+                said.add(text)
+                note(text)
 
 
 def _said(config: Config, templates: list[Template]) -> "Said | None":
