@@ -158,6 +158,10 @@ def test_each_environment_has_its_own(tmp_path: Path) -> None:
         ('{"version": 1}', ":1: findings must be a list"),
         ('{"version": 1, "findings": [{"file": "t.yaml"}]}', ":1: an entry needs resource"),
         ('{"version": 1, "findings": [{"line": 3}]}', ":1: unknown key line"),
+        (
+            '{"version": 1, "findings": [{"file": "a", "resource": "b", "rule": "c", "with": 1}]}',
+            ":1: with must be a list",
+        ),
     ],
 )
 def test_a_wrong_baseline_is_a_located_error(project: Path, text: str, wrong: str) -> None:
@@ -175,3 +179,123 @@ def test_wrong_usage(project: Path) -> None:
     ):
         done = ingestlint(project, "baseline", *arguments)
         assert (done.returncode, said in done.stderr) == (2, True), done.stderr
+
+
+SHARED = """\
+Resources:
+  Jobs:
+    Type: AWS::SQS::Queue
+    Properties: {VisibilityTimeout: 60}
+Outputs:
+  Arn: {Value: !GetAtt Jobs.Arn, Export: {Name: jobs}}
+"""
+USER = """\
+Resources:
+  Worker: {Type: AWS::Lambda::Function, Properties: {Timeout: 90, MemorySize: 512}}
+  Polls:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties: {EventSourceArn: !ImportValue jobs, FunctionName: !Ref Worker}
+"""
+
+
+def lint_across(folder: Path, action: str, *paths: str) -> str:
+    command = ("baseline", action, *paths, "--select", "RES302")
+    return ingestlint(folder, *command).stdout
+
+
+def test_what_comes_from_several_templates_is_gone_when_all_of_them_say_so(tmp_path: Path) -> None:
+    for name, text in (("shared", SHARED), ("user", USER)):
+        (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+    lint_across(tmp_path, "write", ".")
+    kept = entries(tmp_path)
+    assert kept == [
+        {
+            "file": "shared.yaml",
+            "resource": "Jobs",
+            "rule": "RES302",
+            "excess": 30,
+            "with": ["user.yaml"],
+        }
+    ]
+    known = ("--baseline", ".ingestlint-baseline.json", "--select", "RES302,ING")
+    for path in ("shared.yaml", "user.yaml"):
+        assert judged(tmp_path, path, *known)["findings"] == []
+        assert lint_across(tmp_path, "check", path) == "1 entry, 0 not as found\n"
+        assert " 0 new, 0 gone" in lint_across(tmp_path, "update", path)
+        assert entries(tmp_path) == kept
+    user = tmp_path / "user.yaml"
+    for gone in (USER.replace("90", "9"), ""):
+        user.unlink()
+        if gone:
+            user.write_text(gone, encoding="utf-8")
+        assert lint_across(tmp_path, "check", ".").startswith("gone: RES302 Jobs (shared.yaml)\n")
+        assert [code for code, _ in found(judged(tmp_path, ".", *known))] == ["ING011"]
+    assert " 0 new, 1 gone" in lint_across(tmp_path, "update", "shared.yaml")
+
+
+def test_a_part_of_it_is_not_better(tmp_path: Path) -> None:
+    """A finding that is seen without one of its templates may be as bad as it was."""
+    (tmp_path / "t.yaml").write_text(QUEUE + FUNCTION.format(name="Worker", timeout=30))
+    (tmp_path / "other.yaml").write_text(SHARED, encoding="utf-8")
+    ingestlint(tmp_path, "baseline", "write", ".", "--select", "RES303")
+    path = tmp_path / ".ingestlint-baseline.json"
+    text = path.read_text(encoding="utf-8")
+    text = text.replace('"excess": 120', '"excess": 200, "with": ["other.yaml"]')
+    path.write_text(text, encoding="utf-8")
+    only = ("t.yaml", "--select", "RES303")
+    assert ingestlint(tmp_path, "baseline", "check", *only).stdout == "1 entry, 0 not as found\n"
+    for more in ((), ("--ratchet",)):
+        ingestlint(tmp_path, "baseline", "update", *only, *more)
+        assert [entry["excess"] for entry in entries(tmp_path)] == [200]
+    both = ("t.yaml", "other.yaml", "--select", "RES303")
+    assert (
+        "better: RES303 Jobs (t.yaml): 200 → 120"
+        in ingestlint(tmp_path, "baseline", "check", *both).stdout
+    )
+    ingestlint(tmp_path, "baseline", "update", *both)
+    assert [(e["excess"], "with" in e) for e in entries(tmp_path)] == [(120, False)]
+
+
+def test_what_is_unknown_now_is_not_gone(project: Path) -> None:
+    write(project, ("Worker", 30))
+    path = project / "t.yaml"
+    text = path.read_text(encoding="utf-8")
+    given = "Parameters: {Hidden: {Type: Number}}\n"
+    hidden = text.replace("VisibilityTimeout: 60", "VisibilityTimeout: !Ref Hidden")
+    path.write_text(given + hidden, encoding="utf-8")
+    assert codes(project) == []
+    assert baseline(project, "check") == (0, "2 entries, 0 not as found\n")
+    baseline(project, "update")
+    assert len(entries(project)) == 2
+
+
+def test_what_is_nested_out_of_sight_is_not_gone(tmp_path: Path) -> None:
+    (tmp_path / "t.yaml").write_text(
+        "Resources:\n  Child:\n    Type: AWS::CloudFormation::Stack\n"
+        "    Properties: {TemplateURL: c.yaml}\n"
+    )
+    child = tmp_path / "c.yaml"
+    child.write_text(QUEUE + FUNCTION.format(name="Worker", timeout=30))
+    assert baseline(tmp_path, "write")[0] == 0
+    assert [entry["resource"] for entry in entries(tmp_path)] == ["Child/Jobs", "Child/Worker"]
+    child.unlink()
+    assert codes(tmp_path) == []
+    assert baseline(tmp_path, "check") == (0, "2 entries, 0 not as found\n")
+    baseline(tmp_path, "update")
+    assert len(entries(tmp_path)) == 2
+
+
+def test_a_construct_that_is_unknown_now_is_not_gone(tmp_path: Path) -> None:
+    text = QUEUE.replace(
+        "Type: AWS::SQS::Queue\n    Properties:",
+        "Type: AWS::SQS::Queue\n    Metadata: {aws:cdk:path: S/Jobs/Resource}\n    Properties:",
+        1,
+    )
+    text += FUNCTION.format(name="Worker", timeout=30)
+    (tmp_path / "t.yaml").write_text(text, encoding="utf-8")
+    assert baseline(tmp_path, "write")[0] == 0
+    assert "S/Jobs/Resource" in [entry["resource"] for entry in entries(tmp_path)]
+    hidden = text.replace("VisibilityTimeout: 60", "VisibilityTimeout: !Ref Hidden")
+    hidden = "Parameters: {Hidden: {Type: Number}}\n" + hidden
+    (tmp_path / "t.yaml").write_text(hidden, encoding="utf-8")
+    assert baseline(tmp_path, "check") == (0, "2 entries, 0 not as found\n")

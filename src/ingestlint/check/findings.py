@@ -21,7 +21,7 @@ def finding_of(
     resource = stack.declarations.get(subject.removeprefix(stack.label))
     path = ""
     if resource is not None and resource.body is not None:
-        path = _construct_path(resource.body)
+        path = construct_path(resource.body)
     shared = stack.template.globals
     subjects: tuple[str, ...] = (subject,)
     if (
@@ -63,7 +63,8 @@ def _holds(stack: Stack, node: Node) -> bool:
     return stack.template.source is node.source or any(s is node.source for s in stack.sources)
 
 
-def _construct_path(body: Mapping) -> str:
+def construct_path(body: Mapping) -> str:
+    """The path of the CDK construct that made a resource, "" where none did."""
     metadata = body.entries.get("Metadata")
     node = metadata.entries.get("aws:cdk:path") if isinstance(metadata, Mapping) else None
     return node.raw if isinstance(node, Scalar) else ""

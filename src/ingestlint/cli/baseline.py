@@ -12,7 +12,8 @@ from ingestlint.gate.baseline import (
     to_text,
     updated,
 )
-from ingestlint.gate.identity import Key, Scope, scope_of
+from ingestlint.gate.examined import Examined
+from ingestlint.gate.identity import Key, scope_of
 from ingestlint.report.report import Report
 from ingestlint.report.text import clean
 from ingestlint.run.choice import Choice
@@ -57,20 +58,23 @@ def run(argv: list[str]) -> int:
         say(problem)
     if report.problems:
         return 2
-    found = entries_of(report.bare, before.folder)
-    scope = _scope(before, report, choice)
+    examined = _examined(before, report, choice)
+    found = entries_of(report.bare, examined)
     if action == "check":
-        return _check(before, found, scope)
-    return _write(path, before, updated(before, found, scope, ratchet=_ratchet(chosen)), found)
+        return _check(before, found, examined)
+    return _write(path, before, updated(before, found, examined, ratchet=_ratchet(chosen)), found)
 
 
 def _ratchet(chosen: object) -> bool:
     return bool(getattr(chosen, "ratchet", False))
 
 
-def _scope(before: Baseline, report: Report, choice: Choice) -> Scope:
+def _examined(before: Baseline, report: Report, choice: Choice) -> Examined:
     codes = [r.code for rules in (choice.rules, *choice.policies.values()) for r in rules]
-    return scope_of(before.folder, report.files, codes, report.environments)
+    scope = scope_of(before.folder, report.files, codes, report.environments)
+    verdicts = report.verdicts
+    doubts = (*verdicts.unknown, *verdicts.quiet)
+    return Examined(before.folder, scope, verdicts.templates, doubts)
 
 
 def _write(path: str, before: Baseline, after: dict[Key, Entry], found: dict[Key, Entry]) -> int:
@@ -89,19 +93,23 @@ def _write(path: str, before: Baseline, after: dict[Key, Entry], found: dict[Key
     return 1 if left else 0
 
 
-def _check(before: Baseline, found: dict[Key, Entry], scope: Scope) -> int:
+def _check(before: Baseline, found: dict[Key, Entry], examined: Examined) -> int:
     lines = _worse(before.entries, found)
     for key, entry in sorted(before.entries.items()):
         now = found.get(key)
-        if scope.covers(key) and (now is None or now.times < entry.times):
+        if (now is None or now.times < entry.times) and examined.settles(key, entry.beside):
             lines.append(f"gone: {_named(key)}")
-        elif now is not None and None not in {now.excess, entry.excess}:
+        elif now is not None and examined.has(entry.beside) and _have_numbers(now, entry):
             better = (now.excess or 0) < (entry.excess or 0)
             lines += [f"better: {_named(key)}: {entry.excess:g} → {now.excess:g}"] * better
     for line in lines:
         print(clean(line))
     print(f"{_amount(len(before.entries))}, {len(lines)} not as found")
     return 1 if lines else 0
+
+
+def _have_numbers(*entries: Entry) -> bool:
+    return all(entry.excess is not None for entry in entries)
 
 
 def _worse(known: dict[Key, Entry], found: dict[Key, Entry]) -> list[str]:

@@ -15,7 +15,8 @@ from ingestlint.parse.node import Mapping, Node, Scalar
 from ingestlint.parse.node import Sequence as SequenceNode
 
 from .codes import OWN_CODES
-from .identity import Key, Scope, keys_of
+from .examined import Examined
+from .identity import Key, keys_of
 
 FILE_NAME = ".ingestlint-baseline.json"
 VERSION = 1
@@ -23,11 +24,15 @@ FIELDS = ("file", "resource", "rule", "environment")
 
 
 class Entry(NamedTuple):
-    """How often a rule was broken there, and by how much at the worst (None: it has no number)."""
+    """How often a rule was broken there, and by how much at the worst (None: it has no number).
+
+    `beside` are the other templates that this comes from, as keys name files.
+    """
 
     times: int
     excess: float | None
     at: Node | None = None
+    beside: tuple[str, ...] = ()
 
 
 class Baseline(NamedTuple):
@@ -66,7 +71,7 @@ def load(path: str) -> Baseline:
 
 
 def _entry(fields: Mapping) -> tuple[Key, Entry]:
-    only(fields, {*FIELDS, "count", "excess"})
+    only(fields, {*FIELDS, "count", "excess", "with"})
     missing = next((name for name in FIELDS[:3] if name not in fields.entries), "")
     if missing:
         raise wrong(fields, f"an entry needs {missing}")
@@ -75,32 +80,58 @@ def _entry(fields: Mapping) -> tuple[Key, Entry]:
     said = fields.entries.get("excess")
     excess = None if said is None else float(number(said, "excess"))
     key = Key(*texts)
-    return key._replace(rule=current(key.rule)), Entry(int(count), excess, fields)
+    entry = Entry(int(count), excess, fields, _beside(fields.entries.get("with")))
+    return key._replace(rule=current(key.rule)), entry
 
 
-def entries_of(findings: Iterable[Finding], folder: str) -> dict[Key, Entry]:
-    """What a baseline in `folder` says of these findings."""
+def _beside(node: Node | None) -> tuple[str, ...]:
+    if node is None:
+        return ()
+    if not isinstance(node, SequenceNode):
+        raise wrong(node, "with must be a list")
+    return tuple(scalar(item, "a file").raw for item in node.items)
+
+
+def entries_of(findings: Iterable[Finding], examined: Examined) -> dict[Key, Entry]:
+    """What a baseline says of these findings."""
     entries: dict[Key, Entry] = {}
     for finding in findings:
-        for key in keys_of(finding, folder):
-            before = entries.get(key, Entry(0, None))
-            numbers = [n for n in (before.excess, _excess(finding)) if n is not None]
-            entries[key] = Entry(before.times + 1, max(numbers, default=None))
+        for key in keys_of(finding, examined.folder):
+            now = Entry(1, _excess(finding), beside=examined.beside(finding, key))
+            before = entries.get(key)
+            if before is not None:
+                now = _worst(before, now)._replace(times=before.times + 1)
+            entries[key] = now
     return entries
 
 
+def _worst(one: Entry, other: Entry) -> Entry:
+    numbers = [n for n in (one.excess, other.excess) if n is not None]
+    beside = tuple(sorted({*one.beside, *other.beside}))
+    worst = max(numbers, default=None)
+    return Entry(max(one.times, other.times), worst, beside=beside)
+
+
 def updated(
-    baseline: Baseline, found: dict[Key, Entry], scope: Scope, *, ratchet: bool
+    baseline: Baseline, found: dict[Key, Entry], examined: Examined, *, ratchet: bool
 ) -> dict[Key, Entry]:
     """The baseline with what was examined as it is now; a ratchet lets it only shrink."""
-    entries = {key: entry for key, entry in baseline.entries.items() if not scope.covers(key)}
+    known = baseline.entries
+    entries = {k: e for k, e in known.items() if not examined.settles(k, e.beside)}
     for key, entry in found.items():
-        before = baseline.entries.get(key)
-        if not ratchet:
+        before = known.get(key)
+        if before is None:
+            if not ratchet:
+                entries[key] = entry
+        elif not examined.has(before.beside):
+            # It may be worse than could be seen.
+            entries[key] = before if ratchet else _worst(before, entry)
+        elif not ratchet:
             entries[key] = entry
-        elif before is not None:
+        else:
             numbers = [n for n in (before.excess, entry.excess) if n is not None]
-            entries[key] = Entry(min(before.times, entry.times), min(numbers, default=None))
+            least = min(numbers, default=None)
+            entries[key] = entry._replace(times=min(before.times, entry.times), excess=least)
     return entries
 
 
@@ -116,13 +147,15 @@ def to_text(entries: dict[Key, Entry]) -> str:
         if entry.excess is not None:
             whole = float(entry.excess).is_integer()
             fields["excess"] = int(entry.excess) if whole else entry.excess
+        if entry.beside:
+            fields["with"] = entry.beside
         lines.append(f"    {json.dumps(fields, ensure_ascii=False)}")
     joined = ",\n".join(lines)
     body = f"[\n{joined}\n  ]" if lines else "[]"
     return f'{{\n  "version": {VERSION},\n  "findings": {body}\n}}\n'
 
 
-def compare(baseline: Baseline, findings: list[Finding], scope: Scope) -> Compared:
+def compare(baseline: Baseline, findings: list[Finding], examined: Examined) -> Compared:
     """What is new, or worse than in the baseline, and what of the baseline is gone."""
     kept: list[Finding] = []
     met: dict[Key, int] = {}
@@ -143,7 +176,7 @@ def compare(baseline: Baseline, findings: list[Finding], scope: Scope) -> Compar
     stale = [
         (key, entry)
         for key, entry in baseline.entries.items()
-        if met.get(key, 0) < entry.times and scope.covers(key)
+        if met.get(key, 0) < entry.times and examined.settles(key, entry.beside)
     ]
     return Compared(kept, stale)
 

@@ -71,8 +71,8 @@ def keys_of(finding: Finding, folder: str) -> list[Key]:
     ]
 
 
-def keys_of_doubt(doubt: Doubt) -> list[Key]:
-    file = relative(doubt.home or doubt.at.source.path, ".")
+def keys_of_doubt(doubt: Doubt, folder: str = ".") -> list[Key]:
+    file = relative(doubt.home or doubt.at.source.path, folder)
     return [Key(file, doubt.subject, doubt.code, name) for name in doubt.environments or ("",)]
 
 

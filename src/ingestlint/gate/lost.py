@@ -4,10 +4,9 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from ingestlint.check.verdict import Doubt, Finding
-from ingestlint.evaluate.nested import TEMPLATE_OF
 
-from .codes import NOT_EXAMINED
-from .identity import Key, Scope, Verdicts, keys_of, keys_of_doubt, relative
+from .hidden import Hidden
+from .identity import Key, Scope, Verdicts, keys_of, keys_of_doubt
 from .renamed import Renamed
 
 
@@ -27,7 +26,7 @@ def gone(
 ) -> tuple[list[Finding], list[Lost]]:
     """The findings of the base that are fixed, and those that are not reported all the same."""
     open_ = {key for doubt in (*now.unknown, *now.quiet) for key in keys_of_doubt(doubt)}
-    hidden = _Hidden(now, new)
+    hidden = Hidden(now.templates, new)
     fixed: list[Finding] = []
     lost: list[Lost] = []
     for was in before:
@@ -44,28 +43,6 @@ def gone(
         else:
             fixed.append(was)
     return fixed, lost
-
-
-class _Hidden:
-    """What is not examined any more within templates that are: nested ones, parts of some."""
-
-    def __init__(self, now: Verdicts, new: list[Doubt]) -> None:
-        self._templates = {relative(path, "."): each for path, each in now.templates.items()}
-        hidden = [doubt for doubt in new if doubt.code == NOT_EXAMINED]
-        self._files = {relative(doubt.at.source.path, ".") for doubt in hidden}
-        self._causes = {doubt.why.cause for doubt in hidden}
-
-    def why(self, key: Key, file: str) -> str:
-        """Why a resource, which is written in `file`, is not examined; "" where it is."""
-        *stacks, name = key.resource.partition("#")[0].split("/")
-        for stack in stacks:
-            if f"{TEMPLATE_OF}{stack}" in self._causes:
-                return f"the template of {stack} is not examined any more"
-        for each in {key.file, file} & self._files:
-            declared = self._templates[each].resources.entries if each in self._templates else {}
-            if name not in declared and not (stacks and stacks[-1] in declared):
-                return f"a part of {each} is not examined any more"
-        return ""
 
 
 def _unseen(key: Key, scopes: tuple[Scope, ...]) -> str:

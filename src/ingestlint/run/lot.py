@@ -98,10 +98,12 @@ class Lot:
                 hint = "write it with ingestlint baseline write"
                 raise wrong(at, f"there is no baseline {path}", hint)
         from ingestlint.gate.baseline import about_stale, compare, load
+        from ingestlint.gate.examined import Examined
 
         baseline = load(path)
         scope = scope_of(baseline.folder, self.templates, ran, self.environments)
-        compared = compare(baseline, findings, scope)
+        examined = Examined(baseline.folder, scope, self.templates, self.unknown)
+        compared = compare(baseline, findings, examined)
         self.known = _verdicts(findings) - _verdicts(compared.findings)
         return compared.findings, [about_stale(key, entry) for key, entry in compared.stale]
 
