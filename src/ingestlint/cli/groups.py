@@ -10,6 +10,7 @@ from ingestlint.evaluate.inputs import Inputs
 from ingestlint.evaluate.stack import Stack
 from ingestlint.graph.mentions import file_of
 from ingestlint.graph.together import Offers, Together, nesting, offers, together
+from ingestlint.parse.errors import ChangedError
 from ingestlint.parse.later import Later
 from ingestlint.parse.template import Template
 from ingestlint.report.report import Problem
@@ -194,7 +195,12 @@ def add_new(found: Iterable[Problem], problems: list[Problem]) -> None:
 
 
 def failed(template: Template, error: Exception) -> Problem:
-    """A fault of the linter itself, said of the template at which it happened."""
+    """A fault of the linter itself, said of the template at which it happened.
+
+    That a file is not any more what it was is none.
+    """
+    if isinstance(error, ChangedError):
+        return Problem(template.source.path, 1, error.message, error.hint)
     return Problem(
         template.source.path,
         1,

@@ -131,6 +131,7 @@ def _run(arguments: list[str]) -> int:
     from importlib import import_module
 
     from ingestlint.config.errors import ConfigError
+    from ingestlint.parse.errors import ChangedError
 
     try:
         status = int(import_module(f"ingestlint.cli.{command}").run(rest))
@@ -140,6 +141,9 @@ def _run(arguments: list[str]) -> int:
     except ConfigError as error:
         where = f"{error.path}:{error.line}" if error.line else error.path
         _say(f"error: {where}: {error.message}", error.hint)
+        return 2
+    except ChangedError as error:
+        _say(f"error: {error.message}", error.hint)
         return 2
     from .notes import note_renamed
 
