@@ -1,10 +1,10 @@
 """Runs rules over a graph: exactly one verdict for each rule and subject."""
 
-from functools import lru_cache
-from typing import Any, NamedTuple
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ingestlint.evaluate.number import Undecided
-from ingestlint.evaluate.scenario import EVERYWHERE, Guard, Leaf, TooManyScenarios
+from ingestlint.evaluate.scenario import EVERYWHERE, Fork, Guard, Leaf, TooManyScenarios
 from ingestlint.evaluate.value import Why
 from ingestlint.graph.graph import Graph, scenario_limit
 from ingestlint.graph.networked import may_have_network
@@ -14,6 +14,9 @@ from ingestlint.parse.node import Node
 from .findings import finding_of, home_of, merged
 from .rule import Rule
 from .verdict import SEVERITIES, Crash, Doubt, Finding, Violated
+
+if TYPE_CHECKING:
+    from .examined import Varying
 
 FAMILIES_NEED = {
     "network": ("AWS::EC2::", "AWS::Lambda::"),
@@ -81,14 +84,21 @@ def run(
         said = settings.get(rule.code)
         graph.settings = {**rule.settings, **said.values} if said else rule.settings
         try:
-            subjects = list(rule.subjects(graph))
+            subjects, varying, open_ = _examined(graph, rule)
         except Exception as error:  # noqa: BLE001  (a faulty rule must not silence the others)
             outcome.crashes.append(_crash(rule, "", graph.stacks[0].template.root, error))
             continue
-        for subject in subjects:
-            spoken.tell(rule, subject)
-            leaves = _judge(graph, rule, subject)
-            verdict = _fold(rule, spoken.left(rule, subject, leaves), _guard_of(subject))
+        if open_ is not None:
+            at = open_.node or graph.stacks[0].template.root
+            checks += 1
+            outcome.judged[rule.code, at.source.path] = False
+            home = home_of(graph, at)
+            outcome.unknown.append(Doubt(rule.code, "template", open_.why, at, environments, home))
+        ask = partial(_answers, graph, rule, spoken)
+        for number, subject in enumerate(subjects):
+            guard = _guard_of(subject)
+            answers = varying[number].answers(ask, HOLDS) if varying else ask(subject, guard)
+            verdict = _fold(rule, answers, guard)
             name = subject.subject
             if verdict is None:
                 continue  # another rule says it
@@ -136,6 +146,21 @@ def _ordered(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
     for rule in rules:
         take(rule, ())
     return tuple(found.values())
+
+
+def _examined(graph: Graph, rule: Rule) -> "tuple[list[Any], list[Varying], Undecided | None]":
+    """The subjects of a rule, and why it is not known whether there are more of them.
+
+    Where they differ between scenarios, each has what it is in which one beside it.
+    """
+    try:
+        return list(rule.subjects(graph)), [], None
+    except Undecided as undecided:
+        return [], [], undecided
+    except Fork:
+        from .examined import in_scenarios
+
+        return in_scenarios(graph, rule)
 
 
 class _Spoken:
@@ -195,9 +220,14 @@ class _Spoken:
         )
 
 
-def _judge(graph: Graph, rule: Rule, subject: Any) -> "_Answers":
+def _answers(graph: Graph, rule: Rule, spoken: _Spoken, subject: Any, guard: Guard) -> "_Answers":
+    """What there is to say of a subject where the guard holds."""
+    spoken.tell(rule, subject)
+    return spoken.left(rule, subject, _judge(graph, rule, subject, guard))
+
+
+def _judge(graph: Graph, rule: Rule, subject: Any, guard: Guard) -> "_Answers":
     """What the check answers in each scenario it distinguishes; Missing or the error without."""
-    guard = _guard_of(subject)
     check = rule.check
 
     def read() -> Violated | Missing | None:
