@@ -32,6 +32,10 @@ class Scope(NamedTuple):
             return False
         return key.file in self.files and key.rule in self.codes
 
+    def seen_from(self, folder: str) -> "Scope":
+        """The same for keys in another folder."""
+        return self._replace(files=frozenset(relative(file, folder) for file in self.files))
+
 
 class Verdicts(NamedTuple):
     """The verdicts of a run as another run is compared with it, before any are made one.
