@@ -13,12 +13,11 @@ from .template import Template
 class _LaterSource(Source):
     """A text that is read when it is asked for, in `roots` only (None: wherever it lies)."""
 
-    __slots__ = ("_caps", "roots")
+    __slots__ = ("roots",)
 
     def __init__(self, path: str, caps: Caps) -> None:
-        super().__init__(path, "")
+        super().__init__(path, "", caps)
         del self.text
-        self._caps = caps
         self.roots: Roots | None = None
 
     def __getattr__(self, name: str) -> Any:
@@ -26,7 +25,7 @@ class _LaterSource(Source):
         if name != "text":
             raise AttributeError(name)
         try:
-            self.text = read_text(self.path, self._caps, self.roots)
+            self.text = read_text(self.path, self.caps, self.roots)
         except OSError as error:
             raise ChangedError(self.path, error.strerror or "it cannot be read") from None
         except ParseError as error:

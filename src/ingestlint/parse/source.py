@@ -4,6 +4,8 @@ import os
 from bisect import bisect_right
 from typing import NamedTuple
 
+from .caps import DEFAULT, Caps
+
 
 class Span(NamedTuple):
     """A place in a file: lines and columns count from 1, the end column is exclusive."""
@@ -16,11 +18,15 @@ class Span(NamedTuple):
 
 
 class Source:
-    """One text and the path it is reported under. Offsets count characters of `text`."""
+    """One text and the path it is reported under. Offsets count characters of `text`.
 
-    __slots__ = ("_real", "_starts", "path", "text")
+    `caps` are those that it was read with, and that hold for texts in it.
+    """
 
-    def __init__(self, path: str, text: str) -> None:
+    __slots__ = ("_real", "_starts", "caps", "path", "text")
+
+    def __init__(self, path: str, text: str, caps: Caps = DEFAULT) -> None:
+        self.caps = caps
         self.path = path
         self.text = text
         self._starts: list[int] | None = None
