@@ -12,7 +12,7 @@ from ingestlint.cli.files import Read, Reader
 from ingestlint.cli.given import Given, check_rules, load_config
 from ingestlint.cli.lint import lint
 from ingestlint.cli.main import go_deep
-from ingestlint.cli.notes import hush
+from ingestlint.cli.notes import hushed
 from ingestlint.config.file import EMPTY
 from ingestlint.parse.given import Only
 from ingestlint.report.json import to_json
@@ -48,7 +48,6 @@ def report(
     the configuration is wrong (its `path`, `line` and `hint` say where and what would be right),
     and `ingestlint.cli.main.UsageError` where `rules` name none.
     """
-    hush(quiet=True)
     go_deep()
     chosen = Namespace(
         select=",".join(rules) or None, ignore="", preview=False, today=today or day_here(),
@@ -56,7 +55,7 @@ def report(
     )  # fmt: skip
     every = builtin_rules()
     config = EMPTY
-    with Only({**(files or {}), **templates, CONFIGURATION: configuration}):
+    with hushed(), Only({**(files or {}), **templates, CONFIGURATION: configuration}):
         if configuration:
             config = load_config(CONFIGURATION)
             check_rules(config, {rule.code: rule for rule in every})
@@ -67,5 +66,5 @@ def report(
         pairs = [(template, config) for template in read.templates]
         given = Given(pairs, 0, read.problems, {})
         found = lint(given, choice_of(chosen, every, given))
-    data: dict[str, Any] = json.loads(to_json(found))
+        data: dict[str, Any] = json.loads(to_json(found))
     return data

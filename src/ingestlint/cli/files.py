@@ -10,6 +10,7 @@ from ingestlint.config.file import EMPTY, LEADS_OUT, Config
 from ingestlint.config.repository import root_above
 from ingestlint.parse.caps import Caps
 from ingestlint.parse.errors import EmptyError, ParseError, TooMuchError
+from ingestlint.parse.given import only_texts
 from ingestlint.parse.later import Later
 from ingestlint.parse.opening import Roots, within
 from ingestlint.parse.read import decode, parse_template, read_text
@@ -195,7 +196,7 @@ def search(folder: str, problems: list[Problem]) -> list[str]:
 
 def posix(path: str) -> str:
     """The path as reported: relative to the current folder where possible, with slashes."""
-    if os.path.isabs(path):
+    if os.path.isabs(path) and not only_texts():
         try:
             near = os.path.relpath(path)
         except ValueError:

@@ -4,6 +4,7 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from ingestlint.parse.caps import Caps, remedy
+from ingestlint.parse.given import real as real_of
 from ingestlint.parse.node import Node
 from ingestlint.parse.opening import within
 from ingestlint.parse.read import ParseError, parse_template, read_text
@@ -141,7 +142,7 @@ class Deployment:
             parent.hide(location or holder.key, out_of_reach(holder, location))
             return None
         chain = _chain(parent)
-        real = os.path.realpath(path)
+        real = real_of(path)
         if real in chain:
             names = " → ".join([*(os.path.basename(p) for p in chain), os.path.basename(path)])
             self.report(location, f"nested stacks go round in a circle: {names}")

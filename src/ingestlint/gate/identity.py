@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from ingestlint.check.verdict import Doubt, Finding
+from ingestlint.parse.given import absolute
 
 if TYPE_CHECKING:
     from ingestlint.parse.template import Template
@@ -86,4 +87,5 @@ def named_subjects(finding: Finding) -> Sequence[str]:
 
 
 def relative(path: str, folder: str) -> str:
-    return os.path.relpath(path, folder).replace(os.sep, "/")
+    """A path as seen from a folder."""
+    return os.path.relpath(absolute(path), absolute(folder)).replace(os.sep, "/")

@@ -1,10 +1,10 @@
 """A text that was read, and places in it."""
 
-import os
 from bisect import bisect_right
 from typing import NamedTuple
 
 from .caps import DEFAULT, Caps
+from .given import real
 
 
 class Span(NamedTuple):
@@ -39,7 +39,7 @@ class Source:
     def real(self) -> str:
         """The path without links, by which files are told apart."""
         if not self._real:
-            self._real = os.path.realpath(self.path)
+            self._real = real(self.path)
         return self._real
 
     def span(self, start: int, end: int) -> Span:
