@@ -1,6 +1,7 @@
 """Verdicts: one for each rule and subject, folded over scenarios, explained by conditions."""
 
 from collections.abc import Callable
+from functools import partial
 from types import ModuleType
 from typing import Any
 
@@ -364,3 +365,11 @@ def test_a_rule_leaves_relations_out_only_in_the_scenarios_of_the_one_that_speak
     found = told_of_loud("!If [IsProd, [!Ref Inner], [!Ref Outer, !Ref Inner]]", "NET105", "NET106")
     assert sorted(code for code, _ in found) == ["NET105", "NET106"]
     assert all("out of Inner:" in said for code, said in found if code == "NET106")
+
+
+def test_a_graph_remembers_nothing_of_one_that_is_gone() -> None:
+    template = parse_template("t.yaml", HEAD + function("{Timeout: 90}"))
+    stack = Stack(template, NOTHING_GIVEN)
+    for number in range(50):
+        # Each may get the place in memory of the one before.
+        assert Graph(stack).remembered("number", partial(int, number)) == number

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from ingestlint.evaluate.guards import both
 from ingestlint.evaluate.number import Undecided
 from ingestlint.evaluate.scenario import Guard, Leaf, TooManyScenarios
 from ingestlint.graph.graph import Graph, scenario_limit
@@ -80,8 +81,5 @@ def _part(subject: Any, guard: Guard) -> tuple[Any, Guard]:
     """A subject under a guard, which a relation has one of itself; nothing where these differ."""
     if not isinstance(subject, Relation):
         return subject, guard
-    pins, own = dict(guard.pins), dict(subject.guard.pins)
-    if any(pins.get(variable, choice) != choice for variable, choice in own.items()):
-        return None, guard
-    conditions = dict(guard.conditions) | dict(subject.guard.conditions)
-    return subject, Guard(tuple((pins | own).items()), tuple(conditions.items()))
+    where = both(guard, subject.guard)
+    return (None, guard) if where is None else (subject, where)
