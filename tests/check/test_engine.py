@@ -73,6 +73,24 @@ def test_a_violation_says_when() -> None:
         assert dict(finding.when) in ({"IsProd": True}, {"NotProd": False})
 
 
+@pytest.mark.parametrize(
+    ("own", "other", "branches"),
+    [("IsProd", "NotProd", "90, 5"), ("NotProd", "IsProd", "5, 90")],
+)
+def test_the_condition_that_is_named_is_the_own_one(own: str, other: str, branches: str) -> None:
+    # The other one decides the same, and is read first.
+    body = function(f"{{Timeout: !If [{own}, {branches}]}}")
+    body += f"  G: {{Type: AWS::SNS::Topic, Condition: {other}}}\n"
+
+    def subjects(graph: Graph) -> Iterable[Resource]:
+        graph.explore(graph.nodes["G"].exists)
+        return graph.resources("AWS::Lambda::Function")
+
+    for read in (subjects, every_function):
+        (finding,) = judge(body, subjects=read).findings
+        assert dict(finding.when) == {own: own == "IsProd"}
+
+
 def test_what_is_violated_everywhere_needs_no_condition() -> None:
     (finding,) = judge(function("{Timeout: !If [IsProd, 90, 91]}")).findings
     assert finding.when == ()

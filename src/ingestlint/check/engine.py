@@ -98,7 +98,7 @@ def run(
         for number, subject in enumerate(subjects):
             guard = _guard_of(subject)
             answers = varying[number].answers(ask, HOLDS) if varying else ask(subject, guard)
-            verdict = _fold(rule, answers, guard)
+            verdict = _fold(rule, answers, subject, guard)
             name = subject.subject
             if verdict is None:
                 continue  # another rule says it
@@ -258,7 +258,7 @@ _Answers = list[Leaf[Any]] | Missing | Exception
 
 
 def _fold(
-    rule: Rule, leaves: _Answers, guard: Guard = EVERYWHERE
+    rule: Rule, leaves: _Answers, subject: Any, guard: Guard
 ) -> _Broken | Missing | Exception | None:
     """One verdict of all scenarios: the gravest violation, then what is unknown, then holds.
 
@@ -273,42 +273,19 @@ def _fold(
 
         def rank(leaf: Leaf[Any]) -> tuple[int, int]:
             severity = leaf.result.severity or rule.severity
-            return SEVERITIES.index(severity), len(leaf.guard.conditions)
+            return SEVERITIES.index(severity), len(leaf.guard.pins)
 
         first = min(violated, key=rank)
-        return _Broken(first.result, _smallest(first, leaves, dict(guard.conditions)))
+        when: tuple[tuple[str, bool], ...] = ()
+        if first.guard.conditions:
+            from .when import smallest
+
+            when = smallest(first, leaves, subject, dict(guard.conditions))
+        return _Broken(first.result, when)
     for leaf in leaves:
         if isinstance(leaf.result, Missing) and leaf.result.why is not None:
             return leaf.result
     return HOLDS
-
-
-def _smallest(
-    first: Leaf[Any], leaves: list[Leaf[Any]], needed: dict[str, bool]
-) -> tuple[tuple[str, bool], ...]:
-    """The fewest conditions that explain a violation.
-
-    Each one left out would admit a scenario in which the rule is not violated, or in which the
-    relation that is judged, which is there under the `needed` ones, is not.
-    """
-    when = dict(first.guard.conditions)
-    told = [dict(leaf.guard.conditions) for leaf in leaves]
-    varying = {
-        name
-        for name in when
-        if name in needed or any(truths.get(name, when[name]) != when[name] for truths in told)
-    }
-    when = {name: truth for name, truth in when.items() if name in varying}
-    for name in [name for name in when if name not in needed]:
-        rest = {key: truth for key, truth in when.items() if key != name}
-        fitting = [
-            leaf
-            for leaf, truths in zip(leaves, told, strict=True)
-            if all(truths.get(k, t) == t for k, t in rest.items())
-        ]
-        if all(isinstance(leaf.result, Violated) for leaf in fitting):
-            when = rest
-    return tuple(sorted(when.items()))
 
 
 def _crash(rule: Rule, subject: str, node: Node, error: Exception) -> Crash:
