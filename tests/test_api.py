@@ -13,9 +13,9 @@ import pytest
 
 import lintrules
 from ingestlint.api import report
-from ingestlint.cli.main import UsageError
-from ingestlint.cli.notes import hush, note
 from ingestlint.config.errors import ConfigError
+from ingestlint.run.errors import UsageError
+from ingestlint.run.notes import hush, note
 from tests.benchmarks import estate
 from tests.command import ingestlint
 

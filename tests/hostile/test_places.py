@@ -144,7 +144,7 @@ def test_what_is_swapped_before_it_is_opened(
 SWAPPING = """
 import os, shutil, sys
 from ingestlint.cli.main import main
-from ingestlint.cli.share import Share
+from ingestlint.run.share import Share
 
 path, to, *options = sys.argv[1:]
 gather = Share.gather

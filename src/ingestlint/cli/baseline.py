@@ -14,12 +14,14 @@ from ingestlint.gate.baseline import (
 )
 from ingestlint.gate.identity import Key, Scope
 from ingestlint.report.text import clean
+from ingestlint.run.errors import UsageError
+from ingestlint.run.given import Given
+from ingestlint.run.lint import lint
+from ingestlint.run.lot import named_baseline
 
 from .check import add_rules, chosen_rules
-from .given import Given, Parser, add_inputs, read_inputs, say
-from .lint import lint
-from .lot import named_baseline
-from .main import UsageError
+from .parser import Parser
+from .read import add_inputs, read_inputs, say
 
 ACTIONS = ("write", "update", "check")
 USAGE = """\

@@ -6,6 +6,7 @@ from ingestlint.evaluate.value import Absent, Known, Text, Unknown, Value, text_
 from ingestlint.graph.graph import Graph
 from ingestlint.graph.relation import Relation
 from ingestlint.graph.resource import Resource, Unresolved
+from ingestlint.graph.sam import event_behind
 
 from . import Reader
 
@@ -17,6 +18,16 @@ SERVICES = {
     "kafka": "AWS::MSK::Cluster",
     "mq": "AWS::AmazonMQ::Broker",
     "rds": "AWS::DocDB::DBCluster",
+}
+# The events of SAM that poll a service.
+EVENTS = {
+    "SQS": "sqs",
+    "Kinesis": "kinesis",
+    "DynamoDB": "dynamodb",
+    "MSK": "kafka",
+    "SelfManagedKafka": "kafka",
+    "MQ": "mq",
+    "DocumentDB": "rds",
 }
 STREAM_CONSUMER = "AWS::Kinesis::StreamConsumer"
 
@@ -71,10 +82,13 @@ def polled(graph: Graph, source: Value, kind: str) -> "Resource | Unresolved":
 
 
 def guess_source(mapping: Resource, source: Value) -> str:
-    """The type of the source, from its ARN or from settings that only one type has."""
+    """The type of the source, from its ARN, its event or settings that only one type has."""
     kind = _by_arn(source)
     if kind:
         return kind
+    event_of_sam = event_behind(mapping)
+    if event_of_sam is not None and event_of_sam.kind in EVENTS:
+        return SERVICES[EVENTS[event_of_sam.kind]]
 
     def is_set(name: str) -> bool:
         return not isinstance(mapping.value(name), Absent)
