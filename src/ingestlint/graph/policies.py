@@ -15,7 +15,8 @@ from .resource import End, Resource
 
 SOURCE_ARN = "aws:sourcearn"
 EVERYTHING = "*"
-KEY = "AWS::KMS::Key"
+# A replica of a key of another Region has a policy of its own.
+KEYS = ("AWS::KMS::Key", "AWS::KMS::ReplicaKey")
 
 
 class Sender(NamedTuple):
@@ -68,7 +69,7 @@ def to_service(statement: Fields, resource: Resource, action: str, sender: Sende
         _principal(statement, lambda key, value: _is_service(key, value, sender)),
         on_action(statement, action),
         # The policy of a key stands for this key, whatever it names.
-        resource.type == KEY or on_resource(statement, resource, resource),
+        resource.type in KEYS or on_resource(statement, resource, resource),
         _condition(statement, resource, sender),
     )
 

@@ -23,7 +23,7 @@ from ingestlint.graph.permits import (
     service_may_encrypt,
     service_may_send,
 )
-from ingestlint.graph.policies import Sender
+from ingestlint.graph.policies import KEYS, Sender
 from ingestlint.graph.sdk import Waits, average_throttle_wait, waits_of
 from ingestlint.graph.senders import ever, role_of_sender, sender_of
 from ingestlint.graph.services import ServiceUse, service_uses
@@ -48,6 +48,7 @@ __all__ = [
     "CALLBACK",
     "FUNCTION_METRICS",
     "JOBS",
+    "KEYS",
     "NAMESPACES",
     "QUEUE_METRICS",
     "SENT",
