@@ -10,9 +10,10 @@ How to fix
 Set DestinationConfig.OnFailure (of a Pipe: DeadLetterConfig), to S3 where the payload is needed.
 
 A queue gets only pointers to the records (shard and sequence numbers), not their content. A note
-says so where the queue keeps them longer than the stream keeps the records and nothing among the
-linted files reads it. A topic hands them on at once, so nothing is said. Infinite retries are
-RES305's. Pipes on Kafka have no such setting and are not examined.
+says so where the queue keeps them longer than the stream keeps the records, nothing among the
+linted files reads it, and no policy lets anyone receive from it. A topic hands them on at once, so
+nothing is said. Infinite retries are RES305's. Pipes on Kafka have no such setting and are not
+examined.
 
 References
 ----------
@@ -30,15 +31,17 @@ from ingestlint.check.authoring import (
     Resource,
     Undecided,
     Unknown,
+    Unresolved,
     Value,
     Violated,
     duration,
     see,
     step_into,
     to_text,
+    unknown,
     violated,
 )
-from ingestlint.check.authoring.resilience import facts
+from ingestlint.check.authoring.resilience import facts, may_name, receivers
 
 SEVERITY = "warning"
 SINCE = "2026.11"
@@ -144,7 +147,7 @@ def _pointers_outlive_records(
     queue = poll.source.graph.target_of(destination) if isinstance(poll.source, Resource) else None
     if not isinstance(queue, Resource) or queue.type != QUEUE or poll.source.type in KAFKA:
         return None
-    if queue.outgoing("polls") or _limit(poll, path) is None:
+    if queue.outgoing("polls") or any(receivers(queue)) or _limit(poll, path) is None:
         return None
     hours = facts.DYNAMODB_STREAM_RETENTION.value
     kept = Number(hours, hours)
@@ -153,6 +156,7 @@ def _pointers_outlive_records(
     pointers = queue.seconds("MessageRetentionPeriod")
     if pointers <= kept * HOUR:
         return None
+    _check_readers_seen(queue)
     return violated(
         poll.via or poll,
         f"the queue keeps pointers only, for {_time(pointers)}; the records themselves expire after"
@@ -162,3 +166,16 @@ def _pointers_outlive_records(
         severity="note",
         fix=f"Send failures to S3, which keeps the records, or read the queue within {kept} h.",
     )
+
+
+def _check_readers_seen(queue: Resource) -> None:
+    """Raise where something reads from an end out of sight that may have the name of the queue."""
+    for poll in queue.graph.holding(queue.graph.relations("polls", source=QUEUE)):
+        end = poll.source
+        if isinstance(end, Unresolved) and may_name(end.value_seen, queue):
+            raise unknown(
+                f"whether {poll.target.id} reads {queue.id} is not known: {end.why.reason}",
+                end.why.remedy or f"name {queue.id} there by Fn::GetAtt",
+                cause=end.why.cause,
+                at=poll,
+            )

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 
-from ingestlint.aws.iam import matches
 from ingestlint.evaluate.number import Undecided
 from ingestlint.evaluate.value import (
     Absent,
@@ -16,7 +15,7 @@ from ingestlint.evaluate.value import (
     text_of,
 )
 
-from .arn_patterns import HOLE, Answer, pattern_of
+from .arn_patterns import HOLE, Answer, may_be_same, pattern_of
 from .resource import Resource
 
 NAMED = ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
@@ -54,7 +53,7 @@ def is_called(alarm: Resource, value: Value, holder: Resource) -> Answer:
     if certainly_same(own, value) is False or (full and _is_anothers(alarm, said)):
         return False
     opened = next((p for p in (*_parts(value), *_parts(own)) if isinstance(p, Unknown)), None)
-    if opened is None or not _may_be(pattern_of(own), said):
+    if opened is None or not may_be_same(pattern_of(own), said):
         return False
     why = Why(
         f"name of {alarm.id} {opened.why.cause}",
@@ -70,15 +69,6 @@ def _is_anothers(alarm: Resource, name: str) -> bool:
         if other is not alarm and isinstance(called, Known) and text_of(called.data) == name:
             return True
     return False
-
-
-def _may_be(own: str, other: str) -> bool:
-    """Whether two texts with holes can be the same; "" is not known at all."""
-    if not own or not other or (HOLE in own and HOLE in other):
-        return True
-    if HOLE in own:
-        return matches(own.replace(HOLE, "*"), other)
-    return matches(other.replace(HOLE, "*"), own)
 
 
 def _parts(value: Value) -> tuple[Value, ...]:

@@ -6,7 +6,7 @@ from ingestlint.aws.facts import messaging as facts
 from ingestlint.aws.metrics import BY_DIMENSION, NAMESPACES, Namespace
 from ingestlint.graph.access import receivers
 from ingestlint.graph.alarms import ALARM, Dimension, Watched, watched
-from ingestlint.graph.arn_patterns import names, pattern_of
+from ingestlint.graph.arn_patterns import HOLE, may_name, name_said, names, pattern_of
 from ingestlint.graph.attempts import changed_attempts
 from ingestlint.graph.breakers import code_has_breaker, counted_logs, has_breaker, own_alarms
 from ingestlint.graph.called import is_only_polled
@@ -47,6 +47,7 @@ __all__ = [
     "BY_DIMENSION",
     "CALLBACK",
     "FUNCTION_METRICS",
+    "HOLE",
     "JOBS",
     "KEYS",
     "NAMESPACES",
@@ -84,6 +85,8 @@ __all__ = [
     "is_watched",
     "machine_facts",
     "machines",
+    "may_name",
+    "name_said",
     "names",
     "only_after_failure",
     "own_alarms",
