@@ -50,7 +50,7 @@ def may_name(value: Value, resource: Resource) -> bool:
     What gets its name when it is deployed cannot be named from outside before that.
     """
     own = _own_name(resource)
-    if isinstance(own, Absent):
+    if isinstance(own, Absent) or isinstance(value, Absent):
         return False
     said = pattern_of(value)
     arn = named_by(said) if said.startswith("arn:") else None

@@ -7,7 +7,7 @@ from ingestlint.aws.iam import matches
 from ingestlint.evaluate.number import Undecided
 from ingestlint.evaluate.value import Absent, Fields, Known, Unknown, Value, Why, text_of
 
-from .access import items_of, texts_of
+from .access import ROLE, items_of, texts_of
 from .arn_patterns import Answer, names, pattern_of
 from .document import document
 from .reading import step_into, why_unresolved
@@ -110,7 +110,7 @@ def _is_role(key: str, value: Value, role: Resource) -> Answer:
         return False
     if isinstance(value, Unknown):
         return Undecided(value.why, value.node)
-    return pattern_of(value) == EVERYTHING or role.graph.target_of(value) is role
+    return pattern_of(value) == EVERYTHING or role.graph.target_of(value, ROLE) is role
 
 
 def on_action(statement: Fields, action: str) -> Answer:
