@@ -11,15 +11,24 @@ FUNCTION = "AWS::Lambda::Function"
 ASYNC, SYNC = "async", "sync"
 
 
-def calls(graph: Graph, caller: End, value: Value, mode: str, via: Resource) -> Iterable[Relation]:
-    """The call of the function that `value` names; nothing where it is no function."""
+# How functions are named: by their ARN, or by that of an integration of API Gateway with it inside.
+MARKS = (":function:", ":lambda:path/2015-03-31/functions/")
+
+
+def calls(
+    graph: Graph, caller: End, value: Value, mode: str, via: Resource, *, only: bool = False
+) -> Iterable[Relation]:
+    """The call of the function that `value` names; nothing where it is no function.
+
+    `only` is whether nothing else can stand in its place, be it out of sight.
+    """
     if isinstance(value, Absent):
         return
     target = graph.target_of(value)
     if isinstance(target, Resource):
         if target.type == FUNCTION:
             yield Relation("invokes", caller, target, value.node, via=via, mode=mode)
-    elif ":function:" in shape(value):
+    elif only or any(mark in shape(value) for mark in MARKS):
         yield Relation("invokes", caller, target, value.node, via=via, mode=mode)
 
 
