@@ -118,10 +118,10 @@ def _names_target(policy: Value) -> bool:
 def _may_send_there(queue: Resource) -> Iterable[Relation]:
     """What sends dead letters to an end out of sight that may have the name of the queue."""
     for relation in queue.graph.unresolved("dead_letters_to"):
-        end = relation.target
-        if not isinstance(end, Unresolved) or end.type not in {QUEUE, ""}:
+        end, via = relation.target, relation.via
+        if not isinstance(end, Unresolved) or end.type not in {QUEUE, ""} or via is None:
             continue
-        if may_name(end.value_seen, queue):
+        if may_name(end.value_seen, queue, via):
             yield relation
 
 

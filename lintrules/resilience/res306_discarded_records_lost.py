@@ -31,17 +31,15 @@ from ingestlint.check.authoring import (
     Resource,
     Undecided,
     Unknown,
-    Unresolved,
     Value,
     Violated,
     duration,
     see,
     step_into,
     to_text,
-    unknown,
     violated,
 )
-from ingestlint.check.authoring.resilience import facts, may_name, receivers
+from ingestlint.check.authoring.resilience import check_readers_elsewhere, facts, receivers
 
 SEVERITY = "warning"
 SINCE = "2026.11"
@@ -156,7 +154,7 @@ def _pointers_outlive_records(
     pointers = queue.seconds("MessageRetentionPeriod")
     if pointers <= kept * HOUR:
         return None
-    _check_readers_seen(queue)
+    check_readers_elsewhere(queue)
     return violated(
         poll.via or poll,
         f"the queue keeps pointers only, for {_time(pointers)}; the records themselves expire after"
@@ -166,16 +164,3 @@ def _pointers_outlive_records(
         severity="note",
         fix=f"Send failures to S3, which keeps the records, or read the queue within {kept} h.",
     )
-
-
-def _check_readers_seen(queue: Resource) -> None:
-    """Raise where something reads from an end out of sight that may have the name of the queue."""
-    for poll in queue.graph.holding(queue.graph.relations("polls", source=QUEUE)):
-        end = poll.source
-        if isinstance(end, Unresolved) and may_name(end.value_seen, queue):
-            raise unknown(
-                f"whether {poll.target.id} reads {queue.id} is not known: {end.why.reason}",
-                end.why.remedy or f"name {queue.id} there by Fn::GetAtt",
-                cause=end.why.cause,
-                at=poll,
-            )

@@ -117,7 +117,9 @@ def _check_configs_seen(function: Resource) -> None:
     graph = function.graph
     for relation in graph.holding(graph.relations("dead_letters_to", source=FUNCTION)):
         end, via = relation.source, relation.via
-        if isinstance(end, Unresolved) and via is not None and may_name(end.value_seen, function):
+        if not isinstance(end, Unresolved) or via is None:
+            continue
+        if may_name(end.value_seen, function, via):
             raise unknown(
                 f"whether {via.id} is about {function.id} is not known: {end.why.reason}",
                 end.why.remedy or f"name {function.id} there by Ref",

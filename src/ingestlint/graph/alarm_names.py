@@ -44,8 +44,10 @@ def names_in_rule(rule: Value) -> Iterator[Value]:
 def is_called(alarm: Resource, value: Value, holder: Resource) -> Answer:
     """Whether what `holder` says, which names no resource by reference, is the name of an alarm."""
     own = alarm.value("AlarmName")
-    if isinstance(own, Absent) or isinstance(value, Absent):
-        return False  # a name that is made when it is deployed is written nowhere
+    if isinstance(value, Absent):
+        return False
+    if isinstance(own, Absent) and holder.stack.root is alarm.stack.root:
+        return False  # a name that is made when it is deployed cannot be written in it
     said = pattern_of(value).rpartition(_IN_ARN)[2]
     full = bool(said) and HOLE not in said
     if own.identity == value.identity or (full and own.identity == f"={said}"):

@@ -44,15 +44,16 @@ def names(graph: Graph, value: Value, end: End, known_as: Value | None = None) -
     return Undecided(why_unresolved(value), value.node)
 
 
-def may_name(value: Value, resource: Resource) -> bool:
-    """Whether a value that names nothing in sight may name a resource: its own name, or its ARN.
+def may_name(value: Value, resource: Resource, holder: Resource) -> bool:
+    """Whether a value in `holder` that names nothing in sight may be a name or ARN of a resource.
 
-    What gets its name when it is deployed cannot be named from outside before that.
+    What gets its name when it is deployed cannot be named before that in its own deployment.
     """
-    own = _own_name(resource)
-    if isinstance(own, Absent) or isinstance(value, Absent):
+    if isinstance(value, Absent):
         return False
-    said = pattern_of(value)
+    said, own = pattern_of(value), _own_name(resource)
+    if isinstance(own, Absent):
+        return _is_open(name_said(value)) and holder.stack.root is not resource.stack.root
     arn = named_by(said) if said.startswith("arn:") else None
     if arn is not None:
         services = {arn.service, NAMED[resource.type][1]} if resource.type in NAMED else set()
@@ -61,6 +62,10 @@ def may_name(value: Value, resource: Resource) -> bool:
     elif said.startswith("arn:") and said.count(":") > 4:
         return False  # of another kind
     return may_be_same(pattern_of(own), name_said(value))
+
+
+def _is_open(text: str) -> bool:
+    return not text or HOLE in text
 
 
 def name_said(value: Value) -> str:

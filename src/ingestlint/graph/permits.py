@@ -202,7 +202,7 @@ def _check_attached_seen(role: Resource) -> None:
     for policy in role.graph.resources(*POLICIES):
         for value in roles_named(policy) if policy.exists() else ():
             end = role.graph.target_of(value, ROLE)
-            if isinstance(end, Resource) or not may_name(value, role):
+            if isinstance(end, Resource) or not may_name(value, role, policy):
                 continue
             why = Why(
                 end.why.cause,
