@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from ingestlint.evaluate.value import Absent, Items, Known, Text, Value, text_of
 from ingestlint.graph.graph import Graph
+from ingestlint.graph.naming import BEHIND
 from ingestlint.graph.relation import Relation
 from ingestlint.graph.resource import End, Resource
 
@@ -25,6 +26,8 @@ def calls(
     if isinstance(value, Absent):
         return
     target = graph.target_of(value)
+    if isinstance(target, Resource) and target.type in BEHIND:
+        target, only = graph.target_of(value, FUNCTION), True
     if isinstance(target, Resource):
         if target.type == FUNCTION:
             yield Relation("invokes", caller, target, value.node, via=via, mode=mode)
