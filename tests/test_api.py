@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from ingestlint.api import report
-from ingestlint.cli.main import UsageError
 from ingestlint.config.errors import ConfigError
+from ingestlint.run.errors import UsageError
 from tests.benchmarks import estate
 from tests.command import ingestlint
 

@@ -3,7 +3,8 @@
 `# expect: CODE "part of the message"` at the end of a line means that line, alone on a line the
 next one; `# expect-unknown: CODE "part of the reason"` likewise. `# limit: NAME=NUMBER` and
 `# setting: NAME=VALUE` stand for what a configuration says, `# workload: NAME.KEY=NUMBER` for what
-it declares of a resource. Evidence that Metadata names is read; its age is counted to TODAY.
+it declares of a resource, `# network: FILE` for a snapshot of what is deployed, which lies beside.
+Evidence that Metadata names is read; its age is counted to TODAY.
 All else that is told (severity, related places, sums, remedies) is in `told.txt` beside the
 fixtures, word for word; `make reports` writes it anew.
 """
@@ -21,18 +22,19 @@ import pytest
 from ingestlint.check.engine import Outcome, Settings, run
 from ingestlint.check.rule import Rule, builtin_rules
 from ingestlint.check.verdict import Finding, Row
-from ingestlint.cli.evidence import EvidenceOf
 from ingestlint.config.file import EMPTY
+from ingestlint.config.network import load
 from ingestlint.config.workload import declaration
+from ingestlint.evaluate.deployment import Deployment
 from ingestlint.evaluate.inputs import NOTHING_GIVEN
-from ingestlint.evaluate.stack import Stack
 from ingestlint.graph.graph import Graph
 from ingestlint.parse.node import Mapping, Node
 from ingestlint.parse.read import parse_node, parse_template
+from ingestlint.run.evidence import EvidenceOf
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "rules"
 EXPECTATION = re.compile(r'#\s*(expect(?:-unknown)?):\s*(\w+)(?:\s+"([^"]*)")?\s*$')
-CONFIGURED = re.compile(r"^# (limit|setting|workload): ([\w.]+)=(\S+)$", re.MULTILINE)
+CONFIGURED = re.compile(r"^# (limit|setting|workload|network): (?:([\w.]+)=)?(\S+)$", re.MULTILINE)
 TODAY = "2026-11-25"
 RULES = {rule.code: rule for rule in builtin_rules()}
 FILES = sorted(FIXTURES.glob("*/*.yaml"))
@@ -68,6 +70,7 @@ def read(path: Path) -> Fixture:
     limits: dict[str, float] = {}
     values: dict[str, float | str] = {}
     said: dict[str, object] = {}
+    snapshot = ""
     for kind, name, value in CONFIGURED.findall(text):
         if kind == "limit":
             limits[name] = float(value)
@@ -77,6 +80,8 @@ def read(path: Path) -> Fixture:
             for step in above:
                 fields = fields.setdefault(step, {})
             fields[key] = json.loads(value)
+        elif kind == "network":
+            snapshot = value
         else:
             values[name] = float(value) if value.isdigit() else value
     template = parse_template(path.name, text)
@@ -85,10 +90,13 @@ def read(path: Path) -> Fixture:
     workload = {name: declaration(name, fields) for name, fields in node.entries.items()}
     evidence = EvidenceOf(EMPTY, TODAY)
     with chdir(path.parent):
-        stack = Stack(template, NOTHING_GIVEN._replace(roots=(str(path.parent),)))
-        measured = evidence.of([stack])
+        network = load(snapshot) if snapshot else None
+        inputs = NOTHING_GIVEN._replace(roots=(str(path.parent),))
+        deployment = Deployment([(template, inputs)], network)
+        stacks = [deployment.stacks[0], *filter(None, [deployment.observed])]
+        measured = evidence.of(stacks[:1])
         assert list(evidence.wrong()) == []
-        graph = Graph(stack, limits=limits, workload=workload, evidence=measured)
+        graph = Graph(*stacks, limits=limits, workload=workload, evidence=measured)
     return Fixture(path, text, graph, values)
 
 

@@ -41,6 +41,7 @@ from ingestlint.check.authoring.dynamodb import (
     WRITE,
     Supply,
     TablePart,
+    check_told,
     demand,
     facts,
     indexes,
@@ -132,9 +133,11 @@ def _starts_too_low(part: TablePart, dimension: str, supply: Supply) -> Violated
 
 def _is_fixed(table: TablePart) -> bool:
     """Whether the table is reported itself: what cures it cures its indexes."""
-    return any(
-        supply.mode == FIXED for dimension in DIMENSIONS for supply in supplies(table, dimension)
-    )
+    found = [supply for dimension in DIMENSIONS for supply in supplies(table, dimension)]
+    fixed = any(supply.mode == FIXED for supply in found)
+    if not fixed:
+        check_told(found)
+    return fixed
 
 
 def _fix(part: TablePart, dimensions: list[str]) -> str:

@@ -65,10 +65,15 @@ def check(part: TablePart) -> Violated | None:
 def _cold(part: TablePart, dimension: str) -> tuple[Demand, Supply] | None:
     """What is demanded and what is there, where the first is more than the second."""
     load = demand(part, dimension)
-    for supply in () if load is None else supplies(part, dimension):
-        # What a cap keeps out does not have to be warm.
-        if load is not None and load.likely > supply.least and supply.most > supply.least:
-            return load, supply
+    if load is None:
+        return None
+    return first_found(*(partial(_by, load, supply) for supply in supplies(part, dimension)))
+
+
+def _by(load: Demand, supply: Supply) -> tuple[Demand, Supply] | None:
+    # What a cap keeps out does not have to be warm.
+    if load.likely > supply.least and supply.most > supply.least:
+        return load, supply
     return None
 
 
@@ -77,10 +82,11 @@ def _found(part: TablePart, load: Demand, supply: Supply) -> Violated:
     has = (
         f"a new {'index' if part.is_index else 'table'} takes" if warm is None else "is warmed for"
     )
+    where = f" in {supply.region}" if supply.region else ""
     return violated(
         part,
-        f"{load.total} at the peak ({load.says}): {part.label} is on demand, {has} {supply.least}"
-        f" at once, and may throttle more than twice its last peak for"
+        f"{load.total} at the peak ({load.says}): {part.label}{where} is on demand,"
+        f" {has} {supply.least} at once, and may throttle more than twice its last peak for"
         f" {facts.ON_DEMAND_DOUBLING_MINUTES.value} minutes",
         see(warm, "it is warmed for this"),
         *(see(number, "declared") for number in load.sizes),

@@ -26,7 +26,9 @@ from ingestlint.check.authoring import (
     Functions,
     Graph,
     Iterable,
+    Known,
     Resource,
+    Value,
     Violated,
     certainly_same,
     functions_by_stack,
@@ -59,16 +61,16 @@ def check(group: Functions) -> Violated | None:
     if len(functions) < FEWEST:
         return None
     values = [f.value("MemorySize") for f in functions]
-    same = [certainly_same(values[0], value) for value in values]
-    if any(isinstance(value, Absent) for value in values) or False in same:
+    if any(
+        isinstance(value, Absent) or certainly_same(values[0], value) is False for value in values
+    ):
         return None
     different = _difference(functions)
     if not different:
+        runtimes = [f.value("Runtime") for f in functions]
+        _check_same([value for value in runtimes if not isinstance(value, Absent)])
         return None
-    if None in same:
-        missing = next(v for v, is_same in zip(values, same, strict=True) if is_same is None)
-        why = why_unresolved(missing)
-        raise unknown(why.reason, why.remedy, cause=why.cause, at=missing)
+    _check_same(values)
     first = values[0]
     others = {v.node.start: v for v in values[1:] if v.node.start != first.node.start}
     memory = functions[0].number("MemorySize")
@@ -79,6 +81,16 @@ def check(group: Functions) -> Violated | None:
         *(see(value, "the same here") for value in others.values()),
         at=first,
     )
+
+
+def _check_same(values: list[Value]) -> None:
+    """Raise what is not known where not all of them are certainly the same."""
+    for value in values:
+        if certainly_same(values[0], value) is None:
+            # One of the two is known, perhaps.
+            missing = values[0] if isinstance(value, Known) else value
+            why = why_unresolved(missing)
+            raise unknown(why.reason, why.remedy, cause=why.cause, at=missing)
 
 
 def _exempt(function: Resource) -> bool:
@@ -104,7 +116,7 @@ def _may_differ(functions: list[Resource]) -> bool:
         for function in functions
         for leaf in function.graph.explore(partial(_work, function))
     ]
-    return bool(_differs(work))
+    return bool(_differs(work)) or len({runtime for _, runtime in work}) > 1
 
 
 def _difference(functions: list[Resource]) -> str:

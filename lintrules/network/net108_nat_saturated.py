@@ -45,6 +45,7 @@ from ingestlint.check.authoring.network import (
     executions_at_once,
     facts,
     nat_addresses,
+    shown,
 )
 
 SEVERITY = "warning"
@@ -113,11 +114,12 @@ def _too_many(gateway: Resource, users: dict[str, tuple[Resource, int, int]]) ->
     bounded = Number(min(total.low, allowed), min(total.high, allowed), because=total.open)
     if bounded <= most:
         return None
+    shown(addresses)
     about = "" if bounded.known else "at least "
     return violated(
         gateway,
-        f"{about}{bounded.low:,g} connections to one destination at the peak, its {addresses}"
-        f" {'address holds' if addresses == 1 else 'addresses hold'} {most}",
+        f"{about}{bounded.low:,g} connections to one destination at the peak, {_hold(addresses)}"
+        f" {most.high:,.0f}",
         *(
             see(executions_at_once(function), f"{name} runs this often at once")
             for name, (function, _, _) in users.items()
@@ -125,11 +127,21 @@ def _too_many(gateway: Resource, users: dict[str, tuple[Resource, int, int]]) ->
         ),
         at=gateway,
         table=[
-            row("connections it holds", most, gateway),
+            row("connections it holds", most.high, gateway, remark=_at_most(most)),
             *(row(name, share, users[name][0]) for name, share in shares.items()),
             row("at the peak", bounded),
         ],
-    ).by(bounded.low * PERCENT / float(most))
+    ).by(bounded.low * PERCENT / most.high)
+
+
+def _hold(addresses: Number) -> str:
+    if not addresses.known:
+        return f"its addresses, {addresses.high:.0f} at most, hold"
+    return f"its {addresses} {'address holds' if addresses == 1 else 'addresses hold'}"
+
+
+def _at_most(number: Number) -> str:
+    return "" if number.known else "at most"
 
 
 def _too_much(gateway: Resource, users: dict[str, tuple[Resource, int, int]]) -> Violated | None:

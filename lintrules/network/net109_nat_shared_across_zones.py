@@ -79,11 +79,20 @@ def check(subject: Resource) -> Violated | None:
         placed = subject.outgoing("placed_in")
         if all(_vpc(relation) is not None for relation in placed):
             return None  # of that VPC it is judged
-        return None if is_one_subnet(subject, placed) else _check_placed(subject, placed)
+        # In one subnet it has one zone, but others may be in another one of the same VPC.
+        alone = is_one_subnet(subject, placed)
+        return _check_placed(subject, _out_of_sight(subject.graph) if alone else placed)
     graph = subject.graph
     # Of those elsewhere it is not asked whether they are there: conditions may decide that.
     here = [r for r in graph.relations("placed_in", source=FUNCTION) if _vpc(r) is subject]
     return _check_each(subject, graph.holding(here))
+
+
+def _out_of_sight(graph: Graph) -> list[Relation]:
+    """Where functions are in subnets or VPCs that are not known; none where that is one subnet."""
+    everywhere = graph.relations("placed_in", source=FUNCTION)
+    placed = graph.holding(relation for relation in everywhere if _vpc(relation) is None)
+    return placed if len({relation.target.id for relation in placed}) > 1 else []
 
 
 def _check_each(vpc: Resource, placed: list[Relation]) -> Violated | None:

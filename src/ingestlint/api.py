@@ -1,21 +1,19 @@
 """The linter as one function: texts in, report out. What the command line does, without files."""
 
 import json
-from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ingestlint.check.rule import builtin_rules
-from ingestlint.cli.check import choice_of
-from ingestlint.cli.check import today as day_here
-from ingestlint.cli.files import Read, Reader
-from ingestlint.cli.given import Given, check_rules, load_config
-from ingestlint.cli.lint import lint
-from ingestlint.cli.main import go_deep
-from ingestlint.cli.notes import hush
 from ingestlint.config.file import EMPTY
 from ingestlint.parse.given import Only
 from ingestlint.report.json import to_json
+from ingestlint.run.choice import Asked, choose
+from ingestlint.run.depth import go_deep
+from ingestlint.run.files import Read, Reader
+from ingestlint.run.given import Given, check_rules, load_config
+from ingestlint.run.lint import lint
+from ingestlint.run.notes import hush
 
 __all__ = ["CONFIGURATION", "report"]
 
@@ -46,14 +44,11 @@ def report(
     The report has the keys of the JSON format: `findings`, `unknown`, `coverage`, and `errors`, in
     which a template that cannot be parsed is. Raises `ingestlint.config.errors.ConfigError` where
     the configuration is wrong (its `path`, `line` and `hint` say where and what would be right),
-    and `ingestlint.cli.main.UsageError` where `rules` name none.
+    and `ingestlint.run.errors.UsageError` where `rules` name none.
     """
     hush(quiet=True)
     go_deep()
-    chosen = Namespace(
-        select=",".join(rules) or None, ignore="", preview=False, today=today or day_here(),
-        no_ignores=False, baseline="",
-    )  # fmt: skip
+    asked = Asked(select=",".join(rules) or None, today=today or "")
     every = builtin_rules()
     config = EMPTY
     with Only({**(files or {}), **templates, CONFIGURATION: configuration}):
@@ -66,6 +61,7 @@ def report(
             reader.read(path, read, by_hand=True)
         pairs = [(template, config) for template in read.templates]
         given = Given(pairs, 0, read.problems, {})
-        found = lint(given, choice_of(chosen, every, given))
+        choice = choose(asked, every, [config])
+        found = lint(given, choice._replace(baseline=""))
     data: dict[str, Any] = json.loads(to_json(found))
     return data

@@ -10,9 +10,9 @@ from xml.etree import ElementTree
 import pytest
 from markdown_it import MarkdownIt
 
-from ingestlint.cli import progress
 from ingestlint.cli.main import main
 from ingestlint.cli.outputs import FORMATS
+from ingestlint.run import progress
 from tests.command import ingestlint
 from tests.hostile.judge import said, unforgiving
 from tests.measured import RESULT

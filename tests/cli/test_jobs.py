@@ -191,8 +191,8 @@ def test_a_number_of_processes_is_a_number(tmp_path: Path, said: str) -> None:
 
 SHARES = """
 import os, signal, sys, time
-from ingestlint.cli.main import UsageError
-from ingestlint.cli.share import in_shares
+from ingestlint.run.errors import UsageError
+from ingestlint.run.share import in_shares
 
 def work(share):
     {body}

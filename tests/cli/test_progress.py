@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ingestlint.cli import progress
 from ingestlint.cli.main import main
+from ingestlint.run import progress
 from tests.benchmarks.estate import SMALL
 
 

@@ -78,7 +78,7 @@ def test_a_link_does_not_speak_for_the_file_itself(tmp_path: Path, paths: list[s
 def test_a_file_in_a_folder_that_cannot_be_entered(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from ingestlint.cli.files import read_all
+    from ingestlint.run.files import read_all
 
     def stat(_path: str) -> os.stat_result:
         raise PermissionError(13, "Permission denied")
@@ -91,7 +91,7 @@ def test_a_file_in_a_folder_that_cannot_be_entered(
 def test_a_folder_that_cannot_be_read_is_no_empty_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from ingestlint.cli.files import read_all
+    from ingestlint.run.files import read_all
 
     def scan(_path: str) -> list[os.DirEntry[str]]:
         raise PermissionError(13, "Permission denied")

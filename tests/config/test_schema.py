@@ -9,8 +9,8 @@ import yaml
 import ingestlint.config
 from ingestlint.check.rule import builtin_rules
 from ingestlint.cli.config import configuration_schema
-from ingestlint.cli.given import check_rules, load_config
 from ingestlint.config.errors import ConfigError
+from ingestlint.run.given import check_rules, load_config
 
 PUBLISHED = Path(ingestlint.config.__file__).with_name("ingestlint.schema.json")
 FN = "select: {type: AWS::Lambda::Function}"

@@ -10,9 +10,9 @@ import pytest
 
 from ingestlint.check.rule import builtin_rules
 from ingestlint.cli.config import configuration_schema
-from ingestlint.cli.given import check_rules, load_config
 from ingestlint.cli.main import main
 from ingestlint.config.errors import ConfigError
+from ingestlint.run.given import check_rules, load_config
 
 TEMPLATE = "Resources:\n  Q: {Type: AWS::SQS::Queue}\n"
 # What stands in the second line of a file, and what is said of it.

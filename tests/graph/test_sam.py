@@ -59,3 +59,12 @@ def test_the_globals_that_a_function_takes() -> None:
     assert key.span.line == 6
     assert shared_settings(GRAPH.nodes["Own"], "Function") is None
     assert shared_settings(GRAPH.nodes["Plain"], "Function") is None
+
+
+def test_what_was_written_in_one_of_several_stacks() -> None:
+    stack = Stack(parse_template("t.yaml", TEMPLATE), NOTHING_GIVEN, label="Inner/")
+    graph = Graph(stack)
+    kinds = {e.kind for r in graph.resources("AWS::Events::Rule") if (e := event_behind(r))}
+    assert kinds == {"CloudWatchEvent", "Schedule"}
+    assert type_written(graph.nodes["Inner/Table"]) == "AWS::Serverless::SimpleTable"
+    assert shared_settings(graph.nodes["Inner/Fn"], "Function") is not None

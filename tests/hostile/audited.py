@@ -23,7 +23,7 @@ from ingestlint.cli.main import main
 # In every hostile file that could be run: no code that is run holds it.
 MARK = "m4rk"
 # The modules in which the program may fork itself, and take what its copies have pickled.
-SHARING = frozenset(("ingestlint.cli.share",))
+SHARING = frozenset(("ingestlint.run.share",))
 FORKING = {"os.fork", "os.forkpty"}
 STARTING = {
     "os.exec", "os.posix_spawn", "os.spawn", "os.startfile", "os.startfile/2", "os.system",

@@ -20,10 +20,11 @@ from xml.etree import ElementTree
 from ingestlint.check.rule import builtin_rules
 from ingestlint.check.verdict import SEVERITIES, Finding
 from ingestlint.cli.check import report_of
-from ingestlint.cli.main import RECURSION, main
+from ingestlint.cli.main import main
 from ingestlint.cli.outputs import FORMATS, render
 from ingestlint.parse.node import Node
 from ingestlint.report.report import Report
+from ingestlint.run.depth import RECURSION
 
 # As the command line has it, and before a test begins: hypothesis minds a change.
 sys.setrecursionlimit(max(sys.getrecursionlimit(), RECURSION))
@@ -41,8 +42,8 @@ OVERVIEWS = (
 )  # fmt: skip
 FAULTS = (
     "ingestlint.check.engine._crash",
-    "ingestlint.cli.deployed.failed",
-    "ingestlint.cli.lint.failed",
+    "ingestlint.run.deployed.failed",
+    "ingestlint.run.lint.failed",
 )
 
 

@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ingestlint.cli.given import load_config
-from ingestlint.cli.main import UsageError
 from ingestlint.config.errors import ConfigError
 from ingestlint.config.network import load as load_network
 from ingestlint.config.parameters import from_file
@@ -25,6 +23,8 @@ from ingestlint.parse.errors import ParseError
 from ingestlint.parse.node import Scalar
 from ingestlint.parse.read import decode, parse_node, parse_template
 from ingestlint.parse.source import Source
+from ingestlint.run.errors import UsageError
+from ingestlint.run.given import load_config
 from tests.hostile.judge import check_run, said, unforgiving
 from tests.hostile.mutate import data_of
 

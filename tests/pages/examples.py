@@ -69,6 +69,8 @@ def _config(code: str, text: str) -> str:
             said.setdefault("limits", {})[name] = value
         elif kind == "setting":
             said.setdefault("rules", {}).setdefault(code, {})[name] = value
+        elif kind == "network":
+            said["environments"] = {"prod": {"network": value}}
         else:
             fields = said.setdefault("workload", {})
             *above, key = name.split(".")

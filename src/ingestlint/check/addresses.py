@@ -101,6 +101,13 @@ def needs_of(secured: list[Relation]) -> frozenset[str]:
     return needs.needs_of(secured)
 
 
+def check_needs_differ(sets: list[list[Relation]]) -> None:
+    """Raise what of their rules is not known where two sets of groups may allow the same."""
+    from ingestlint.graph import needs
+
+    needs.check_needs_differ(sets)
+
+
 def total_addresses(shares: list[Share]) -> Number:
     """What the shares plan together; raises Undecided where a hidden value is among them."""
     return shown(sum((share.addresses for share in shares), Number(0, 0)))

@@ -9,6 +9,7 @@ from ingestlint.evaluate.value import Why
 from ingestlint.graph.graph import Graph, scenario_limit
 from ingestlint.graph.networked import may_have_network
 from ingestlint.graph.relation import OfRelations, Relation
+from ingestlint.graph.streamed import may_have_stream_readers
 from ingestlint.parse.node import Node
 
 from .findings import finding_of, home_of, merged
@@ -77,6 +78,8 @@ def run(
     }
     if families["network"]:
         families["network"] = may_have_network(graph)
+    if not families["dynamodb"]:
+        families["dynamodb"] = may_have_stream_readers(graph)
     for rule in _ordered(tuple(rule for rule in rules if families.get(rule.family, True))):
         said = settings.get(rule.code)
         graph.settings = {**rule.settings, **said.values} if said else rule.settings

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from ingestlint.aws.facts import dynamodb as facts
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.value import Value, Why
-from ingestlint.graph.capacity import CAPPED, Supply, supplies
+from ingestlint.graph.capacity import CAPPED, UNTOLD, Supply, supplies
 from ingestlint.graph.insights import ALL_KEYS, OFF, THROTTLED_KEYS, insights
 from ingestlint.graph.keys import (
     COMPOSED,
@@ -141,7 +141,7 @@ def _most(part: Part, dimension: str) -> Number | None:
 
 
 def _is_limited(part: Part, supply: Supply) -> bool:
-    return part.provisioned or supply.mode == CAPPED
+    return supply.mode == CAPPED or (part.provisioned and supply.mode != UNTOLD)
 
 
 __all__ = ["Hot", "ceiling", "hot_keys", "slower_than_a_partition", "split_until", "would_show"]

@@ -19,16 +19,16 @@ from ingestlint.parse.errors import ParseError
 from ingestlint.parse.read import read_text
 from ingestlint.parse.source import Source
 from ingestlint.report.report import Problem, Report, ordered, ordered_unknown
+from ingestlint.run.errors import UsageError
+from ingestlint.run.lint import lint
+from ingestlint.run.lot import shown, united
+from ingestlint.run.notes import note
 
 from .before import Before
 from .check import choice_of
 from .git import Repository
-from .given import read_inputs
-from .lint import lint
-from .lot import shown, united
-from .main import UsageError
-from .notes import note
 from .options import named, options_at
+from .read import read_inputs
 
 if TYPE_CHECKING:
     from ingestlint.check.verdict import Finding

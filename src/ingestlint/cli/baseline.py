@@ -15,12 +15,13 @@ from ingestlint.gate.baseline import (
 from ingestlint.gate.identity import Key, Scope, scope_of
 from ingestlint.report.report import Report
 from ingestlint.report.text import clean
+from ingestlint.run.choice import Choice
+from ingestlint.run.errors import UsageError
+from ingestlint.run.lint import lint
 
 from .check import add_rules, chosen_rules
-from .choice import Choice
-from .given import Parser, add_inputs, read_inputs, say
-from .lint import lint
-from .main import UsageError
+from .parser import Parser
+from .read import add_inputs, read_inputs, say
 
 ACTIONS = ("write", "update", "check")
 USAGE = """\

@@ -8,10 +8,10 @@ from shutil import copyfile
 from ingestlint.config.errors import ConfigError
 from ingestlint.config.file import FILE_NAMES, Config
 from ingestlint.parse.opening import within
+from ingestlint.run.files import ENDINGS, PASSED_OVER, posix
+from ingestlint.run.given import load_config
 
-from .files import ENDINGS, PASSED_OVER, posix
 from .git import NEW, SPARSE, Repository
-from .given import load_config
 
 # Of files that a run may read; whatever the command line names is read, too.
 READ = (*ENDINGS, ".toml", ".asl", ".log", ".txt", ".csv")

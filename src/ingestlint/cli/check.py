@@ -1,27 +1,25 @@
 """`ingestlint check PATH…`."""
 
 import argparse
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ingestlint.check.rule import Rule, builtin_rules
 from ingestlint.check.verdict import SEVERITIES
-from ingestlint.config.aliases import current
-from ingestlint.config.errors import nearest_code
-from ingestlint.config.file import Config
-from ingestlint.gate.codes import OWN_CODES
 from ingestlint.gate.exit import status
 from ingestlint.report.report import Report, with_other
+from ingestlint.run.choice import Asked, Choice, choose
+from ingestlint.run.depth import go_deep
+from ingestlint.run.errors import UsageError
+from ingestlint.run.files import STDIN, Listed
+from ingestlint.run.given import Given
+from ingestlint.run.lint import lint
+from ingestlint.run.notes import hush
+from ingestlint.run.progress import watched
+from ingestlint.run.share import Share, in_shares, processes
 
-from .choice import Choice
-from .files import STDIN, Listed
-from .given import Given, Parser, add_inputs, hint_joined, listed_inputs, read_inputs
-from .lint import lint
-from .main import UsageError, go_deep
-from .notes import hush
 from .outputs import Output, add_outputs, check_outputs, read_outputs, show
-from .progress import watched
-from .share import Share, in_shares, processes
+from .parser import Parser
+from .read import add_inputs, hint_joined, listed_inputs, read_inputs
 from .variables import HELP
 
 # More do not end sooner.
@@ -71,46 +69,20 @@ def add_rules(parser: argparse.ArgumentParser) -> None:
     add("--today", type=day, metavar="YYYY-MM-DD", help="the day that until= is compared with")
 
 
+def asked_of(chosen: argparse.Namespace) -> Asked:
+    """What the options of `add_rules` ask for."""
+    return Asked(chosen.select, chosen.ignore, chosen.preview, chosen.today or "")
+
+
 def chosen_rules(chosen: argparse.Namespace, every: list[Rule], given: Given) -> Choice:
     """What the options of `add_rules` name, policies among it; raises UsageError."""
-    return chosen_under(chosen, every, [config for _, config in given.templates])
-
-
-def chosen_under(
-    chosen: argparse.Namespace, every: list[Rule], configs: Iterable[Config]
-) -> Choice:
-    """The same under these configurations; raises UsageError."""
-    policies = {config.path: policy_rules(config) for config in configs if config.policies}
-    codes = {rule.code for rule in every} | set(OWN_CODES)
-    codes |= {rule.code for rules in policies.values() for rule in rules}
-    unwanted = _codes(chosen.ignore, codes)
-    wanted = () if chosen.select is None else _codes(chosen.select, codes)
-    if chosen.select is not None and not wanted:
-        raise UsageError("--select names no rule", "ingestlint rules lists them")
-    return Choice(
-        _selected(every, wanted, unwanted, preview=chosen.preview),
-        codes,
-        {code for code in OWN_CODES if not code.startswith(unwanted or ("-",))},
-        chosen.today or today(),
-        named=bool(wanted),
-        policies={
-            path: _selected(rules, wanted, unwanted, preview=True)
-            for path, rules in policies.items()
-        },
-    )
+    return choose(asked_of(chosen), every, [config for _, config in given.templates])
 
 
 def choice_of(chosen: argparse.Namespace, every: list[Rule], given: Given) -> Choice:
     """What the options of a check choose; raises UsageError."""
     choice = chosen_rules(chosen, every, given)
     return choice._replace(ignores=not chosen.no_ignores, baseline=chosen.baseline, watch=watched)
-
-
-def policy_rules(config: Config) -> list[Rule]:
-    """The policies of a configuration, as rules."""
-    from ingestlint.check.policy import rule_of
-
-    return [rule_of(policy) for policy in config.policies.values()]
 
 
 def report_of(argv: list[str]) -> Report:
@@ -222,26 +194,6 @@ def _base(revision: str | None) -> "Base | None":
     return Base(revision)
 
 
-def _selected(
-    every: list[Rule], wanted: tuple[str, ...], unwanted: tuple[str, ...], *, preview: bool
-) -> list[Rule]:
-    return [
-        rule
-        for rule in every
-        if (not wanted or rule.code.startswith(wanted))
-        and not (unwanted and rule.code.startswith(unwanted))
-        and (not rule.preview or preview or bool(wanted))
-    ]
-
-
-def _codes(text: str, known: set[str]) -> tuple[str, ...]:
-    codes = tuple(current(code.strip().upper()) for code in text.split(",") if code.strip())
-    for code in codes:
-        if not any(each.startswith(code) for each in known):
-            raise UsageError(f"there is no rule {code}", nearest_code(code, known))
-    return codes
-
-
 def count(text: str) -> int:
     """A number of processes of the command line; 0 stands for as many as pay."""
     from argparse import ArgumentTypeError
@@ -260,10 +212,3 @@ def day(text: str) -> str:
         return date.fromisoformat(text).isoformat()
     except ValueError:
         raise ArgumentTypeError(f"{text} is no date (YYYY-MM-DD)") from None
-
-
-def today() -> str:
-    """The day it is here, as ISO 8601 writes it."""
-    import time
-
-    return time.strftime("%Y-%m-%d")

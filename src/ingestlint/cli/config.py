@@ -9,10 +9,11 @@ from ingestlint.config.aliases import RENAMED
 from ingestlint.config.file import EMPTY, Config, find
 from ingestlint.config.schema import Schema, Settings, schema
 from ingestlint.gate.codes import OWN_CODES
+from ingestlint.run.errors import UsageError
+from ingestlint.run.given import Given, load_config
 
 from .check import options
-from .given import Given, allowed_roots, load_config, read_inputs, say
-from .main import UsageError
+from .read import allowed_roots, read_inputs, say
 
 if TYPE_CHECKING:
     import argparse

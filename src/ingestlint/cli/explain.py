@@ -5,8 +5,8 @@ from ingestlint.config.aliases import current
 from ingestlint.config.errors import nearest_code
 from ingestlint.gate.codes import OTHER_CODES, OWN_CODES
 from ingestlint.report.text import clean
+from ingestlint.run.errors import UsageError
 
-from .main import UsageError
 from .rules import policies_here, standing
 
 USAGE = """\

@@ -8,8 +8,7 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from ingestlint.parse.caps import CAPS
-
-from .main import UsageError
+from ingestlint.run.errors import UsageError
 
 # What would point git at another repository, or another index.
 ELSEWHERE = (

@@ -6,10 +6,11 @@ from ingestlint.evaluate.inputs import Inputs
 from ingestlint.graph.graph import Graph
 from ingestlint.report.report import Problem
 from ingestlint.report.text import clean
+from ingestlint.run.errors import UsageError
+from ingestlint.run.files import REMEDY, read_all
 
-from .files import REMEDY, read_all
-from .given import Parser, say
-from .main import UsageError
+from .parser import Parser
+from .read import say
 
 
 def run(argv: list[str]) -> int:

@@ -18,11 +18,12 @@ from ingestlint.graph.curve import GB_SECOND
 from ingestlint.parse.caps import Caps
 from ingestlint.parse.node import Mapping, Node, Scalar
 from ingestlint.parse.template import Template
+from ingestlint.run.choice import Choice, choose, is_later
+from ingestlint.run.given import Given
+from ingestlint.run.inputs import Knowledge
 
-from .check import chosen_under
-from .choice import Choice, is_later
-from .given import COMMAND_LINE, Given, Parser
-from .inputs import Knowledge
+from .check import asked_of
+from .parser import COMMAND_LINE, Parser
 
 HIDDEN = "(hidden: NoEcho)"
 OFF = "off"
@@ -128,7 +129,7 @@ def _rules(
     said: dict[Key, InForce], config: Config, chosen: argparse.Namespace, every: list[Rule]
 ) -> Iterator[InForce]:
     """Each rule with its severity, or that it is off and by what; then its settings."""
-    choice = chosen_under(chosen, every, [config])
+    choice = choose(asked_of(chosen), every, [config])
     policies = choice.policies.get(config.path, [])
     on = {rule.code for rule in [*choice.rules, *policies]} | choice.own
     rules = {rule.code: rule for rule in [*every, *policies]}

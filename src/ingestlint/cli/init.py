@@ -11,12 +11,14 @@ from ingestlint.evaluate.nested import nested_files
 from ingestlint.graph.resource import Resource
 from ingestlint.parse.template import Template
 from ingestlint.report.text import many
+from ingestlint.run.deployed import deployed
+from ingestlint.run.errors import UsageError
+from ingestlint.run.files import posix, read_all, search
+from ingestlint.run.given import Given
+from ingestlint.run.project import roots_of
 
-from .deployed import deployed
-from .files import posix, read_all, search
-from .given import Given, Parser, say
-from .main import UsageError
-from .project import roots_of
+from .parser import Parser
+from .read import say
 
 FUNCTION, TABLES = "AWS::Lambda::Function", ("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable")
 EPILOG = (

@@ -13,6 +13,9 @@ from ingestlint.config.errors import nearest
 from ingestlint.parse.read import YAML
 from ingestlint.report.keys import KeysReport, as_json, as_text
 from ingestlint.report.text import clean
+from ingestlint.run.errors import UsageError
+from ingestlint.run.files import posix
+from ingestlint.run.progress import Progress
 from ingestlint.sample.counter import EXACT_KEYS, Sketch
 from ingestlint.sample.lines import Stream
 from ingestlint.sample.measure import CHECKED_EVERY, Measurement, Sampled
@@ -20,11 +23,9 @@ from ingestlint.sample.rates import Workload
 from ingestlint.sample.rows import NoColumn, rows
 from ingestlint.sample.schema import ITEM, LOCAL
 
-from .files import posix
-from .given import Parser, add_world, say
-from .main import UsageError
 from .output import write_whole
-from .progress import Progress
+from .parser import Parser
+from .read import add_world, say
 from .tables import Chosen, chosen_table
 
 DEFAULT_CONFIG = ".ingestlint.yaml"

@@ -3,7 +3,9 @@
 import gc
 import os
 import sys
-from typing import NoReturn, Self, TextIO
+from typing import NoReturn, TextIO
+
+from ingestlint.run.depth import go_deep
 
 COMMANDS = (
     "baseline",
@@ -40,22 +42,6 @@ usage: ingestlint [check] PATH…          lint templates and folders (- reads s
        ingestlint --version
 
 `ingestlint check --help` lists the options. Exit status: 0 clean, 1 findings, 2 cannot lint."""
-
-
-class UsageError(Exception):
-    """A command line that cannot be carried out; `hint` says what to do."""
-
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.hint = hint
-
-    def __reduce__(self) -> tuple[type[Self], tuple[str, str]]:
-        """So that it crosses from one process to another."""
-        return type(self), (str(self), self.hint)
-
-
-# Values lead through stacks that nest and import; `caps` end that long before.
-RECURSION = 10_000
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -102,11 +88,6 @@ def script() -> NoReturn:
     os._exit(status)
 
 
-def go_deep() -> None:
-    """Let values lead through as much as the caps allow."""
-    sys.setrecursionlimit(max(sys.getrecursionlimit(), RECURSION))
-
-
 def _run_in_job(arguments: list[str]) -> int:
     from .job import is_one, unheeded
 
@@ -131,6 +112,7 @@ def _run(arguments: list[str]) -> int:
     from importlib import import_module
 
     from ingestlint.config.errors import ConfigError
+    from ingestlint.run.errors import UsageError
 
     try:
         status = int(import_module(f"ingestlint.cli.{command}").run(rest))
@@ -141,7 +123,7 @@ def _run(arguments: list[str]) -> int:
         where = f"{error.path}:{error.line}" if error.line else error.path
         _say(f"error: {where}: {error.message}", error.hint)
         return 2
-    from .notes import note_renamed
+    from ingestlint.run.notes import note_renamed
 
     sys.stdout.flush()
     note_renamed()

@@ -5,10 +5,12 @@ from ingestlint.config.file import Config
 from ingestlint.graph.curve import Limits
 from ingestlint.graph.sizes import FunctionSizes, overview
 from ingestlint.report.sizes import Sizes, as_json, as_markdown, as_text
+from ingestlint.run.deployed import Deployed, overviews
+from ingestlint.run.errors import UsageError
+from ingestlint.run.given import Given
 
-from .deployed import Deployed, overviews
-from .given import Given, Parser, add_inputs, read_inputs, say
-from .main import UsageError
+from .parser import Parser
+from .read import add_inputs, read_inputs, say
 
 FORMATS = ("text", "json", "markdown")
 # The rule whose settings say what is better.

@@ -3,9 +3,11 @@
 from ingestlint.check.rule import builtin_rules
 from ingestlint.graph.addresses.overview import overview
 from ingestlint.report.plan import Plan, as_json, as_markdown, as_text
+from ingestlint.run.deployed import overviews
+from ingestlint.run.given import Given
 
-from .deployed import overviews
-from .given import Given, Parser, add_inputs, read_inputs, say
+from .parser import Parser
+from .read import add_inputs, read_inputs, say
 
 FORMATS = ("text", "json", "markdown")
 

@@ -4,8 +4,9 @@ import argparse
 import os
 from collections.abc import Iterable
 
+from ingestlint.run.errors import UsageError
+
 from .before import Before
-from .main import UsageError
 
 
 def options_at(

@@ -3,8 +3,8 @@
 import os
 from contextlib import suppress
 
-from .files import posix
-from .main import UsageError
+from ingestlint.run.errors import UsageError
+from ingestlint.run.files import posix
 
 
 def write_whole(path: str, text: str) -> None:

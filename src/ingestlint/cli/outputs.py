@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from ingestlint.report.report import Report
 from ingestlint.report.text import to_text
+from ingestlint.run.errors import UsageError
+from ingestlint.run.notes import note
 
 from .job import guarded, is_one
-from .main import UsageError
-from .notes import note
 
 FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit", "markdown")
 # Of those that run jobs, the ones whose logs show colours.

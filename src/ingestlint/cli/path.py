@@ -13,10 +13,12 @@ from ingestlint.graph.resource import Resource
 from ingestlint.report.report import Problem
 from ingestlint.report.text import clean
 from ingestlint.report.ways import Found, Route, as_json, as_mermaid, as_text
+from ingestlint.run.deployed import Deployed, deployed
+from ingestlint.run.errors import UsageError
+from ingestlint.run.given import Given
 
-from .deployed import Deployed, deployed
-from .given import Given, Parser, add_inputs, read_inputs, say
-from .main import UsageError
+from .parser import Parser
+from .read import add_inputs, read_inputs, say
 
 FORMATS = ("text", "json", "mermaid")
 USAGE = "ingestlint path SOURCE [SINK] [PATH…] [options]"

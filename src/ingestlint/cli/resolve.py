@@ -19,10 +19,12 @@ from ingestlint.evaluate.value import (
 from ingestlint.graph.reading import why_unresolved
 from ingestlint.graph.resource import Resource
 from ingestlint.report.text import clean, quoted, step_text
+from ingestlint.run.deployed import Deployed, deployed
+from ingestlint.run.errors import UsageError
+from ingestlint.run.given import Given
 
-from .deployed import Deployed, deployed
-from .given import Given, Parser, add_inputs, read_inputs, say
-from .main import UsageError
+from .parser import Parser
+from .read import add_inputs, read_inputs, say
 
 HIDDEN = "(hidden: NoEcho)"
 USAGE = "ingestlint resolve FILE… Function.Timeout"

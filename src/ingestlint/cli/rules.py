@@ -5,10 +5,9 @@ from ingestlint.config.file import find
 from ingestlint.gate.codes import OTHER_CODES, OWN_CODES, OwnCode
 from ingestlint.report.help import body
 from ingestlint.report.text import clean
-
-from .check import policy_rules
-from .given import load_config
-from .main import UsageError
+from ingestlint.run.choice import policy_rules
+from ingestlint.run.errors import UsageError
+from ingestlint.run.given import load_config
 
 USAGE = """\
 usage: ingestlint rules [--markdown]

@@ -9,11 +9,11 @@ from ingestlint.integrations.aws_account import Asked
 from ingestlint.integrations.aws_errors import Refused
 from ingestlint.integrations.snapshot import policy, take
 from ingestlint.report.text import clean
+from ingestlint.run.errors import UsageError
+from ingestlint.run.files import posix
 
-from .files import posix
-from .given import Parser
-from .main import UsageError
 from .output import write_whole
+from .parser import Parser
 
 COUNTED = (("VPC", "Vpcs"), ("subnet", "Subnets"), ("endpoint", "VpcEndpoints"))
 

@@ -4,10 +4,12 @@ import sys
 
 from ingestlint.check.rule import builtin_rules
 from ingestlint.report import register
+from ingestlint.run.choice import Asked, choose
+from ingestlint.run.lint import lint
 
-from .check import chosen_rules, day
-from .given import Parser, add_inputs, read_inputs, say
-from .lint import lint
+from .check import day
+from .parser import Parser
+from .read import add_inputs, read_inputs, say
 
 STYLES = {
     "text": register.to_text,
@@ -27,8 +29,9 @@ def run(argv: list[str]) -> int:
     every = builtin_rules()
     given = read_inputs(chosen, every)
     # Previews too: an ignore of one is as good as any.
-    chosen.select, chosen.ignore, chosen.preview = None, "", True
-    report = lint(given, chosen_rules(chosen, every, given)._replace(baseline=""))
+    asked = Asked(preview=True, today=chosen.today or "")
+    choice = choose(asked, every, [config for config, _ in given.by_config()])
+    report = lint(given, choice._replace(baseline=""))
     print(STYLES[chosen.format](report.register))
     sys.stdout.flush()
     for problem in report.problems:

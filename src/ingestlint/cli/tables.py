@@ -12,12 +12,12 @@ from ingestlint.evaluate.scenario import TooManyScenarios
 from ingestlint.graph.key_schemas import names_of, own_tables, table_keys
 from ingestlint.graph.resource import Resource
 from ingestlint.report.report import Problem
+from ingestlint.run.deployed import deployed
+from ingestlint.run.errors import UsageError
 from ingestlint.sample.rates import Declared, Workload
 from ingestlint.sample.schema import TABLE, KeySchema, TableKeys
 
-from .deployed import deployed
-from .given import read_inputs, say
-from .main import UsageError
+from .read import read_inputs, say
 
 PIN = "give --parameters or --environment"
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from ingestlint.check.rule import Rule
 
 if TYPE_CHECKING:
-    from .choice import Choice
-    from .deployed import Deployed
+    from ingestlint.run.choice import Choice
+    from ingestlint.run.deployed import Deployed
 
 # What a rule asks for first is made then: relations are read once, on its account.
 REMARK = "relations count for the rule that asks first"

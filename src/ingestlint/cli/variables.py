@@ -5,8 +5,7 @@ import os
 from collections.abc import Iterable
 
 from ingestlint.config.errors import nearest
-
-from .main import UsageError
+from ingestlint.run.errors import UsageError
 
 PREFIX = "INGESTLINT_"
 YES, NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")

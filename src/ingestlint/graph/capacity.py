@@ -1,6 +1,7 @@
 """How many units per second a table or an index serves: what it has, scales to, or is capped at."""
 
 from collections.abc import Iterator
+from math import inf
 from typing import NamedTuple
 
 from ingestlint.aws.facts import dynamodb as facts
@@ -11,7 +12,7 @@ from .reading import step_into
 from .scaling import policy_of, replicas
 from .tables import GLOBAL_TABLE, READ, WRITE, Part
 
-FIXED, SCALED, CAPPED, OPEN = "fixed", "scaled", "capped", "open"
+FIXED, SCALED, CAPPED, OPEN, UNTOLD = "fixed", "scaled", "capped", "open", "untold"
 QUOTAS = {READ: "dynamodb_table_read_units", WRITE: "dynamodb_table_write_units"}
 STARTS = {READ: facts.ON_DEMAND_START_READ_UNITS, WRITE: facts.ON_DEMAND_START_WRITE_UNITS}
 
@@ -20,8 +21,9 @@ class Supply(NamedTuple):
     """Units per second of one dimension: as many as are there at once, and as there can be.
 
     `mode` says what sets the most: FIXED provisioned units, the maximum that scaling may reach
-    (SCALED), the cap of an on-demand table (CAPPED), or the quota of one (OPEN). `region` is that
-    of the replica which reads, where a global table says more than one thing.
+    (SCALED), the cap of an on-demand table (CAPPED), or the quota of one (OPEN); where that is not
+    known (UNTOLD), neither are the numbers. `region` is that of the replica which reads, where a
+    global table says more than one thing.
     """
 
     least: Number
@@ -37,24 +39,40 @@ class Supply(NamedTuple):
             SCALED: "scales to",
             CAPPED: "is capped at",
             OPEN: "may take, by its quota,",
+            UNTOLD: "has",
         }[self.mode]
         return f"{verb} {self.most}"
+
+
+def check_told(found: list[Supply]) -> None:
+    """Raise what is not known where something untold sets the most of one."""
+    for supply in found:
+        if supply.mode == UNTOLD:
+            raise supply.most.open[0]
 
 
 def supplies(part: Part, dimension: str) -> list[Supply]:
     """One for a table or index; of the reads of a global table one for each replica.
 
-    Raises Undecided where the template does not tell.
+    Raises Undecided where the template does not tell which mode of billing or which replicas.
     """
     if not part.provisioned:
         return list(_on_demand(part, dimension))
     if part.table.type == GLOBAL_TABLE:
         return list(_global(part, dimension))
-    policy = policy_of(part, dimension)
+    try:
+        policy = policy_of(part, dimension)
+    except Undecided as undecided:
+        return [_untold(undecided)]
     if policy is not None:
         return [Supply(policy.least, policy.most, SCALED)]
     units = part.number(part.value, "ProvisionedThroughput", f"{dimension}CapacityUnits")
     return [Supply(units, units, FIXED)]
+
+
+def _untold(undecided: Undecided) -> Supply:
+    units = Number(0, inf, undecided.node, because=(undecided,))
+    return Supply(units, units, UNTOLD)
 
 
 def warm_units(part: Part, dimension: str) -> Number | None:
@@ -68,7 +86,9 @@ def _on_demand(part: Part, dimension: str) -> Iterator[Supply]:
     warm = warm_units(part, dimension)
     start = STARTS[dimension].value
     # What is warmed is never less than what every table starts with.
-    least = Number(start, start) if warm is None or warm < start else warm
+    least = Number(start, start) if warm is None or warm.high < start else warm
+    if least.low < start:
+        least = Number(start, least.high, least.node, secret=least.secret, because=least.open)
     quota = part.table.graph.limit(QUOTAS[dimension])
     for region, cap in _caps(part, dimension):
         most = Number(quota, quota) if cap is None else cap
@@ -115,14 +135,14 @@ def _global(part: Part, dimension: str) -> Iterator[Supply]:
                 f"{setting}{where} is not set",
                 f"set {setting}",
             )
-            raise Undecided(why, part.node)
+            own = _untold(Undecided(why, part.node))
         yield own._replace(region=region if len(holders) > 1 else "")
 
 
 def _provisioned(part: Part, holder: Value, setting: str, dimension: str) -> Supply | None:
     value = step_into(holder, setting)
     if isinstance(value, Unknown):
-        raise Undecided(value.why, value.node)
+        return _untold(Undecided(value.why, value.node))
     scaling = f"{dimension}CapacityAutoScalingSettings"
     if not isinstance(step_into(value, scaling), Absent):
         least = part.number(holder, setting, scaling, "MinCapacity")

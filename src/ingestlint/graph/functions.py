@@ -1,12 +1,15 @@
 """The functions of one template, examined together, and the subnets that functions are in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from ingestlint.evaluate.value import Known, Value, certainly_same, text_of
 from ingestlint.parse.node import Node
 
 from .consumers import FUNCTION
 from .graph import Graph
-from .resource import Resource
+from .physical import PHYSICAL_ID
+from .relation import Relation
+from .resource import End, Resource, Unresolved
 
 
 class Functions:
@@ -57,3 +60,44 @@ def check_placed(function: Resource) -> None:
     for placed in function.outgoing("placed_in"):
         if not placed.target.resolved:
             placed.target.text("CidrBlock")
+
+
+def placed_out_of_sight(functions: Functions) -> list[list[Relation]]:
+    """Where the functions are in subnets that are not known: together what is in the same ones."""
+    return by_unseen_place(p for f in functions.members for p in f.outgoing("placed_in"))
+
+
+def by_unseen_place(relations: Iterable[Relation]) -> list[list[Relation]]:
+    """What is placed in subnets that are not known: together what is certainly in the same ones.
+
+    What is written for an ID to come may become another one at each place.
+    """
+    found: dict[str, list[Relation]] = {}
+    for placed in relations:
+        if isinstance(placed.target, Unresolved):
+            own = "" if _is_certain(placed.target.value_seen) else f" of {placed.source.id}"
+            found.setdefault(placed.target.id + own, []).append(placed)
+    return list(found.values())
+
+
+def places_that_may_be_one(together: list[list[Relation]]) -> list[Relation]:
+    """What is placed in subnets that are not known, each of which may be another one of them."""
+    ends = [placed[0].target for placed in together]
+    return [
+        relation
+        for placed, end in zip(together, ends, strict=True)
+        if any(_may_be_one(end, other) for other in ends if other is not end)
+        for relation in placed
+    ]
+
+
+def _may_be_one(one: End, other: End) -> bool:
+    if not isinstance(one, Unresolved) or not isinstance(other, Unresolved):
+        return False
+    seen, also = one.value_seen, other.value_seen
+    return not (_is_certain(seen) and _is_certain(also) and certainly_same(seen, also) is False)
+
+
+def _is_certain(subnet: Value) -> bool:
+    """Whether equal values are the same subnet; not where one stands for an ID to come."""
+    return not isinstance(subnet, Known) or bool(PHYSICAL_ID.fullmatch(text_of(subnet.data)))

@@ -5,10 +5,11 @@ from typing import NamedTuple
 
 from ingestlint.aws.facts import network as facts
 from ingestlint.evaluate.number import Number, Undecided
-from ingestlint.evaluate.value import Unknown
+from ingestlint.evaluate.value import Reference, Unknown, Value
 from ingestlint.parse.node import Node, Scalar
 
 from .consumers import LIKE_FUNCTIONS
+from .functions import by_unseen_place
 from .graph import Graph
 from .relation import Relation
 from .resource import Resource, Unresolved
@@ -99,38 +100,50 @@ def _has_functions(network: Network) -> bool:
 
 def interfaces(network: Network) -> list[Interfaces]:
     """One entry for each subnet, and one for all that is placed out of sight."""
-    from .addresses.functions import addresses_of_functions
-
-    graph = network.graph
     found: list[Interfaces] = []
     for subnet, (part, members) in network.subnets.items():
-        if not graph.holding([part]):
-            continue
-        functions = [r for r in members if r.source.type in LIKE_FUNCTIONS]
-        targets = [r for r in members if r.source.type == MOUNT_TARGET]
-        count = addresses_of_functions(graph, functions) + sum(
-            (graph.spread(partial(_one_if_there, graph, target)) for target in targets),
-            Number(0, 0),
-        )
-        found.append(Interfaces(subnet, count, (*functions, *targets)))
+        if network.graph.holding([part]):
+            count = _in_one_subnet(network.graph, members)
+            found.append(Interfaces(subnet, count, tuple(sorted(members, key=_is_target))))
     if network.lost:
-        found.append(_out_of_sight(network))
+        unseen = _out_of_sight(network.graph, network.lost)
+        least = 0 if network.subnets else 1
+        count = Number(least, max(least, unseen.high), because=unseen.open)
+        found.append(Interfaces("subnets that are out of sight", count, (*network.lost,)))
     return found
 
 
-def _out_of_sight(network: Network) -> Interfaces:
-    """Between none and as many as Lambda allows a function to have."""
-    most = 0
+def _in_one_subnet(graph: Graph, members: list[Relation]) -> Number:
+    from .addresses.functions import addresses_of_functions
+
+    functions = [r for r in members if r.source.type in LIKE_FUNCTIONS]
+    targets = (r for r in members if _is_target(r))
+    return addresses_of_functions(graph, functions) + sum(
+        (graph.spread(partial(_one_if_there, graph, target)) for target in targets),
+        Number(0, 0),
+    )
+
+
+def _is_target(placed: Relation) -> bool:
+    return placed.source.type == MOUNT_TARGET
+
+
+def _out_of_sight(graph: Graph, lost: list[Relation]) -> Number:
+    """Between none and what is needed where a list has as many subnets as Lambda allows."""
+    most = 0.0
     reasons: list[Undecided] = []
-    for placed in network.lost:
-        target = placed.target
-        if isinstance(target, Unresolved):
-            many = isinstance(target.value_seen, Unknown) and target.value_seen.many
-            most += facts.LAMBDA_MAX_SUBNETS.value if many else 1
-            reasons.append(Undecided(target.why, target.node))
-    least = 0 if network.subnets else 1
-    count = Number(least, max(least, most), because=tuple(reasons))
-    return Interfaces("subnets that are out of sight", count, (*network.lost,))
+    for placed in by_unseen_place(lost):
+        end = placed[0].target
+        if isinstance(end, Unresolved):
+            subnets = facts.LAMBDA_MAX_SUBNETS.value if _may_be_many(end.value_seen) else 1
+            most += _in_one_subnet(graph, placed).high * subnets
+            reasons.append(Undecided(end.why, end.node))
+    return Number(0, most, because=tuple(reasons))
+
+
+def _may_be_many(subnets: Value) -> bool:
+    """Whether it may be a list: that of a parameter, or what a custom resource answers."""
+    return isinstance(subnets, Reference) or (isinstance(subnets, Unknown) and subnets.many)
 
 
 def _one_if_there(graph: Graph, placed: Relation) -> int:
@@ -151,6 +164,7 @@ def kept_interfaces(network: Network) -> tuple[Number, list[Resource]]:
             versions.setdefault(part.target.id, part.source)
     total = Number(0, 0)
     used: dict[str, Resource] = {}
+    total += _out_of_sight(graph, [r for r in network.lost if r.source.id in versions])
     for part, members in network.subnets.values():
         mine = [placed for placed in members if placed.source.id in versions]
         if mine and graph.holding([part]):

@@ -17,7 +17,7 @@ class Event(NamedTuple):
 
 def event_behind(resource: Resource) -> Event | None:
     """The event that a resource was spelled out from; None where it cannot be told."""
-    owner, slash, name = resource.subject.partition("/")
+    owner, slash, name = resource.declaration.subject.partition("/")
     event = _at(_body(resource, owner), "Properties", "Events", name) if slash else None
     kind = _at(event, "Type")
     if not isinstance(kind, Scalar):
@@ -38,14 +38,14 @@ def how_to_set(queue: Resource, setting: str) -> str:
 
 def type_written(resource: Resource) -> str:
     """The Type that the user wrote, such as AWS::Serverless::SimpleTable."""
-    kind = _at(_body(resource, resource.id), "Type")
+    kind = _at(_body(resource, resource.declaration.logical_id), "Type")
     return kind.raw if isinstance(kind, Scalar) else resource.type
 
 
 def shared_settings(resource: Resource, section: str) -> Node | None:
     """The key of Globals whose settings a resource takes; None where it takes none."""
     shared = resource.stack.template.globals
-    body = _body(resource, resource.id)
+    body = _body(resource, resource.declaration.logical_id)
     takes = type_written(resource) == f"AWS::Serverless::{section}"
     if not takes or _at(body, "IgnoreGlobals") is not None:
         return None

@@ -49,8 +49,13 @@ def _planned(part: Part, dimension: str) -> Policy | None:
                     )
                     return Policy(least, most)
                 if isinstance(end, Unresolved) and not isinstance(end.value_seen, Known):
-                    raise Undecided(Why(value.identity, UNSEEN, "give --parameters"), value.node)
+                    raise Undecided(_unseen(end.why), value.node)
     return None
+
+
+def _unseen(why: Why) -> Why:
+    reason = f"{UNSEEN}: {why.reason}" if why.reason else UNSEEN
+    return Why(why.cause, reason, why.remedy or "give --parameters")
 
 
 def target_without_policy(part: Part, dimension: str) -> Relation | None:
@@ -98,9 +103,9 @@ def _nothing_out_of_sight(part: Part, dimension: str) -> None:
     wanted = _wanted(part, dimension)
     for relation in graph.relations("scales"):
         if _may_be(relation, part, wanted) and graph.holding([relation]):
-            value = getattr(relation.target, "value_seen", None)
-            cause = value.identity if isinstance(value, Value) else UNSEEN
-            raise Undecided(Why(cause, UNSEEN, "give --parameters"), relation.node)
+            end = relation.target
+            why = end.why if isinstance(end, Unresolved) else Why(UNSEEN, "", "")
+            raise Undecided(_unseen(why), relation.node)
 
 
 def _may_be(relation: Relation, part: Part, wanted: str) -> bool:

@@ -6,10 +6,10 @@ from functools import partial
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.scenario import TooManyScenarios
 from ingestlint.evaluate.value import Absent, Items, Known, Value, Why, text_of
-from ingestlint.parse.node import Node
+from ingestlint.parse.node import Mapping, Node
 
 from .graph import Graph, scenario_limit
-from .reading import step_into, to_items, to_number, to_text
+from .reading import step_into, to_items, to_number, to_text, why_unresolved
 from .resource import Resource
 
 TABLE = "AWS::DynamoDB::Table"
@@ -18,6 +18,7 @@ INDEXES = "GlobalSecondaryIndexes"
 LOCAL_INDEXES = "LocalSecondaryIndexes"
 READ, WRITE = "Read", "Write"
 PROVISIONED = "PROVISIONED"
+UNNAMED = "?"  # stands for the name of an index that is not known
 _LIST = -1  # stands for a list of indexes that is not known
 _LIMIT = -2  # … that differs in too many scenarios
 
@@ -83,14 +84,14 @@ class Part:
         if self.place is None:
             return ""
         value = step_into(self.value, "IndexName")
-        return text_of(value.data) if isinstance(value, Known) and not value.secret else "?"
+        return text_of(value.data) if isinstance(value, Known) and not value.secret else UNNAMED
 
     @property
     def label(self) -> str:
         """How a message calls it: `the table`, `index ByStatus`."""
         if not self.is_index:
             return "the table"
-        return f"index {self.name}" if self.name != "?" else "the index"
+        return f"index {self.name}" if self.name != UNNAMED else "the index"
 
     def keys(self, kind: str) -> list[Value]:
         """The names of its HASH or RANGE attributes; raises Undecided."""
@@ -113,8 +114,21 @@ class Part:
 
     def declared(self, *path: str) -> Number | None:
         """What the workload says of the table, or of this index; None where it says nothing."""
-        where = ("indexes", self.name) if self.is_index else ()
-        return self.table.declared(*where, *path)
+        if not self.is_index:
+            return self.table.declared(*path)
+        if self.name == UNNAMED:
+            self._check_not_declared()
+        return self.table.declared("indexes", self.name, *path)
+
+    def _check_not_declared(self) -> None:
+        """Raise why the name is not known, where the workload may mean this index."""
+        entries = to_items(self.table.value(INDEXES))
+        known = {Part(self.table, entry.node.start).name for entry in entries}
+        for said in self.table.declarations():
+            named = said.entries.get("indexes")
+            if isinstance(named, Mapping) and not named.entries.keys() <= known:
+                value = step_into(self.value, "IndexName")
+                raise Undecided(why_unresolved(value), value.node)
 
     def remedy(self, key: str) -> str:
         """How to declare a number of the table, or of this index."""

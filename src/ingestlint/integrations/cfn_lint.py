@@ -16,14 +16,15 @@ from cfnlint.rules import CloudFormationLintRule, RuleMatch
 from ingestlint.check.rule import Rule, builtin_rules
 from ingestlint.check.verdict import Doubt, Finding
 from ingestlint.cli.check import report_of
-from ingestlint.cli.files import posix
-from ingestlint.cli.main import RECURSION, UsageError
 from ingestlint.config.errors import ConfigError
 from ingestlint.gate.codes import OTHER_CODES, OWN_CODES, POLICY, UNDECIDED, UNREADABLE, OwnCode
 from ingestlint.parse.node import Node
 from ingestlint.report.help import link, reason
 from ingestlint.report.report import Problem, Report
 from ingestlint.report.text import clean, few, sentence
+from ingestlint.run.depth import RECURSION
+from ingestlint.run.errors import UsageError
+from ingestlint.run.files import posix
 
 LETTERS = {"error": "E", "warning": "W", "note": "I"}
 # Subjects that an undecided verdict names.

@@ -14,6 +14,7 @@ from ingestlint.graph.capacity import (
     FIXED,
     OPEN,
     Supply,
+    check_told,
     supplies,
     warm_units,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "Supply",
     "TablePart",
     "ceiling",
+    "check_told",
     "demand",
     "demanded",
     "drain",

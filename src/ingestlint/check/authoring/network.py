@@ -4,6 +4,7 @@ from ingestlint.aws.facts import network as facts
 from ingestlint.check.addresses import (
     addresses_per_execution,
     block_of,
+    check_needs_differ,
     has_minimum,
     longest_gap,
     minimum_of,
@@ -24,7 +25,13 @@ from ingestlint.graph.carried import Carried, carried
 from ingestlint.graph.carried import heavy as heavy_uses
 from ingestlint.graph.endpoints import Lookup, gateway_endpoint, interface_endpoint
 from ingestlint.graph.evidence import Use as ServiceEvidence
-from ingestlint.graph.functions import check_placed, functions_in_subnets, subnets_of_functions
+from ingestlint.graph.functions import (
+    check_placed,
+    functions_in_subnets,
+    placed_out_of_sight,
+    places_that_may_be_one,
+    subnets_of_functions,
+)
 from ingestlint.graph.load import connections_of, executions_at_once
 from ingestlint.graph.networks import Interfaces, Network, interfaces, kept_interfaces, networks
 from ingestlint.graph.pollers import polled_from
@@ -57,6 +64,7 @@ __all__ = [
     "all_services",
     "block_of",
     "carried",
+    "check_needs_differ",
     "check_one_zone",
     "check_other_ways",
     "check_placed",
@@ -85,6 +93,8 @@ __all__ = [
     "needs_of",
     "networks",
     "perhaps_planned",
+    "placed_out_of_sight",
+    "places_that_may_be_one",
     "planned_addresses",
     "polled_from",
     "prefix_of",

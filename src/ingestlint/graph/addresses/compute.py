@@ -3,10 +3,11 @@
 from math import inf
 
 from ingestlint.aws.facts import network as facts
-from ingestlint.evaluate.number import Number
-from ingestlint.evaluate.value import Absent, Items, Known, Reference, Text, Value, text_of
-from ingestlint.graph.reading import step_into
-from ingestlint.graph.resource import Resource
+from ingestlint.evaluate.number import Number, Undecided
+from ingestlint.evaluate.value import Absent, Items, Unknown, Value, certainly_same
+from ingestlint.graph.kinds.scales import scaled
+from ingestlint.graph.reading import step_into, why_unresolved
+from ingestlint.graph.resource import Resource, Unresolved
 
 from .kind import Kind, saying
 from .network import each_entry
@@ -33,31 +34,35 @@ def _tasks(service: Resource) -> Number:
     """Tasks at their most: the maximum of their autoscaling, else the desired count."""
     tasks = amount(service, 1, "DesiredCount")
     for target in service.graph.resources(TARGET):
+        dimension = text(target.value("ScalableDimension"))
         if text(target.value("ServiceNamespace")) not in {"ecs", None}:
             continue
-        if _scales(target.value("ResourceId"), service) and target.exists():
-            tasks = at_least_none(target.number("MaxCapacity"))
+        if dimension is not None and not dimension.startswith("ecs:"):
+            continue
+        named = target.value("ResourceId")
+        scales = _scales(named, service)
+        if scales is not False and target.exists():
+            most = at_least_none(target.number("MaxCapacity"))
+            tasks = most if scales else _perhaps(tasks, most, named)
     return tasks
 
 
-def _scales(named: Value, service: Resource) -> bool:
-    """Whether `service/cluster/name` is the service."""
-    if isinstance(named, Reference):
-        return service.graph.referred(named) is service
-    if isinstance(named, Text):
-        if any(
-            isinstance(p, Reference) and service.graph.referred(p) is service for p in named.parts
-        ):
-            return True
-        last = named.parts[-1]
-        tail = text_of(last.data).rpartition("/")[2] if isinstance(last, Known) else ""
-        return bool(tail) and tail == text(service.value("ServiceName"))
-    if isinstance(named, Known):
-        own = service.value("ServiceName")
-        return isinstance(own, Known) and (
-            text_of(named.data).rpartition("/")[2] == text_of(own.data)
-        )
-    return False
+def _perhaps(tasks: Number, most: Number, named: Value) -> Number:
+    """As many as there are, or the maximum of what may be the service's autoscaling."""
+    because = (*tasks.open, *most.open, Undecided(why_unresolved(named), named.node))
+    return Number(min(tasks.low, most.low), max(tasks.high, most.high), because=because)
+
+
+def _scales(named: Value, service: Resource) -> bool | None:
+    """Whether `service/cluster/name` is the service; None where that is not known."""
+    end, _ = scaled(service.graph, named)
+    if end is service:
+        return True
+    own = service.value("ServiceName")
+    if end.resolved or isinstance(own, Absent):
+        return False  # a name that AWS makes is written nowhere
+    seen = end.value_seen if isinstance(end, Unresolved) else named
+    return certainly_same(seen, own)
 
 
 def _while_deploying(source: Resource, _subnet: Resource) -> str:
@@ -224,6 +229,10 @@ def _glue_connection(source: Resource, _subnet: Resource) -> Number:
             users += 1
             own = _glue_workers(job)
             workers += own if len(used) == 1 else Number(0, own.high, because=own.open)
+            continue
+        for unseen in (value for value in used if isinstance(value, Unknown)):
+            because = Undecided(unseen.why, unseen.node)
+            workers += Number(0, _glue_workers(job).high, because=(because,))
     if users:
         return workers
     return between(

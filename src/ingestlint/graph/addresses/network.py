@@ -50,7 +50,9 @@ def nat_addresses(source: Resource) -> Number:
     ]
     low, high = max(n.low for n in extra), max(n.high for n in extra)
     because = tuple(reason for n in extra for reason in n.open)
-    more = Number(low, min(high, facts.NAT_MAX_ADDRESSES.value - 1), because=because)
+    secret = any(n.secret for n in extra)
+    most = min(high, facts.NAT_MAX_ADDRESSES.value - 1)
+    more = Number(low, most, secret=secret, because=because)
     return more + facts.NAT_ADDRESSES.value
 
 

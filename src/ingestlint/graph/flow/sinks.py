@@ -7,7 +7,7 @@ from typing import NamedTuple
 from ingestlint.aws.facts.flow import DURABLE_STARTS, FIFO_REQUESTS, SHARD_RECORDS
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.value import Absent, Fields, Reference, Text
-from ingestlint.graph.capacity import FIXED, supplies
+from ingestlint.graph.capacity import FIXED, check_told, supplies
 from ingestlint.graph.code import calls_nothing
 from ingestlint.graph.consumers import FUNCTION
 from ingestlint.graph.evidence import SEARCH, permissions
@@ -234,8 +234,10 @@ def _table(permit: Permit) -> Hop | None:
     dimension = WRITE if permit.effects & {"write"} else READ
     if not permit.effects & {"write", "read"} or not part.provisioned:
         return None
-    fixed = [supply.most for supply in supplies(part, dimension) if supply.mode == FIXED]
+    found = supplies(part, dimension)
+    fixed = [supply.most for supply in found if supply.mode == FIXED]
     if not fixed:
+        check_told(found)
         return None
     capacity = min(fixed, key=lambda number: number.low)
     word = dimension.lower()

@@ -6,6 +6,7 @@ from ingestlint.evaluate.value import Absent, Fields, Known, Text, Unknown, Valu
 from ingestlint.graph.graph import Graph
 from ingestlint.graph.relation import Relation
 from ingestlint.graph.resource import Resource, Unresolved
+from ingestlint.graph.sam import event_behind
 
 from . import Reader
 
@@ -28,6 +29,16 @@ PIPES = {
     "SelfManagedKafkaParameters": SERVICES["kafka"],
     "ActiveMQBrokerParameters": SERVICES["mq"],
     "RabbitMQBrokerParameters": SERVICES["mq"],
+}
+# The events of SAM that poll a service.
+EVENTS = {
+    "SQS": "sqs",
+    "Kinesis": "kinesis",
+    "DynamoDB": "dynamodb",
+    "MSK": "kafka",
+    "SelfManagedKafka": "kafka",
+    "MQ": "mq",
+    "DocumentDB": "rds",
 }
 STREAM_CONSUMER = "AWS::Kinesis::StreamConsumer"
 
@@ -86,10 +97,13 @@ def polled(graph: Graph, source: Value, kind: str) -> "Resource | Unresolved":
 
 
 def guess_source(mapping: Resource, source: Value) -> str:
-    """The type of the source, from its ARN or from settings that only one type has."""
+    """The type of the source, from its ARN, its event or settings that only one type has."""
     kind = _by_arn(source)
     if kind:
         return kind
+    event_of_sam = event_behind(mapping)
+    if event_of_sam is not None and event_of_sam.kind in EVENTS:
+        return SERVICES[EVENTS[event_of_sam.kind]]
 
     def is_set(name: str) -> bool:
         return not isinstance(mapping.value(name), Absent)

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, Final, NoReturn, TypeVar
 
 from ingestlint.config.errors import ConfigError
 
-from .main import UsageError
+from .errors import UsageError
 from .notes import hush
 
 T = TypeVar("T")

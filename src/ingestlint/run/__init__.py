@@ -1,0 +1,1 @@
+"""A run, whoever asks for it: what is read, put together and judged."""
