@@ -19,7 +19,8 @@ from ingestlint.evaluate.value import Reference, Text, Value, Why
 from ingestlint.parse.caps import remedy
 from ingestlint.parse.node import Node
 
-from .naming import resolve
+from .consumers import FUNCTION
+from .naming import BEHIND, resolve
 from .relation import Relation
 from .resource import End, Resource, Unresolved
 
@@ -205,7 +206,12 @@ class Graph:
         return found[0]  # type: ignore[index,no-any-return]
 
     def _named(self, value: Value, kind: str) -> End:
-        return resolve(self, value, kind) or Unresolved(value, kind)
+        found = resolve(self, value, kind)
+        if found is None:
+            return Unresolved(value, kind)
+        # An alias or version of a function that is out of sight is none itself.
+        inner = BEHIND.get(found.type) if kind == FUNCTION else ""
+        return Unresolved(found.value(inner), kind) if inner else found
 
     def each(self, read: Callable[[], Iterable[Relation]], at: Node) -> list[Relation]:
         """The relations that `read` yields in every scenario, each guarded by when it holds.
