@@ -10,7 +10,6 @@ import pytest
 from ingestlint.check.authoring import (
     Graph,
     Iterable,
-    Number,
     Resource,
     Violated,
     violated,
@@ -137,22 +136,6 @@ def named(graph: Graph) -> Iterable[Resource]:
     return [f for f in every_function(graph) if f.text("FunctionName").startswith("slow")]
 
 
-def there(graph: Graph) -> Iterable[Resource]:
-    return [function for function in every_function(graph) if function.exists()]
-
-
-def test_subjects_that_conditions_decide_are_judged_where_they_are_some() -> None:
-    name = "FunctionName: !If [IsProd, slow-1, quick-1]"
-    (finding,) = judge(function(f"{{Timeout: 90, {name}}}"), subjects=named).findings
-    assert (finding.message, dict(finding.when)) == ("90 s", {"IsProd": True})
-    held = judge(function(f"{{Timeout: !If [IsProd, 5, 90], {name}}}"), subjects=named)
-    assert (held.checks, held.holds, held.crashes) == (1, 1, [])
-    (finding,) = judge(function("{Timeout: 90}", "IsProd"), subjects=there).findings
-    assert dict(finding.when) == {"IsProd": True}
-    nobody = function(f"{{Timeout: 90, {name.replace('slow', 'fast')}}}")
-    assert judge(nobody, subjects=named).checks == 0
-
-
 def test_subjects_that_nobody_knows_are_one_unknown_verdict() -> None:
     open_ = judge(function("{Timeout: 90, FunctionName: !ImportValue x}"), subjects=named)
     (doubt,) = open_.unknown
@@ -160,36 +143,6 @@ def test_subjects_that_nobody_knows_are_one_unknown_verdict() -> None:
     assert "imported from another stack" in doubt.why.reason
     assert (open_.checks, open_.holds, open_.crashes) == (1, 0, [])
     assert open_.judged == {("TST001", "t.yaml"): False}
-    # What is known in one scenario is judged there, and the rest is still unknown.
-    half = judge(
-        function("{Timeout: 90, FunctionName: !If [IsProd, slow-1, !ImportValue x]}"),
-        subjects=named,
-    )
-    assert [dict(finding.when) for finding in half.findings] == [{"IsProd": True}]
-    assert (len(half.unknown), half.checks) == (1, 2)
-
-
-class Made:
-    """A subject that knows something of the scenario that it was made in."""
-
-    def __init__(self, function: Resource) -> None:
-        self.function = function
-        self.least = function.number("MemorySize") > 1_000
-        self.subject, self.node = function.subject, function.node
-
-    def exists(self) -> bool:
-        return self.function.exists()
-
-    def seconds(self, name: str) -> Number:
-        assert self.least == (self.function.number("MemorySize") > 1_000)
-        return self.function.seconds(name)
-
-
-def test_a_subject_that_is_made_anew_in_each_scenario_is_one() -> None:
-    body = function("{Timeout: 90, MemorySize: !If [IsProd, 2000, 500]}")
-    outcome = judge(body, subjects=lambda graph: [Made(f) for f in every_function(graph)])
-    (finding,) = outcome.findings
-    assert (finding.when, outcome.checks) == ((), 1)
 
 
 def test_a_rule_that_fails_to_say_what_it_examines_is_named() -> None:
@@ -198,16 +151,6 @@ def test_a_rule_that_fails_to_say_what_it_examines_is_named() -> None:
 
     (crash,) = judge(function("{Timeout: 90}"), subjects=subjects).crashes
     assert (crash.code, crash.subject, crash.message) == ("TST001", "", "ValueError: 1")
-
-
-def test_too_many_scenarios_of_subjects_are_unknown() -> None:
-    parameters = "".join(f"  P{n}: {{Type: String}}\n" for n in range(12))
-    conditions = "".join(f"  C{n}: !Equals [!Ref P{n}, x]\n" for n in range(12))
-    choices = ", ".join(f"!If [C{n}, a, b]" for n in range(12))
-    body = function(f"{{Timeout: 90, FunctionName: !Join ['', [{choices}]]}}")
-    head = HEAD.replace("Conditions:\n", f"{parameters}Conditions:\n{conditions}")
-    (doubt,) = judge(body, head=head, subjects=named).unknown
-    assert (doubt.why.cause, doubt.subject) == ("ING007", "template")
 
 
 def test_too_many_scenarios_are_unknown_never_holds() -> None:

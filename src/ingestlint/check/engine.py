@@ -1,10 +1,10 @@
 """Runs rules over a graph: exactly one verdict for each rule and subject."""
 
-from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from ingestlint.evaluate.number import Undecided
-from ingestlint.evaluate.scenario import EVERYWHERE, Fork, Guard, Leaf, TooManyScenarios
+from ingestlint.evaluate.scenario import EVERYWHERE, Guard, Leaf, TooManyScenarios
 from ingestlint.evaluate.value import Why
 from ingestlint.graph.graph import Graph, scenario_limit
 from ingestlint.graph.networked import may_have_network
@@ -15,9 +15,6 @@ from ingestlint.parse.node import Node
 from .findings import finding_of, home_of, merged
 from .rule import Rule
 from .verdict import SEVERITIES, Crash, Doubt, Finding, Violated
-
-if TYPE_CHECKING:
-    from .examined import Varying
 
 FAMILIES_NEED = {
     "network": ("AWS::EC2::", "AWS::Lambda::"),
@@ -74,33 +71,26 @@ def run(
     checks = holds = 0
     spoken = _Spoken()
     environments = (environment,) if environment else ()
-    types = {resource.type for resource in graph.nodes.values()}
-    families = {
-        family: any(kind.startswith(prefixes) for kind in types)
-        for family, prefixes in FAMILIES_NEED.items()
-    }
-    if families["network"]:
-        families["network"] = may_have_network(graph)
-    if not families["dynamodb"]:
-        families["dynamodb"] = may_have_stream_readers(graph)
+    families = _families(graph)
     for rule in _ordered(tuple(rule for rule in rules if families.get(rule.family, True))):
         said = settings.get(rule.code)
         graph.settings = {**rule.settings, **said.values} if said else rule.settings
         try:
-            subjects, varying, open_ = _examined(graph, rule)
-        except Exception as error:  # noqa: BLE001  (a faulty rule must not silence the others)
-            outcome.crashes.append(_crash(rule, "", graph.stacks[0].template.root, error))
-            continue
-        if open_ is not None:
+            subjects = list(rule.subjects(graph))
+        except Undecided as open_:
             at = open_.node or graph.stacks[0].template.root
             checks += 1
             outcome.judged[rule.code, at.source.path] = False
             home = home_of(graph, at)
             outcome.unknown.append(Doubt(rule.code, "template", open_.why, at, environments, home))
-        ask = partial(_answers, graph, rule, spoken)
-        for number, subject in enumerate(subjects):
+            continue
+        except Exception as error:  # noqa: BLE001  (a faulty rule must not silence the others)
+            outcome.crashes.append(_crash(rule, "", graph.stacks[0].template.root, error))
+            continue
+        for subject in subjects:
             guard = _guard_of(subject)
-            answers = varying[number].answers(ask, HOLDS) if varying else ask(subject, guard)
+            spoken.tell(rule, subject)
+            answers = spoken.left(rule, subject, _judge(graph, rule, subject, guard))
             verdict = _fold(rule, answers, subject, guard)
             name = subject.subject
             if verdict is None:
@@ -129,6 +119,20 @@ def run(
     return outcome._replace(findings=findings, checks=checks, holds=holds)
 
 
+def _families(graph: Graph) -> dict[str, bool]:
+    """Of which families the graph may have subjects."""
+    types = {resource.type for resource in graph.nodes.values()}
+    families = {
+        family: any(kind.startswith(prefixes) for kind in types)
+        for family, prefixes in FAMILIES_NEED.items()
+    }
+    if families["network"]:
+        families["network"] = may_have_network(graph)
+    if not families["dynamodb"]:
+        families["dynamodb"] = may_have_stream_readers(graph)
+    return families
+
+
 @lru_cache(maxsize=16)
 def _ordered(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
     """The rules as they stand, but each after those that speak before it.
@@ -149,21 +153,6 @@ def _ordered(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
     for rule in rules:
         take(rule, ())
     return tuple(found.values())
-
-
-def _examined(graph: Graph, rule: Rule) -> "tuple[list[Any], list[Varying], Undecided | None]":
-    """The subjects of a rule, and why it is not known whether there are more of them.
-
-    Where they differ between scenarios, each has what it is in which one beside it.
-    """
-    try:
-        return list(rule.subjects(graph)), [], None
-    except Undecided as undecided:
-        return [], [], undecided
-    except Fork:
-        from .examined import in_scenarios
-
-        return in_scenarios(graph, rule)
 
 
 class _Spoken:
@@ -221,12 +210,6 @@ class _Spoken:
             if other is checked
             or not (isinstance(other, Relation) and isinstance(checked, Relation | OfRelations))
         )
-
-
-def _answers(graph: Graph, rule: Rule, spoken: _Spoken, subject: Any, guard: Guard) -> "_Answers":
-    """What there is to say of a subject where the guard holds."""
-    spoken.tell(rule, subject)
-    return spoken.left(rule, subject, _judge(graph, rule, subject, guard))
 
 
 def _judge(graph: Graph, rule: Rule, subject: Any, guard: Guard) -> "_Answers":
