@@ -13,12 +13,12 @@ from ingestlint.gate.baseline import (
     updated,
 )
 from ingestlint.gate.examined import Examined
-from ingestlint.gate.identity import Key, scope_of
-from ingestlint.report.report import Report
+from ingestlint.gate.identity import Key
 from ingestlint.report.text import clean
-from ingestlint.run.choice import Choice
 from ingestlint.run.errors import UsageError
+from ingestlint.run.given import Given
 from ingestlint.run.lint import lint
+from ingestlint.run.lot import named_baseline
 
 from .check import add_rules, chosen_rules
 from .parser import Parser
@@ -42,39 +42,44 @@ def run(argv: list[str]) -> int:
     parser = Parser(prog=f"ingestlint baseline {action}", allow_abbrev=False)
     add_inputs(parser)
     add_rules(parser)
-    parser.add_argument("--baseline", metavar="FILE", default=FILE_NAME)
+    named = f"default: the one that the configuration names, or {FILE_NAME}"
+    parser.add_argument("--baseline", metavar="FILE", help=named)
     if action == "update":
         parser.add_argument("--ratchet", action="store_true", help="take nothing new in")
     chosen = parser.read(rest)
-    path = os.path.normpath(chosen.baseline).replace(os.sep, "/")
+    every = builtin_rules()
+    given = read_inputs(chosen, every)
+    path = os.path.normpath(chosen.baseline or _named(given)).replace(os.sep, "/")
     if action == "write" and os.path.exists(path):
         raise UsageError(f"{path} is there", "ingestlint baseline update changes it")
     before = Baseline(os.path.dirname(path) or ".", {}) if action == "write" else load(path)
-    every = builtin_rules()
-    given = read_inputs(chosen, every)
     choice = chosen_rules(chosen, every, given)
     report = lint(given, choice._replace(baseline=""))
     for problem in report.problems:
         say(problem)
     if report.problems:
         return 2
-    examined = _examined(before, report, choice)
+    verdicts = report.verdicts
+    scopes = [scope.seen_from(before.folder) for scope in verdicts.scopes]
+    doubts = (*verdicts.unknown, *verdicts.quiet)
+    examined = Examined(before.folder, scopes, verdicts.templates, doubts)
     found = entries_of(report.bare, examined)
     if action == "check":
         return _check(before, found, examined)
     return _write(path, before, updated(before, found, examined, ratchet=_ratchet(chosen)), found)
 
 
+def _named(given: Given) -> str:
+    """The baseline of the configurations of these templates; raises UsageError for several."""
+    paths = {named_baseline(config) for config, _ in given.by_config()} - {""}
+    if len(paths) > 1:
+        said = f"these templates have several baselines: {', '.join(sorted(paths))}"
+        raise UsageError(said, "name one with --baseline, or give the templates of one")
+    return next(iter(paths), FILE_NAME)
+
+
 def _ratchet(chosen: object) -> bool:
     return bool(getattr(chosen, "ratchet", False))
-
-
-def _examined(before: Baseline, report: Report, choice: Choice) -> Examined:
-    codes = [r.code for rules in (choice.rules, *choice.policies.values()) for r in rules]
-    scope = scope_of(before.folder, report.files, codes, report.environments)
-    verdicts = report.verdicts
-    doubts = (*verdicts.unknown, *verdicts.quiet)
-    return Examined(before.folder, scope, verdicts.templates, doubts)
 
 
 def _write(path: str, before: Baseline, after: dict[Key, Entry], found: dict[Key, Entry]) -> int:
@@ -98,10 +103,10 @@ def _check(before: Baseline, found: dict[Key, Entry], examined: Examined) -> int
     for key, entry in sorted(before.entries.items()):
         now = found.get(key)
         if (now is None or now.times < entry.times) and examined.settles(key, entry.beside):
-            lines.append(f"gone: {_named(key)}")
+            lines.append(f"gone: {_told(key)}")
         elif now is not None and examined.has(entry.beside) and _have_numbers(now, entry):
             better = (now.excess or 0) < (entry.excess or 0)
-            lines += [f"better: {_named(key)}: {entry.excess:g} → {now.excess:g}"] * better
+            lines += [f"better: {_told(key)}: {entry.excess:g} → {now.excess:g}"] * better
     for line in lines:
         print(clean(line))
     print(f"{_amount(len(before.entries))}, {len(lines)} not as found")
@@ -118,13 +123,13 @@ def _worse(known: dict[Key, Entry], found: dict[Key, Entry]) -> list[str]:
     for key, now in sorted(found.items()):
         entry = known.get(key)
         if entry is None or now.times > entry.times:
-            lines.append(f"new: {_named(key)}")
+            lines.append(f"new: {_told(key)}")
         elif now.excess is not None and entry.excess is not None and now.excess > entry.excess:
-            lines.append(f"worse: {_named(key)}: {entry.excess:g} → {now.excess:g}")
+            lines.append(f"worse: {_told(key)}: {entry.excess:g} → {now.excess:g}")
     return lines
 
 
-def _named(key: Key) -> str:
+def _told(key: Key) -> str:
     where = f" in {key.environment}" if key.environment else ""
     return f"{key.rule} {key.resource} ({key.file}){where}"
 

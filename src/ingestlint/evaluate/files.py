@@ -64,7 +64,7 @@ def check_reach(named: str, inputs: "Inputs", said: str = "") -> None:
 def text_in(named: str, inputs: "Inputs") -> Source:
     """The text of a file that is in reach; raises OutOfReach."""
     try:
-        return Source(named, read_text(named, inputs.caps, inputs.roots))
+        return Source(named, read_text(named, inputs.caps, inputs.roots), inputs.caps)
     except OSError as error:
         raise out_of_reach(named, error) from None
     except ParseError as error:

@@ -14,37 +14,41 @@ from .identity import Key, Scope, keys_of_doubt, relative
 
 
 class Examined:
-    """What a run has examined, for keys in `folder`: `doubts` are all its unknown verdicts."""
+    """What a run has examined, for keys in `folder`: `doubts` are all its unknown verdicts.
+
+    `scopes` are those of its configurations, each for such keys.
+    """
 
     def __init__(
         self,
         folder: str,
-        scope: Scope,
+        scopes: Sequence[Scope],
         templates: Mapping[str, Template],
         doubts: Sequence[Doubt],
     ) -> None:
         self.folder = folder
-        self._scope = scope
+        self._scopes = scopes
+        self._files = {file for scope in scopes for file in scope.files}
         self._open = {key for doubt in doubts for key in _keys(doubt, folder, templates)}
         self._hidden = Hidden(templates, doubts, folder)
 
     def settles(self, key: Key, beside: Iterable[str]) -> bool:
         """Whether what was found would have been found again, with the files that it needs."""
-        if not self._scope.covers(key) or key in self._open:
+        if key in self._open or not any(scope.covers(key) for scope in self._scopes):
             return False
         return self.has(beside) and not self._hidden.why(key, key.file)
 
     def has(self, beside: Iterable[str]) -> bool:
         """Whether these files are among those examined, as far as they are still there."""
         return all(
-            file in self._scope.files or not os.path.exists(os.path.join(self.folder, file))
+            file in self._files or not os.path.exists(os.path.join(self.folder, file))
             for file in beside
         )
 
     def beside(self, finding: Finding, key: Key) -> tuple[str, ...]:
         """The other templates that a finding comes from."""
         files = {relative(node.source.path, self.folder) for node in _places(finding)}
-        return tuple(sorted(files & self._scope.files - {key.file}))
+        return tuple(sorted(files & self._files - {key.file}))
 
 
 def _places(finding: Finding) -> Iterator[Node]:

@@ -11,6 +11,7 @@ from ingestlint.evaluate.inputs import Given, Inputs
 from ingestlint.evaluate.nested import nested_files
 from ingestlint.evaluate.parameters import is_hidden
 from ingestlint.evaluate.value import Step
+from ingestlint.parse.given import absolute
 from ingestlint.parse.node import Mapping, Scalar
 from ingestlint.parse.template import Template
 
@@ -141,7 +142,7 @@ class Knowledge:
         roots = {t.source.path for t, _ in pairs if t.source.real not in nested}
         for template, _ in pairs:
             path = template.source.path
-            file = environment.parameters.get(below(os.path.abspath(path), self._config.folder))
+            file = environment.parameters.get(below(absolute(path), self._config.folder))
             alone = os.path.basename(path) not in {os.path.basename(root) for root in roots}
             if file is None and alone:
                 file = environment.parameters.get(os.path.basename(path))

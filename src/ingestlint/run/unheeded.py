@@ -7,6 +7,7 @@ from ingestlint.config.errors import is_near, nearest
 from ingestlint.config.file import Config, EnvironmentConfig
 from ingestlint.config.located import wrong
 from ingestlint.config.parameters import ParameterValue
+from ingestlint.parse.given import absolute
 from ingestlint.parse.node import Scalar
 from ingestlint.parse.template import Template
 from ingestlint.report.text import few
@@ -24,13 +25,13 @@ NAMED = 3
 
 def names_of(template: Template, config: Config) -> tuple[str, str]:
     """What a configuration may call a template: its file name, and its path from there."""
-    path = os.path.abspath(template.source.path)
+    path = absolute(template.source.path)
     return os.path.basename(path), below(path, config.folder)
 
 
 def below(path: str, folder: str) -> str:
     """How a configuration in `folder` names what is at an absolute path."""
-    top = os.path.abspath(folder).rstrip(os.sep) + os.sep
+    top = absolute(folder).rstrip(os.sep) + os.sep
     return path.removeprefix(top).replace(os.sep, "/")
 
 
@@ -101,7 +102,7 @@ def _files_below(folder: str) -> Iterator[list[str]]:
 
 def _meant(name: str, environment: EnvironmentConfig, config: Config, linted: set[str]) -> str:
     """A hint with the template that is called nearly so: one that is linted, else any file."""
-    others = {below(os.path.abspath(path), config.folder) for path in search(config.folder, [])}
+    others = {below(absolute(path), config.folder) for path in search(config.folder, [])}
     plain = os.path.normpath(name).replace(os.sep, "/")
     for paths in (linted, others):
         known = paths if "/" in name else {path.rpartition("/")[2] for path in paths}
