@@ -113,8 +113,8 @@ def test_the_disk_is_not_even_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     assert again == first
     unseen = [each for each in json.loads(first)["unknown"] if each["code"] == "ING009"]
     assert [each["reason"].partition(" is not read: ")[2] for each in unseen] == [
-        "none.yaml is not among the texts that were given",
         "below/child.yaml is not among the texts that were given",
+        "none.yaml is not among the texts that were given",
     ]
 
 

@@ -136,6 +136,10 @@ def use_as_in_the_readme(folder: Path) -> None:
         text += f"  {name}: {{Type: 'AWS::Lambda::Function', Properties: {{Timeout: 60}}}}\n"
     text += "  TileTable: {Type: 'AWS::DynamoDB::Table', Properties: {KeySchema: [{key}]}}\n"
     text = text.replace("{key}", "{AttributeName: id, KeyType: HASH}")
+    text = "Parameters: {Timeout: {Type: Number, Default: 60}}\n" + text
+    (folder / "network.yaml").write_text(
+        "Resources: {Topic: {Type: 'AWS::SNS::Topic'}}\n", encoding="utf-8"
+    )
     for path in ("template.yaml", "infrastructure/template.yaml"):
         (folder / path).parent.mkdir(exist_ok=True)
         (folder / path).write_text(text, encoding="utf-8")
