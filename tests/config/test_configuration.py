@@ -256,6 +256,7 @@ def test_in_a_file_for_several_templates_it_is_one_that_none_of_them_has(project
         ("cores.yaml", "did you mean core.yaml?"),
         ("../project/t.yaml", "did you mean t.yaml?"),
         ("below", "it is the name of a file, or its path from here"),
+        ("p.yaml", "it is the name of a file, or its path from here"),
         ("*.yaml", "it is the name of a file, or its path from here"),
         ("t.yaml", ""),
         ("below/core.yaml", ""),

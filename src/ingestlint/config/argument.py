@@ -36,6 +36,8 @@ def from_argument(text: str, environments: Sequence[str] = ()) -> dict[str, Para
 
 def says_environment(text: str) -> bool:
     """Whether a `--parameters` is a samconfig, whose config-env is that which is chosen."""
+    if not is_file(text):
+        return False
     from .samconfig import is_samconfig
 
-    return is_file(text) and is_samconfig(text)
+    return is_samconfig(text)

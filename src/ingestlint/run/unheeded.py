@@ -103,6 +103,7 @@ def _files_below(folder: str) -> Iterator[list[str]]:
 def _meant(name: str, environment: EnvironmentConfig, config: Config, linted: set[str]) -> str:
     """A hint with the template that is called nearly so: one that is linted, else any file."""
     others = {below(absolute(path), config.folder) for path in search(config.folder, [])}
+    others -= {file.raw for each in config.environments for file in _files_of(each)}
     plain = os.path.normpath(name).replace(os.sep, "/")
     for paths in (linted, others):
         known = paths if "/" in name else {path.rpartition("/")[2] for path in paths}
@@ -113,6 +114,12 @@ def _meant(name: str, environment: EnvironmentConfig, config: Config, linted: se
         if alike:
             return nearest(plain, alike)
     return "it is the name of a file, or its path from here"
+
+
+def _files_of(environment: EnvironmentConfig) -> list[Scalar]:
+    """What an environment is read from: no templates."""
+    network = [environment.network] if environment.network is not None else []
+    return [*environment.parameters.values(), *network]
 
 
 def _stem(path: str) -> str:
