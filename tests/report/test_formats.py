@@ -59,7 +59,7 @@ def test_json_has_every_key_of_the_contract(project: Path) -> None:
     (finding,) = report["findings"]
     assert set(finding) == {
         "code", "name", "severity", "confidence", "message", "subject", "subjects", "file",
-        "line", "column", "end_line", "end_column", "environments", "holds_in", "when", "related",
+        "fix", "line", "column", "end_line", "end_column", "environments", "holds_in", "when", "related",
         "tool", "construct_path", "excess", "fingerprint", "help", "path", "table", "trail", "also",
     }  # fmt: skip
     assert (finding["file"], finding["line"], finding["column"]) == ("t.yaml", 15, 42)
@@ -69,6 +69,16 @@ def test_json_has_every_key_of_the_contract(project: Path) -> None:
     assert set(report["coverage"]) == {
         "files", "skipped", "checks", "violated", "holds", "unknown", "ignored", "baseline",
     }  # fmt: skip
+
+
+STYLES = ("text", "json", "sarif", "github", "gitlab", "junit", "markdown")
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_every_report_says_how_to_fix_it(project: Path, style: str) -> None:
+    (finding,) = judged(project, *ONLY)["findings"]
+    assert finding["fix"].startswith("Place the function in a second VPC")
+    assert finding["fix"] in ingestlint(project, *ONLY, "--format", style).stdout
 
 
 def test_errors_in_json_have_a_line_from_1_and_their_hint(project: Path) -> None:

@@ -88,6 +88,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "severity": finding.severity,
         "confidence": finding.confidence,
         "message": finding.message,
+        "fix": finding.fix,
         "subject": finding.subjects[0],
         "subjects": list(finding.subjects),
         "file": span.path,
