@@ -39,6 +39,16 @@ def to_json(report: Report) -> str:
             }
             for doubt in report.unknown
         ],
+        "holds": [
+            {
+                "code": held.code,
+                "subject": held.subject,
+                "file": held.at.span.path,
+                "line": held.at.span.line,
+                "environments": list(held.environments),
+            }
+            for held in report.holds
+        ],
         "coverage": coverage_data(report),
         "errors": [error(problem) for problem in report.problems],
         **_difference(report.difference),

@@ -35,7 +35,7 @@ class Choice(NamedTuple):
     `ignores` is whether ignores count, `baseline` a file for all instead of what configurations
     name (None for that, "" for none). `policies` are those of each configuration, by its path;
     `named` is whether rules were selected: then no preset keeps them from running. `watch` hands
-    on the graphs as they are made.
+    on the graphs as they are made; `holds_too` is whether verdicts that hold are listed.
     """
 
     rules: list[Rule]
@@ -47,6 +47,7 @@ class Choice(NamedTuple):
     policies: dict[str, list[Rule]] = {}  # noqa: RUF012  (never changed)
     named: bool = False
     watch: "Callable[[Iterable[Deployed]], Iterable[Deployed]]" = iter
+    holds_too: bool = False
 
     def rules_for(self, config: Config) -> list[Rule]:
         """The rules that run under a configuration."""

@@ -69,7 +69,8 @@ def _judge(given: Given, choice: Choice) -> _Found:
         rules, settings = asked[each.place[0]]
         outcome = None
         try:
-            outcome = run(each.graph, rules, settings, each.environment)
+            holds_too = choice.holds_too
+            outcome = run(each.graph, rules, settings, each.environment, holds_too=holds_too)
         except RuleError:
             raise
         except Exception as error:  # noqa: BLE001  (the others are still judged)
