@@ -15,6 +15,8 @@ from tests.pages.configuration import reference
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
+FENCED = re.compile(r"^```(yaml|json)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+HAS_RESOURCES = re.compile(r'^(Resources|  "Resources"):', re.MULTILINE)
 PAGES = (*sorted(DOCS.glob("*.md")), *(ROOT / name for name in ("README.md", "CONTRIBUTING.md")))
 
 
@@ -98,3 +100,16 @@ def without_code(text: str) -> str:
 def test_a_link_to_nothing_is_found() -> None:
     assert list(links("[a](b.md#c) [d](https://e) `x`\n```\n[f](g)\n```\n")) == ["b.md#c"]
     assert anchors("# One `Two`, three\n## four_five-6\n") == {"one-two-three", "four_five-6"}
+
+
+def test_templates_are_whole_for_cfn_lint(tmp_path: Path) -> None:
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        for number, (language, block) in enumerate(FENCED.findall(text)):
+            if HAS_RESOURCES.search(block):
+                (tmp_path / f"{page.stem}-{number}.{language}").write_text(block, encoding="utf-8")
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert {name.partition("-")[0] for name in names} >= {"README", "CONTRIBUTING", "index"}
+    command = [str(Path(sys.executable).parent / "cfn-lint"), "--format", "parseable", *names]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False, text=True)
+    assert (done.returncode, done.stdout) == (0, ""), done.stdout + done.stderr

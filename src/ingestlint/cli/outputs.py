@@ -17,6 +17,7 @@ from .job import guarded, is_one
 FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit", "markdown")
 # Of those that run jobs, the ones whose logs show colours.
 COLORFUL = ("GITHUB_ACTIONS", "GITLAB_CI", "CIRCLECI", "BUILDKITE")
+WRITABLE = "name a file in a folder that can be written to"
 
 
 class Output(NamedTuple):
@@ -67,6 +68,8 @@ def _output(text: str) -> Output:
         raise UsageError(f"--output {text}: {path} is a folder", hint)
     if not os.path.isdir(folder):
         raise UsageError(f"--output {text}: there is no folder {folder}", "make it first")
+    if not os.access(path if os.path.exists(path) else folder, os.W_OK):
+        raise UsageError(f"--output {text}: {path} cannot be written", WRITABLE)
     return Output(style, path)
 
 
@@ -106,8 +109,7 @@ def show(report: Report, chosen: argparse.Namespace, outputs: list[Output]) -> N
     written = (_write(report, output, show_holds=chosen.show_holds) for output in outputs)
     failed = [said for said in written if said]
     if failed:
-        hint = "name a file in a folder that can be written to"
-        raise UsageError("; ".join(failed), hint)
+        raise UsageError("; ".join(failed), WRITABLE)
 
 
 def render(report: Report, style: str, *, show_holds: bool = False) -> str:
