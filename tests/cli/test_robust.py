@@ -204,7 +204,7 @@ def test_a_template_that_defeats_the_linter_hides_no_other(
             2,
             "error: nofile.yaml: no such file or folder (check the path)",
         ),
-        (["graph", "other.yaml"], 2, "(name a CloudFormation or SAM template)"),
+        (["graph", "other.yaml"], 2, "(name a CloudFormation or SAM template, or give"),
         (["rules", "--json"], 2, "--markdown"),
         (["--version"], 0, "ingestlint "),
         (["--help"], 0, "usage: ingestlint"),

@@ -30,7 +30,7 @@ usage: ingestlint [check] PATH…          lint templates and folders (- reads s
        ingestlint config --schema        the JSON Schema of .ingestlint.yaml
        ingestlint explain CODE           what a rule decides, why, and how to fix it
        ingestlint rules [--markdown]     all rules
-       ingestlint graph FILE [--format]  the resource graph
+       ingestlint graph PATH… [--format] the resource graph of what is deployed together
        ingestlint resolve FILE Fn.Timeout    why a value is what it is
        ingestlint network PATH…          the address plan of each VPC and subnet
        ingestlint path SOURCE [SINK]     the ways of records, hop by hop, and where failures end
