@@ -63,7 +63,7 @@ def options(paths: str = "+") -> Parser:
 def add_rules(parser: argparse.ArgumentParser) -> None:
     """The options that say which rules run, on which day."""
     add = parser.add_argument
-    add("--select", metavar="CODE,…", help="run only these rules (or prefixes)")
+    add("--select", metavar="CODE,…", help="run only these rules (codes, prefixes, or names)")
     add("--ignore", default="", metavar="CODE,…", help="leave these rules out")
     add("--preview", action="store_true", help="run rules that are not measured yet, too")
     add("--today", type=day, metavar="YYYY-MM-DD", help="the day that until= is compared with")
