@@ -13,7 +13,8 @@ Give the queue a RedrivePolicy with a dead-letter queue and a maxReceiveCount of
 A queue that receives the dead letters of anything, that says so with RedriveAllowPolicy, or whose
 name says so while nothing reads it, needs none. A queue that no event source mapping or pipe among
 the linted files reads is a note, whoever may receive from it, as is one that is named like a
-dead-letter queue and has a consumer.
+dead-letter queue and has a consumer. Where a parameter tells where dead letters go, that may be a
+queue by its own name: unknown while nothing reads that, and heuristic while something does.
 
 References
 ----------
@@ -32,6 +33,7 @@ from ingestlint.check.authoring import (
     Text,
     Undecided,
     Unknown,
+    Unresolved,
     Value,
     Violated,
     document,
@@ -40,9 +42,10 @@ from ingestlint.check.authoring import (
     step_into,
     text_of,
     to_text,
+    unknown,
     violated,
 )
-from ingestlint.check.authoring.resilience import receivers
+from ingestlint.check.authoring.resilience import HOLE, may_name, name_said, receivers
 
 SEVERITY = "warning"
 SINCE = "2026.11"
@@ -70,6 +73,11 @@ def check(subject: Resource | Relation) -> Violated | None:
         return None
     named = _is_named_so(queue)
     readers = queue.outgoing("polls")
+    senders = list(_may_send_there(queue))
+    for relation, end in senders:
+        # What something reads is hardly one of which not even a part of the name is known.
+        if not readers or name_said(end.value_seen).strip(HOLE):
+            raise _not_known(queue, relation, end)
     if readers:
         return violated(
             queue,
@@ -78,7 +86,7 @@ def check(subject: Resource | Relation) -> Violated | None:
             see(readers[0], "this reads the queue"),
             at=policy,
             severity="note" if named else "",
-            confidence="heuristic" if named else "",
+            confidence="heuristic" if named or senders else "",
             fix=how_to_set(queue, "RedrivePolicy"),
         )
     if named:
@@ -108,6 +116,26 @@ def _names_target(policy: Value) -> bool:
     return not isinstance(target, Absent)
 
 
+def _may_send_there(queue: Resource) -> Iterable[tuple[Relation, Unresolved]]:
+    """What sends dead letters to an end out of sight that may have the name of the queue."""
+    for relation in queue.graph.unresolved("dead_letters_to"):
+        end, via = relation.target, relation.via
+        assert isinstance(end, Unresolved)
+        assert via is not None
+        if may_name(end.value_seen, queue, via):
+            yield relation, end
+
+
+def _not_known(queue: Resource, relation: Relation, end: Unresolved) -> Undecided:
+    return unknown(
+        f"whether {queue.id} takes the dead letters of {relation.subject} is not known:"
+        f" {end.why.reason}",
+        end.why.remedy or f"name {queue.id} there by Fn::GetAtt",
+        cause=end.why.cause,
+        at=relation,
+    )
+
+
 def _is_for_dead_letters(queue: Resource) -> bool:
     """Whether it says so itself."""
     allows = step_into(document(queue.value("RedriveAllowPolicy")), "redrivePermission")
@@ -118,4 +146,6 @@ def _is_named_so(queue: Resource) -> bool:
     name = queue.value("QueueName")
     parts = name.parts if isinstance(name, Text) else (name,)
     said = queue.id + "".join(text_of(part.data) for part in parts if isinstance(part, Known))
+    # A parameter such as DeadLetterQueueName says so, too.
+    said += " ".join(part.why.cause for part in parts if isinstance(part, Unknown))
     return any(word in said.lower().translate(SEPARATORS) for word in DEAD_LETTER_NAMES)

@@ -10,9 +10,10 @@ How to fix
 Set DestinationConfig.OnFailure (of a Pipe: DeadLetterConfig), to S3 where the payload is needed.
 
 A queue gets only pointers to the records (shard and sequence numbers), not their content. A note
-says so where the queue keeps them longer than the stream keeps the records and nothing among the
-linted files reads it. A topic hands them on at once, so nothing is said. Infinite retries are
-RES305's. Pipes on Kafka have no such setting and are not examined.
+says so where the queue keeps them longer than the stream keeps the records, nothing among the
+linted files reads it, and no policy lets anyone receive from it. A topic hands them on at once, so
+nothing is said. Infinite retries are RES305's. Pipes on Kafka have no such setting and are not
+examined.
 
 References
 ----------
@@ -38,7 +39,7 @@ from ingestlint.check.authoring import (
     to_text,
     violated,
 )
-from ingestlint.check.authoring.resilience import facts
+from ingestlint.check.authoring.resilience import check_readers_elsewhere, facts, receivers
 
 SEVERITY = "warning"
 SINCE = "2026.11"
@@ -144,7 +145,7 @@ def _pointers_outlive_records(
     queue = poll.source.graph.target_of(destination) if isinstance(poll.source, Resource) else None
     if not isinstance(queue, Resource) or queue.type != QUEUE or poll.source.type in KAFKA:
         return None
-    if queue.outgoing("polls") or _limit(poll, path) is None:
+    if queue.outgoing("polls") or any(receivers(queue)) or _limit(poll, path) is None:
         return None
     hours = facts.DYNAMODB_STREAM_RETENTION.value
     kept = Number(hours, hours)
@@ -153,6 +154,7 @@ def _pointers_outlive_records(
     pointers = queue.seconds("MessageRetentionPeriod")
     if pointers <= kept * HOUR:
         return None
+    check_readers_elsewhere(queue)
     return violated(
         poll.via or poll,
         f"the queue keeps pointers only, for {_time(pointers)}; the records themselves expire after"

@@ -29,6 +29,7 @@ from ingestlint.check.authoring import (
     Resource,
     Undecided,
     Unknown,
+    Unresolved,
     Value,
     Violated,
     async_attempts,
@@ -36,8 +37,10 @@ from ingestlint.check.authoring import (
     is_only_permitted,
     see,
     step_into,
+    unknown,
     violated,
 )
+from ingestlint.check.authoring.resilience import may_name
 
 SEVERITY = "warning"
 SINCE = "2026.11"
@@ -69,8 +72,10 @@ def check(subject: Resource | Relation) -> Violated | None:
     config = function.value("DeadLetterConfig")
     if _sets(config, "TargetArn"):
         return None
-    if not durable and any(_fails_to(r) for r in function.outgoing("dead_letters_to")):
-        return None
+    if not durable:
+        if any(_fails_to(r) for r in function.outgoing("dead_letters_to")):
+            return None
+        _check_configs_seen(function)
     message = (
         "a durable execution that fails is not retried, and its event is lost: the function has no"
         " DeadLetterConfig"
@@ -105,6 +110,21 @@ def _fails_to(relation: Relation) -> bool:
     """Whether it is a destination that is written out, be it not known which."""
     via = relation.via
     return via is not None and _sets(via.value("DestinationConfig", "OnFailure"), "Destination")
+
+
+def _check_configs_seen(function: Resource) -> None:
+    """Raise where a destination is that of a function by a name that this one may have."""
+    graph = function.graph
+    for relation in graph.holding(graph.relations("dead_letters_to")):
+        end, via = relation.source, relation.via
+        assert via is not None
+        if isinstance(end, Unresolved) and may_name(end.value_seen, function, via):
+            raise unknown(
+                f"whether {via.id} is about {function.id} is not known: {end.why.reason}",
+                end.why.remedy or f"name {function.id} there by Ref",
+                cause=end.why.cause,
+                at=end.node,
+            )
 
 
 def _is_scheduled(call: Relation) -> bool:

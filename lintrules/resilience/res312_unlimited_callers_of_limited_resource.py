@@ -27,6 +27,8 @@ References
 - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.html
 - https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/troubleshooting-fifo-throttling-issues.html
   (300 calls per second)
+- https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html
+  (the name of a FIFO queue ends with .fifo)
 """
 
 from ingestlint.check.authoring import (
@@ -36,17 +38,21 @@ from ingestlint.check.authoring import (
     Iterable,
     Relation,
     Resource,
+    Undecided,
     Violated,
     see,
+    unknown,
     violated,
 )
 from ingestlint.check.authoring.flow import (
     APIS,
+    HOLE,
     QUEUE,
     fifo,
     may_have_sinks,
     open_request,
     open_way,
+    pattern_of,
     shown,
     sinks,
 )
@@ -75,14 +81,45 @@ def check(subject: Resource) -> Violated | None:
 
 def _requests(api: Resource) -> Violated | None:
     """An API that puts its requests into a FIFO queue, without a function between them."""
-    limited = [hop for sent in api.outgoing("sends_to") if (hop := _fifo(sent)) is not None]
-    way = open_request(api) if limited else None
-    return None if way is None else _violated(api, way, limited)
+    taking: list[Hop | None] = []
+    doubts: list[Undecided] = []
+    for sent in api.outgoing("sends_to"):
+        try:
+            taking.append(_fifo(sent))
+        except Undecided as doubt:
+            doubts.append(doubt)
+    limited = [hop for hop in taking if hop is not None]
+    way = open_request(api) if limited or doubts else None
+    if way is None:
+        return None
+    if not limited:
+        raise doubts[0]
+    return _violated(api, way, limited)
 
 
 def _fifo(sent: Relation) -> Hop | None:
     target = sent.target
-    return fifo(target, "sends to", sent.node) if isinstance(target, Resource) else None
+    if isinstance(target, Resource):
+        return fifo(target, "sends to", sent.node)
+    if target.type != QUEUE:
+        return None
+    name = pattern_of(target.value_seen)
+    if name and not name.endswith((".fifo", HOLE)):
+        return None  # FIFO queues are called so
+    if name.endswith(".fifo"):
+        queue = name.rpartition("/")[2].rpartition(HOLE)[2]
+        raise unknown(
+            f"whether {queue}, which takes its requests, is in high throughput mode is not known",
+            "lint the template that declares the queue too, or throttle the stage",
+            at=sent,
+        )
+    why = target.why
+    raise unknown(
+        f"whether the queue that takes its requests is a FIFO queue is not known: {why.reason}",
+        why.remedy or "lint the template that declares it too",
+        cause=why.cause,
+        at=sent,
+    )
 
 
 def _violated(subject: Resource, way: tuple[Hop, ...], limited: list[Hop]) -> Violated:

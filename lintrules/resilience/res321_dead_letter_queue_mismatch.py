@@ -13,8 +13,9 @@ Give both the same type, and the dead-letter queue a longer MessageRetentionPeri
 
 A type that does not fit is an error; a retention that is as long as the source's is a note. In a
 FIFO queue the age starts anew, so retention is compared for standard queues only. EventBridge,
-the Scheduler and OnFailure destinations send to standard queues only, a subscription to the type
-of its topic.
+the Scheduler, functions (with a DeadLetterConfig or an OnFailure destination, to topics, too) and
+IoT rules send to standard ones only, a subscription to the type of its topic. Of mappings and pipes
+no page says so: they are not examined.
 
 References
 ----------
@@ -23,9 +24,12 @@ References
 - https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html
 - https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html
 - https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-lambda-eventinvokeconfig-destinationconfig.html
+- https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+- https://docs.aws.amazon.com/iot/latest/developerguide/sqs-rule-action.html
 """
 
 from ingestlint.check.authoring import (
+    Absent,
     End,
     Graph,
     Iterable,
@@ -45,13 +49,16 @@ SINCE = "2026.11"
 CONFIDENCE = "proved"
 EXCESS = "s shorter than in the source queue"
 
-QUEUE = "AWS::SQS::Queue"
+QUEUE, TOPIC = "AWS::SQS::Queue", "AWS::SNS::Topic"
+# What is compared, and by which flag.
+FLAGS = {QUEUE: "FifoQueue", TOPIC: "FifoTopic"}
+TOPIC_RULE = "AWS::IoT::TopicRule"
 SUBSCRIPTION = "AWS::SNS::Subscription"
 
 
 def subjects(graph: Graph) -> Iterable[Relation]:
     for relation in graph.relations("dead_letters_to"):
-        if relation.target.type in {QUEUE, ""} and _compares(relation):
+        if _compares(relation):
             yield relation
 
 
@@ -65,9 +72,15 @@ def check(relation: Relation) -> Violated | None:
 
 
 def _compares(relation: Relation) -> bool:
-    via = relation.via
-    kinds = {QUEUE, SUBSCRIPTION, *facts.STANDARD_QUEUES_ONLY}
-    return via is not None and via.type in kinds
+    via, kind = relation.via, relation.target.type
+    if via is None or via.type not in {QUEUE, SUBSCRIPTION, *facts.STANDARD_QUEUES_ONLY}:
+        return False
+    if kind == TOPIC:
+        return via.type in facts.STANDARD_TOPICS_ONLY
+    if kind or via.type != TOPIC_RULE:
+        return kind in {QUEUE, ""}
+    # What its ErrorAction names out of sight is a queue where the action is that of queues.
+    return not isinstance(via.value("TopicRulePayload", "ErrorAction", "Sqs"), Absent)
 
 
 def _wants_fifo(relation: Relation) -> bool:
@@ -78,14 +91,14 @@ def _wants_fifo(relation: Relation) -> bool:
         return False
     if via.type != SUBSCRIPTION:
         return _is_fifo(relation.source)
-    return _is_fifo(via.graph.target_of(via.value("TopicArn")), "FifoTopic")
+    return _is_fifo(via.graph.target_of(via.value("TopicArn")))
 
 
-def _is_fifo(end: End, flag: str = "FifoQueue") -> bool:
+def _is_fifo(end: End) -> bool:
     """By its setting, or by its name, which ends so."""
     if not isinstance(end, Resource):
         name = pattern_of(end.value_seen)
-        if name.startswith("arn:") and not name.endswith("\0"):
+        if name.startswith(("arn:", "https://sqs.")) and not name.endswith("\0"):
             return name.endswith(".fifo")
         raise unknown(
             f"whether it is a FIFO queue is not known: {end.why.reason}",
@@ -93,28 +106,34 @@ def _is_fifo(end: End, flag: str = "FifoQueue") -> bool:
             cause=end.why.cause,
             at=end.node,
         )
-    return end.flag(flag)
+    return end.flag(FLAGS[end.type])
 
 
 def _wrong_type(relation: Relation, *, fifo: bool) -> Violated:
-    holder = relation.via
+    holder, target = relation.via, relation.target
     assert holder is not None
     wanted, found = ("FIFO", "standard") if fifo else ("standard", "FIFO")
-    topic = holder.type == SUBSCRIPTION
-    what = "topic" if topic else "queue"
+    what = "topic" if _is_topic(target) else "queue"
+    source = "topic" if holder.type == SUBSCRIPTION else "queue"
     said = (
-        f"a {wanted} {what} has a {found} queue for its dead letters"
-        if relation.mode == "redrive" or topic
-        else f"a {found} queue cannot take what it fails to deliver, only a {wanted} one"
+        f"a {wanted} {source} has a {found} queue for its dead letters"
+        if relation.mode == "redrive" or holder.type == SUBSCRIPTION
+        else f"a {found} {what} cannot take what it fails to deliver, only a standard one"
     )
-    target = relation.target
+    taken = what == "topic" or holder.type in facts.TAKEN_ALL_THE_SAME
     return violated(
         holder,
-        f"{said}: it is refused when it is deployed",
-        see(target, f"is a {found} queue") if isinstance(target, Resource) else None,
+        f"{said}: {'what fails is lost' if taken else 'it is refused when it is deployed'}",
+        see(target, f"is a {found} {what}") if isinstance(target, Resource) else None,
         at=relation,
         severity="error",
-        fix=f"Name a {wanted} queue.",
+        fix=f"Name a {wanted} {what}.",
+    )
+
+
+def _is_topic(end: End) -> bool:
+    return end.type == TOPIC or (
+        not isinstance(end, Resource) and ":sns:" in pattern_of(end.value_seen)
     )
 
 

@@ -63,6 +63,7 @@ CONFIDENCE = "heuristic"
 YIELDS_TO = ("RES301", "RES305", "RES306", "RES308", "RES325")
 
 QUEUE, STREAM = "AWS::SQS::Queue", "AWS::Kinesis::Stream"
+READ = {QUEUE: "queue", STREAM: "stream"}
 RULE = "AWS::Events::Rule"
 EVENTS = ("AWS::S3::Bucket", "AWS::SNS::Topic")
 # Who gets failures handed on, and does something with them.
@@ -86,7 +87,7 @@ def check(function: Resource) -> Violated | None:
     # The code comes last: it is read where nothing else tells.
     if _has_alarm(function, feeds, failures) or code_has_breaker(function):
         return None
-    _check_seen(function, failures)
+    _check_seen(function, feeds, failures)
     return violated(
         function,
         "nothing tells when it keeps failing: no alarm with an action on its errors, throttles or"
@@ -126,7 +127,7 @@ def _has_alarm(function: Resource, feeds: list[Relation], failures: list[Relatio
     watched += [
         (feed.source, QUEUE_METRICS + STREAM_METRICS)
         for feed in feeds
-        if isinstance(feed.source, Resource) and feed.source.type in {QUEUE, STREAM}
+        if isinstance(feed.source, Resource) and feed.source.type in READ
     ]
     watched.extend(_watched_queues(failures))
     doubts: list[Undecided] = []
@@ -164,7 +165,7 @@ def _log_is_watched(function: Resource) -> bool:
     return False
 
 
-def _check_seen(function: Resource, failures: list[Relation]) -> None:
+def _check_seen(function: Resource, feeds: list[Relation], failures: list[Relation]) -> None:
     """Raise where the alarm may stand out of sight."""
     check_alarms_elsewhere(function)
     for failure in failures:
@@ -174,4 +175,13 @@ def _check_seen(function: Resource, failures: list[Relation]) -> None:
                 "lint the template of the queue too",
                 cause=failure.target.id,
                 at=failure,
+            )
+    for feed in feeds:
+        what = READ.get(feed.source.type)
+        if what is not None and not isinstance(feed.source, Resource):
+            raise unknown(
+                f"the {what} that it reads is out of sight, so is whether an alarm watches that",
+                f"lint the template of the {what} too",
+                cause=feed.source.id,
+                at=feed,
             )

@@ -48,6 +48,7 @@ from ingestlint.check.authoring import (
     violated,
 )
 from ingestlint.check.authoring.resilience import (
+    KEYS,
     Sender,
     ever,
     names,
@@ -65,7 +66,7 @@ SINCE = "2026.11"
 CONFIDENCE = "proved"
 
 QUEUE = "AWS::SQS::Queue"
-KEY, ALIAS = "AWS::KMS::Key", "AWS::KMS::Alias"
+ALIAS = "AWS::KMS::Alias"
 OF_AWS = "alias/aws/sqs"
 
 
@@ -146,7 +147,7 @@ def _not_encrypted(queue: Resource, sender: Sender, comes: Related | None) -> Vi
     key = queue.graph.target_of(value)
     if isinstance(key, Resource) and key.type == ALIAS:
         key = queue.graph.target_of(key.value("TargetKeyId"))
-    if isinstance(key, Resource) and key.type == KEY:
+    if isinstance(key, Resource) and key.type in KEYS:
         if service_may_encrypt(key, sender):
             return None
         refusal = f"the policy of {key.id} does not let {sender.principal} encrypt"

@@ -38,6 +38,7 @@ from ingestlint.check.authoring.resilience import (
     SENT,
     alarms_on,
     check_alarms_elsewhere,
+    check_readers_elsewhere,
     is_only_polled,
     is_read,
     is_watched,
@@ -66,6 +67,7 @@ def check(queue: Resource) -> Violated | None:
     if is_watched(queue, *QUEUE_METRICS, *sent):
         return None
     check_alarms_elsewhere(queue)
+    check_readers_elsewhere(queue)
     return _unwatched(queue, senders)
 
 

@@ -20,7 +20,8 @@ from .resource import End, Resource
 READS, WRITES = frozenset({"read"}), frozenset({"write", "send", "invoke", "start"})
 MANAGED_POLICY = "AWS::IAM::ManagedPolicy"
 # What holds policies itself, and policies that stand alone.
-IDENTITIES = ("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group")
+ROLE = "AWS::IAM::Role"
+IDENTITIES = (ROLE, "AWS::IAM::User", "AWS::IAM::Group")
 POLICIES = (
     "AWS::IAM::Policy",
     MANAGED_POLICY,
@@ -88,7 +89,7 @@ def accesses(graph: Graph, function: Resource) -> Iterator[Access]:
     """
     if calls_nothing(function):
         return
-    role = graph.target_of(function.value("Role"), "AWS::IAM::Role")
+    role = graph.target_of(function.value("Role"), ROLE)
     if not isinstance(role, Resource):
         return
     for grant in grants(graph, role):
@@ -165,8 +166,8 @@ def _statements_of(graph: Graph, role: Resource) -> Iterator[Value]:
     yield from _statements_in(role)
     attached = _attached(graph)
     for policy in (*attached.get(role.id, ()), *attached.get(ANY, ())):
-        named = _holders(policy)
-        if any(graph.target_of(value) is role for value in named) and policy.exists():
+        named = roles_named(policy)
+        if any(graph.target_of(value, ROLE) is role for value in named) and policy.exists():
             yield from _statements_in(policy)
     for value in items_of(role.value("ManagedPolicyArns")):
         policy_named = graph.target_of(value)
@@ -174,7 +175,7 @@ def _statements_of(graph: Graph, role: Resource) -> Iterator[Value]:
             yield from _statements_in(policy_named)
 
 
-def _holders(policy: Resource) -> Iterable[Value]:
+def roles_named(policy: Resource) -> Iterable[Value]:
     """The roles that a policy names."""
     return items_of(policy.value("Roles")) or (policy.value("RoleName"),)
 
@@ -185,7 +186,7 @@ def _attached(graph: Graph) -> dict[str, list[Resource]]:
 
 
 def _roles(policy: Resource) -> set[str]:
-    return {policy.graph.target_of(value).id for value in _holders(policy)}
+    return {policy.graph.target_of(value, ROLE).id for value in roles_named(policy)}
 
 
 def _statements_in(holder: Resource) -> Iterable[Value]:

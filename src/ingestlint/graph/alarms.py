@@ -1,13 +1,14 @@
 """What alarms watch, and whether anything happens when they go off."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from ingestlint.evaluate.number import Undecided
-from ingestlint.evaluate.value import Absent, Fields, Items, Known, Text, Unknown, Value, text_of
+from ingestlint.evaluate.value import Absent, Fields, Items, Known, Unknown, Value, text_of
 from ingestlint.parse.node import Node
 
-from .arn_patterns import pattern_of
+from .alarm_names import is_called, names_in_rule
+from .arn_patterns import Answer, pattern_of
 from .graph import Graph
 from .reading import step_into, to_items
 from .resource import End, Resource
@@ -123,14 +124,16 @@ def acts(alarm: Resource) -> bool:
 def _acts(alarm: Resource) -> bool:
     if _notifies(alarm):
         return True
-    for composite in alarm.graph.resources(COMPOSITE):
-        if _notifies(composite):
-            rule = composite.value("AlarmRule")
-            if isinstance(rule, Unknown):
-                raise Undecided(rule.why, rule.node)
-            if _names_in_rule(alarm, rule):
+    doubt: Undecided | None = None
+    for told in (_is_told_of, _stops_a_deployment):
+        try:
+            if told(alarm):
                 return True
-    return _stops_a_deployment(alarm)
+        except Undecided as undecided:
+            doubt = doubt or undecided
+    if doubt is not None:
+        raise doubt
+    return False
 
 
 def _notifies(alarm: Resource) -> bool:
@@ -140,37 +143,48 @@ def _notifies(alarm: Resource) -> bool:
     return bool(alarm.items("AlarmActions"))
 
 
-def _names_in_rule(alarm: Resource, rule: Value) -> bool:
-    """Whether an alarm rule refers to an alarm: by reference, or by its name in quotes."""
-    own = f"&{alarm.stack.prefix}{alarm.declaration.logical_id}."
-    if own in rule.identity:
+def _is_told_of(alarm: Resource) -> bool:
+    """Whether a composite alarm that notifies someone names an alarm."""
+    rules = [(c, c.value("AlarmRule")) for c in alarm.graph.resources(COMPOSITE) if _notifies(c)]
+    if _any_names(alarm, ((c, name) for c, rule in rules for name in names_in_rule(rule))):
         return True
-    name = alarm.value("AlarmName")
-    parts = rule.parts if isinstance(rule, Text) else (rule,)
-    if isinstance(name, Known):
-        return any(text_of(name.data) in text_of(p.data) for p in parts if isinstance(p, Known))
-    return isinstance(name, Text) and name.identity.removeprefix("+") in rule.identity
-
-
-def _stops_a_deployment(alarm: Resource) -> bool:
-    graph = alarm.graph
-    for resource in graph.resources(*DEPLOYMENTS):
-        path, key = DEPLOYMENTS[resource.type]
-        listed = resource.value(*path)
-        if isinstance(listed, Absent):
-            continue
-        for entry in to_items(listed):
-            value = step_into(entry, key) if key else entry
-            if _is_alarm(graph, value, alarm):
-                return True
+    for _, rule in rules:
+        if isinstance(rule, Unknown):
+            raise Undecided(rule.why, rule.node)
     return False
 
 
-def _is_alarm(graph: Graph, value: Value, alarm: Resource) -> bool:
-    named = graph.target_of(value)
+def _stops_a_deployment(alarm: Resource) -> bool:
+    return _any_names(alarm, _alarms_of_deployments(alarm.graph))
+
+
+def _alarms_of_deployments(graph: Graph) -> Iterator[tuple[Resource, Value]]:
+    for resource in graph.resources(*DEPLOYMENTS):
+        path, key = DEPLOYMENTS[resource.type]
+        listed = resource.value(*path)
+        for entry in [] if isinstance(listed, Absent) else to_items(listed):
+            yield resource, step_into(entry, key) if key else entry
+
+
+def _any_names(alarm: Resource, named: Iterable[tuple[Resource, Value]]) -> bool:
+    """Whether one of the values names an alarm; raises Undecided where one may."""
+    doubt: Undecided | None = None
+    for holder, value in named:
+        answer = _names(holder, value, alarm)
+        if answer is True:
+            return True
+        if isinstance(answer, Undecided):
+            doubt = doubt or answer
+    if doubt is not None:
+        raise doubt
+    return False
+
+
+def _names(holder: Resource, value: Value, alarm: Resource) -> Answer:
+    named = alarm.graph.target_of(value)
     if isinstance(named, Resource):
         return named is alarm
-    return value.identity == alarm.value("AlarmName").identity
+    return is_called(alarm, value, holder)
 
 
 def _hears_alarms(rule: Resource) -> bool:

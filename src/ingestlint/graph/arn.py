@@ -12,7 +12,7 @@ PREFIXES = {
     "states": "stateMachine:",
 }
 FUNCTION = ":function:"
-EC2 = "ec2"
+EC2, IAM = "ec2", "iam"
 QUALIFIER = re.compile("[:/]")
 
 
@@ -63,6 +63,8 @@ def _kind_of(service: str, rest: str) -> str | None:
         return PREFIXES[service] if rest.startswith(PREFIXES[service]) else None
     if service == EC2:
         return "".join(rest.partition("/")[:2])  # `subnet/subnet-0123…`
+    if service == IAM:  # `role/path/name`
+        return "".join(rest.rpartition("/")[:2]) if rest.startswith("role/") else None
     if service.isalnum():
         return ""
     return next((prefix for prefix in PREFIXES.values() if rest.startswith(prefix)), "")

@@ -74,7 +74,10 @@ def own_alarms(graph: Graph) -> Iterator[tuple[Resource, tuple[str, str]]]:
 
 
 def code_has_breaker(function: Resource) -> bool:
-    """Whether local code of a function imports a breaker; code is read where all else is silent."""
+    """Whether local code of a function imports a breaker; code is read where all else is silent.
+
+    Raises Undecided where it is not known which code that is.
+    """
     from .clients.function import imports_breaker
 
     return imports_breaker(function)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from functools import partial
 from importlib import import_module
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from ingestlint.evaluate.number import Number, Undecided
@@ -18,12 +19,14 @@ from ingestlint.evaluate.value import Reference, Text, Value, Why
 from ingestlint.parse.caps import remedy
 from ingestlint.parse.node import Node
 
-from .naming import resolve
+from .consumers import FUNCTION
+from .naming import BEHIND, resolve
 from .relation import Relation
 from .resource import End, Resource, Unresolved
 
 # Stands for names that differ in too many scenarios.
 ANY = "*"
+NUMBERS = count()
 if TYPE_CHECKING:
     from ingestlint.config.workload import Declared
     from ingestlint.evidence.evidence import Evidence
@@ -48,6 +51,8 @@ class Graph:
         prices: dict[str, float] | None = None,
     ) -> None:
         self.stacks = stacks
+        # Tells it from graphs that are gone, which its place in memory does not.
+        self._number = next(NUMBERS)
         # What was measured, by the key of the function; prices that are not those of AWS.
         self.evidence = evidence or {}
         self.prices = prices or {}
@@ -194,14 +199,19 @@ class Graph:
             return self._named(value, kind)
         # The evaluator keeps these; the memo does too, so that no other value gets the id.
         memo = self.scenario.memo
-        key = id(self), id(value), kind
+        key = self._number, id(value), kind
         found = memo.get(key)
         if found is None:
             found = memo[key] = self._named(value, kind), value
         return found[0]  # type: ignore[index,no-any-return]
 
     def _named(self, value: Value, kind: str) -> End:
-        return resolve(self, value, kind) or Unresolved(value, kind)
+        found = resolve(self, value, kind)
+        if found is None:
+            return Unresolved(value, kind)
+        # An alias or version of a function that is out of sight is none itself.
+        inner = BEHIND.get(found.type) if kind == FUNCTION else ""
+        return Unresolved(found.value(inner), kind) if inner else found
 
     def each(self, read: Callable[[], Iterable[Relation]], at: Node) -> list[Relation]:
         """The relations that `read` yields in every scenario, each guarded by when it holds.
@@ -274,7 +284,7 @@ class Graph:
     def remembered(self, name: str, make: Callable[[], Any]) -> Any:
         """What may differ between scenarios, made once in each: `make` reads values in force."""
         memo = self.scenario.memo
-        key = (id(self), name)  # graphs of one deployment share the scenario
+        key = (self._number, name)  # graphs of one deployment share the scenario
         if key not in memo:
             memo[key] = make()
         return memo[key]

@@ -24,8 +24,9 @@ NAMES = {
     "AWS::S3::Bucket": ("BucketName", "s3"),
     "AWS::Events::EventBus": ("Name", "events"),
 }
-# Subnet groups: a name is one of these only where the place calls for it.
-GROUPS = {
+# Roles and subnet groups: a name is one of these only where the place calls for it.
+BY_PLACE = {
+    "AWS::IAM::Role": ("RoleName", "iam"),
     "AWS::RDS::DBSubnetGroup": ("DBSubnetGroupName", "rds"),
     "AWS::Neptune::DBSubnetGroup": ("DBSubnetGroupName", "rds"),
     "AWS::DocDB::DBSubnetGroup": ("DBSubnetGroupName", "rds"),
@@ -34,7 +35,7 @@ GROUPS = {
     "AWS::DAX::SubnetGroup": ("SubnetGroupName", "dax"),
     "AWS::DMS::ReplicationSubnetGroup": ("ReplicationSubnetGroupIdentifier", "dms"),
 }
-NAMED = NAMES | GROUPS
+NAMED = NAMES | BY_PLACE
 # What stands for the function behind it: Ref of these gives a qualified ARN of the function.
 BEHIND = {
     "AWS::Lambda::Alias": "FunctionName",
@@ -144,7 +145,7 @@ def _by_identity(
 
 
 def _is_meant(found: "Resource", kind: str) -> bool:
-    return found.type == kind or (not kind and found.type not in GROUPS)
+    return found.type == kind or (not kind and found.type not in BY_PLACE)
 
 
 def _by_physical_id(graph: "Graph", text: str) -> "Resource | None":

@@ -8,8 +8,17 @@ from ingestlint.aws.sam_policies import TEMPLATES
 from ingestlint.evaluate.number import Undecided
 from ingestlint.evaluate.value import Fields, Known, Value, Why
 
-from .access import MANAGED_POLICY, items_of, statements, template_name, texts_of
-from .arn_patterns import Answer, names, pattern_of
+from .access import (
+    MANAGED_POLICY,
+    POLICIES,
+    ROLE,
+    items_of,
+    roles_named,
+    statements,
+    template_name,
+    texts_of,
+)
+from .arn_patterns import Answer, may_name, names, pattern_of
 from .graph import Graph
 from .outside import out_of_sight, unseen
 from .policies import (
@@ -182,9 +191,25 @@ def _may_send(role: Resource, end: End, sends: dict[str, str]) -> bool:
         return True
     if isinstance(end, Resource) and end.type == QUEUE:
         _check_policies_seen(end)
+    _check_attached_seen(role)
     unseen(graph)
     out_of_sight(role, "a policy")
     return False
+
+
+def _check_attached_seen(role: Resource) -> None:
+    """Raise where a policy is attached to an end out of sight that may have the name of a role."""
+    for policy in role.graph.resources(*POLICIES):
+        for value in roles_named(policy) if policy.exists() else ():
+            end = role.graph.target_of(value, ROLE)
+            if isinstance(end, Resource) or not may_name(value, role, policy):
+                continue
+            why = Why(
+                end.why.cause,
+                f"whether {policy.id} is a policy of {role.id} is not known: {end.why.reason}",
+                end.why.remedy or f"name {role.id} there by Ref",
+            )
+            raise Undecided(why, value.node)
 
 
 def _is_let_in(end: End, role: Resource) -> bool:

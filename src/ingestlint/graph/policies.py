@@ -7,7 +7,7 @@ from ingestlint.aws.iam import matches
 from ingestlint.evaluate.number import Undecided
 from ingestlint.evaluate.value import Absent, Fields, Known, Unknown, Value, Why, text_of
 
-from .access import items_of, texts_of
+from .access import ROLE, items_of, texts_of
 from .arn_patterns import Answer, names, pattern_of
 from .document import document
 from .reading import step_into, why_unresolved
@@ -15,7 +15,8 @@ from .resource import End, Resource
 
 SOURCE_ARN = "aws:sourcearn"
 EVERYTHING = "*"
-KEY = "AWS::KMS::Key"
+# A replica of a key of another Region has a policy of its own.
+KEYS = ("AWS::KMS::Key", "AWS::KMS::ReplicaKey")
 
 
 class Sender(NamedTuple):
@@ -68,7 +69,7 @@ def to_service(statement: Fields, resource: Resource, action: str, sender: Sende
         _principal(statement, lambda key, value: _is_service(key, value, sender)),
         on_action(statement, action),
         # The policy of a key stands for this key, whatever it names.
-        resource.type == KEY or on_resource(statement, resource, resource),
+        resource.type in KEYS or on_resource(statement, resource, resource),
         _condition(statement, resource, sender),
     )
 
@@ -109,7 +110,7 @@ def _is_role(key: str, value: Value, role: Resource) -> Answer:
         return False
     if isinstance(value, Unknown):
         return Undecided(value.why, value.node)
-    return pattern_of(value) == EVERYTHING or role.graph.target_of(value) is role
+    return pattern_of(value) == EVERYTHING or role.graph.target_of(value, ROLE) is role
 
 
 def on_action(statement: Fields, action: str) -> Answer:

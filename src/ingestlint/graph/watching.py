@@ -10,7 +10,7 @@ from ingestlint.parse.node import Node
 
 from .access import receivers
 from .alarms import ALARM, acts, expressions, watched
-from .arn_patterns import OWN_NAMES, pattern_of
+from .arn_patterns import OWN_NAMES, may_name, pattern_of
 from .graph import Graph
 from .outside import out_of_sight, unseen
 from .reading import why_unresolved
@@ -107,6 +107,21 @@ def check_alarms_elsewhere(resource: Resource) -> None:
     """Raise where an alarm on a resource may stand out of sight."""
     unseen(resource.graph)
     out_of_sight(resource, "an alarm", HANDED_ON, custom=False)
+
+
+def check_readers_elsewhere(queue: Resource) -> None:
+    """Raise where what reads a queue out of sight may read this one, by its name."""
+    graph = queue.graph
+    for poll in graph.holding(graph.relations("polls", source=queue.type)):
+        end, via = poll.source, poll.via
+        if isinstance(end, Resource) or via is None or not may_name(end.value_seen, queue, via):
+            continue
+        why = Why(
+            end.why.cause,
+            f"whether {via.id} reads {queue.id} is not known: {end.why.reason}",
+            end.why.remedy or f"name {queue.id} there by Fn::GetAtt",
+        )
+        raise Undecided(why, poll.node)
 
 
 def _acts(relation: Relation) -> bool:

@@ -81,7 +81,23 @@ STANDARD_QUEUES_ONLY = {
         "aws-properties-lambda-eventinvokeconfig-destinationconfig.html",
         "2026-11-25",
     ),
+    "AWS::Lambda::Function": Fact(
+        "standard",
+        "queue or topic",
+        _LAMBDA + "invocation-async-retain-records.html",
+        "2026-11-25",
+    ),
+    "AWS::IoT::TopicRule": Fact(
+        "standard",
+        "queue",
+        DOCS + "iot/latest/developerguide/sqs-rule-action.html",
+        "2026-11-25",
+    ),
 }
+# What sends failures to topics, too: to standard ones only, as the page of the function says.
+STANDARD_TOPICS_ONLY = ("AWS::Lambda::EventInvokeConfig", "AWS::Lambda::Function")
+# Of these, and of topics, no page says that a deployment is refused: nothing is delivered.
+TAKEN_ALL_THE_SAME = ("AWS::Lambda::Function", "AWS::IoT::TopicRule")
 
 # How long an Express workflow may run.
 EXPRESS_MACHINE_SECONDS = Fact(

@@ -1,6 +1,7 @@
 """What rules about the ways of records through a deployment add to the words that all have."""
 
 from ingestlint.aws.facts import flow as facts
+from ingestlint.graph.arn_patterns import HOLE, pattern_of
 from ingestlint.graph.flow.cycles import Cycle, cycle_of, on_cycles
 from ingestlint.graph.flow.hop import hop as hop_at
 from ingestlint.graph.flow.hop import shown
@@ -25,6 +26,7 @@ from ingestlint.graph.throttling import (
 
 __all__ = [
     "APIS",
+    "HOLE",
     "QUEUE",
     "Cycle",
     "Layer",
@@ -44,6 +46,7 @@ __all__ = [
     "only_authorizes",
     "open_request",
     "open_way",
+    "pattern_of",
     "reader_of",
     "shown",
     "sinks",

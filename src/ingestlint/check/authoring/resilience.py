@@ -6,7 +6,7 @@ from ingestlint.aws.facts import messaging as facts
 from ingestlint.aws.metrics import BY_DIMENSION, NAMESPACES, Namespace
 from ingestlint.graph.access import receivers
 from ingestlint.graph.alarms import ALARM, Dimension, Watched, watched
-from ingestlint.graph.arn_patterns import names, pattern_of
+from ingestlint.graph.arn_patterns import HOLE, may_name, name_said, names, pattern_of
 from ingestlint.graph.attempts import changed_attempts
 from ingestlint.graph.breakers import code_has_breaker, counted_logs, has_breaker, own_alarms
 from ingestlint.graph.called import is_only_polled
@@ -23,7 +23,7 @@ from ingestlint.graph.permits import (
     service_may_encrypt,
     service_may_send,
 )
-from ingestlint.graph.policies import Sender
+from ingestlint.graph.policies import KEYS, Sender
 from ingestlint.graph.sdk import Waits, average_throttle_wait, waits_of
 from ingestlint.graph.senders import ever, role_of_sender, sender_of
 from ingestlint.graph.services import ServiceUse, service_uses
@@ -37,6 +37,7 @@ from ingestlint.graph.watching import (
     STREAM_METRICS,
     alarms_on,
     check_alarms_elsewhere,
+    check_readers_elsewhere,
     is_read,
     is_watched,
     place_without_alarms,
@@ -47,7 +48,9 @@ __all__ = [
     "BY_DIMENSION",
     "CALLBACK",
     "FUNCTION_METRICS",
+    "HOLE",
     "JOBS",
+    "KEYS",
     "NAMESPACES",
     "QUEUE_METRICS",
     "SENT",
@@ -68,6 +71,7 @@ __all__ = [
     "average_throttle_wait",
     "changed_attempts",
     "check_alarms_elsewhere",
+    "check_readers_elsewhere",
     "code_has_breaker",
     "counted_logs",
     "default_batch_size",
@@ -83,6 +87,8 @@ __all__ = [
     "is_watched",
     "machine_facts",
     "machines",
+    "may_name",
+    "name_said",
     "names",
     "only_after_failure",
     "own_alarms",

@@ -102,16 +102,19 @@ def _route(event: Event, property_: str, implicit: str) -> tuple[str, Data, str,
             reason = f"{cause} is no API of this template, as SAM demands"
             spelling.hide(node, cause, reason, "refer to an API of the same template")
             api = ""
-    path = _constant(event, "Path")
-    method = _constant(event, "Method")
+    # SAM knows the values of parameters: where they are open, the path is one of its own.
+    path = _constant(event, "Path", f"/{event.logical_id}")
+    method = _constant(event, "Method", "any")
     return api, ref(event.at, implicit) if node is None else node, path, method
 
 
-def _constant(event: Event, name: str) -> str:
-    for shape in event.place.spelling.shapes(given(event.properties, name)):
-        if text(shape.node):
-            return text(shape.node)
-    return ""
+def _constant(event: Event, name: str, unknown: str) -> str:
+    """A text of an event, "" where it is not set; `unknown` where it is not known."""
+    node = given(event.properties, name)
+    shapes = [shape.node for shape in event.place.spelling.shapes(node, noted=False)]
+    known = next((text(shape) for shape in shapes if text(shape)), "")
+    is_open = not shapes or any(isinstance(shape, Call) for shape in shapes)
+    return known or (unknown if is_open else "")
 
 
 def _add(event: Event, api: str, route: Route) -> None:

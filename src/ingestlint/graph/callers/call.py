@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from ingestlint.evaluate.value import Absent, Items, Known, Text, Value, text_of
 from ingestlint.graph.graph import Graph
+from ingestlint.graph.naming import BEHIND
 from ingestlint.graph.relation import Relation
 from ingestlint.graph.resource import End, Resource
 
@@ -11,15 +12,26 @@ FUNCTION = "AWS::Lambda::Function"
 ASYNC, SYNC = "async", "sync"
 
 
-def calls(graph: Graph, caller: End, value: Value, mode: str, via: Resource) -> Iterable[Relation]:
-    """The call of the function that `value` names; nothing where it is no function."""
+# How functions are named: by their ARN, or by that of an integration of API Gateway with it inside.
+MARKS = (":function:", ":lambda:path/2015-03-31/functions/")
+
+
+def calls(
+    graph: Graph, caller: End, value: Value, mode: str, via: Resource, *, only: bool = False
+) -> Iterable[Relation]:
+    """The call of the function that `value` names; nothing where it is no function.
+
+    `only` is whether nothing else can stand in its place, be it out of sight.
+    """
     if isinstance(value, Absent):
         return
     target = graph.target_of(value)
+    if isinstance(target, Resource) and target.type in BEHIND:
+        target, only = graph.target_of(value, FUNCTION), True
     if isinstance(target, Resource):
         if target.type == FUNCTION:
             yield Relation("invokes", caller, target, value.node, via=via, mode=mode)
-    elif ":function:" in shape(value):
+    elif only or any(mark in shape(value) for mark in MARKS):
         yield Relation("invokes", caller, target, value.node, via=via, mode=mode)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from ingestlint.evaluate.value import Fields
 from ingestlint.graph.graph import Graph
 from ingestlint.graph.reading import step_into
 from ingestlint.graph.relation import Relation
@@ -23,18 +24,18 @@ def subscription(graph: Graph, source: Resource) -> Iterable[Relation]:
     if shape(source.value("Protocol")).lower() != "lambda":
         return
     topic = graph.target_of(source.value("TopicArn"), "AWS::SNS::Topic")
-    yield from calls(graph, topic, source.value("Endpoint"), ASYNC, source)
+    yield from calls(graph, topic, source.value("Endpoint"), ASYNC, source, only=True)
 
 
 def inline_subscriptions(graph: Graph, topic: Resource) -> Iterable[Relation]:
     for entry in entries(topic.value("Subscription")):
         if shape(step_into(entry, "Protocol")).lower() == "lambda":
-            yield from calls(graph, topic, step_into(entry, "Endpoint"), ASYNC, topic)
+            yield from calls(graph, topic, step_into(entry, "Endpoint"), ASYNC, topic, only=True)
 
 
 def bucket(graph: Graph, source: Resource) -> Iterable[Relation]:
     for entry in entries(source.value("NotificationConfiguration", "LambdaConfigurations")):
-        yield from calls(graph, source, step_into(entry, "Function"), ASYNC, source)
+        yield from calls(graph, source, step_into(entry, "Function"), ASYNC, source, only=True)
 
 
 def log_filter(graph: Graph, source: Resource) -> Iterable[Relation]:
@@ -44,15 +45,17 @@ def log_filter(graph: Graph, source: Resource) -> Iterable[Relation]:
 def topic_rule(graph: Graph, source: Resource) -> Iterable[Relation]:
     payload = source.value("TopicRulePayload")
     for action in (*entries(step_into(payload, "Actions")), step_into(payload, "ErrorAction")):
-        value = step_into(step_into(action, "Lambda"), "FunctionArn")
-        yield from calls(graph, source, value, ASYNC, source)
+        inner = step_into(action, "Lambda")
+        value, only = step_into(inner, "FunctionArn"), isinstance(inner, Fields)
+        yield from calls(graph, source, value, ASYNC, source, only=only)
 
 
 def receipt_rule(graph: Graph, source: Resource) -> Iterable[Relation]:
     for action in entries(source.value("Rule", "Actions")):
         inner = step_into(action, "LambdaAction")
         mode = SYNC if shape(step_into(inner, "InvocationType")) == "RequestResponse" else ASYNC
-        yield from calls(graph, source, step_into(inner, "FunctionArn"), mode, source)
+        value, only = step_into(inner, "FunctionArn"), isinstance(inner, Fields)
+        yield from calls(graph, source, value, mode, source, only=only)
 
 
 def destination(graph: Graph, config: Resource) -> Iterable[Relation]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from ingestlint.evaluate.value import Fields
+from ingestlint.evaluate.value import Absent, Fields
 from ingestlint.graph.graph import Graph
 from ingestlint.graph.reading import step_into
 from ingestlint.graph.relation import Relation
@@ -42,7 +42,9 @@ def integration(graph: Graph, source: Resource) -> Iterable[Relation]:
     header = step_into(source.value("RequestParameters"), INVOCATION_TYPE)
     mode = ASYNC if shape(header).strip("'").lower() == "event" else SYNC
     api = graph.target_of(source.value("ApiId"), HTTP_API)
-    yield from calls(graph, api, source.value("IntegrationUri"), mode, source)
+    proxy = shape(source.value("IntegrationType")).upper() == "AWS_PROXY"
+    only = proxy and isinstance(source.value("IntegrationSubtype"), Absent)
+    yield from calls(graph, api, source.value("IntegrationUri"), mode, source, only=only)
 
 
 def quick_api(graph: Graph, api: Resource) -> Iterable[Relation]:
@@ -74,5 +76,6 @@ def pipe(graph: Graph, source: Resource) -> Iterable[Relation]:
 
 
 def data_source(graph: Graph, source: Resource) -> Iterable[Relation]:
-    value = source.value("LambdaConfig", "LambdaFunctionArn")
-    yield from calls(graph, source, value, SYNC, source)
+    config = source.value("LambdaConfig")
+    value, only = step_into(config, "LambdaFunctionArn"), isinstance(config, Fields)
+    yield from calls(graph, source, value, SYNC, source, only=only)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from ingestlint.evaluate.value import Absent, Known, Text, Unknown, Value, text_of
+from ingestlint.evaluate.value import Absent, Fields, Known, Text, Unknown, Value, text_of
 from ingestlint.graph.graph import Graph
 from ingestlint.graph.relation import Relation
 from ingestlint.graph.resource import Resource, Unresolved
@@ -18,6 +18,17 @@ SERVICES = {
     "kafka": "AWS::MSK::Cluster",
     "mq": "AWS::AmazonMQ::Broker",
     "rds": "AWS::DocDB::DBCluster",
+}
+# What of a pipe is there for a source of a type only.
+# Source: https://docs.aws.amazon.com/eventbridge/latest/pipes-reference/API_PipeSourceParameters.html
+PIPES = {
+    "SqsQueueParameters": SERVICES["sqs"],
+    "KinesisStreamParameters": SERVICES["kinesis"],
+    "DynamoDBStreamParameters": SERVICES["dynamodb"],
+    "ManagedStreamingKafkaParameters": SERVICES["kafka"],
+    "SelfManagedKafkaParameters": SERVICES["kafka"],
+    "ActiveMQBrokerParameters": SERVICES["mq"],
+    "RabbitMQBrokerParameters": SERVICES["mq"],
 }
 # The events of SAM that poll a service.
 EVENTS = {
@@ -54,19 +65,23 @@ def _mapping(graph: Graph, mapping: Resource) -> Iterable[Relation]:
 
 def _pipe(graph: Graph, pipe: Resource) -> Iterable[Relation]:
     source = pipe.value("Source")
-    parameters = pipe.value("SourceParameters")
-    kind = ""
-    for key, name in (
-        ("SqsQueueParameters", "sqs"),
-        ("KinesisStreamParameters", "kinesis"),
-        ("DynamoDBStreamParameters", "dynamodb"),
-        ("ManagedStreamingKafkaParameters", "kafka"),
-    ):
-        if hasattr(parameters, "get") and not isinstance(parameters.get(key), Absent):
-            kind = SERVICES[name]
-    yield Relation(
-        "polls", polled(graph, source, kind or _by_arn(source)), pipe, source.node, via=pipe
-    )
+    kind = _by_arn(source) or _by_parameters(pipe.value("SourceParameters"))
+    yield Relation("polls", polled(graph, source, kind), pipe, source.node, via=pipe)
+
+
+def _by_parameters(parameters: Value) -> str:
+    """The type of a pipe's source, as its parameters tell; "" where they may be any.
+
+    Those of every other source than a queue are required.
+    """
+    if isinstance(parameters, Absent):
+        return SERVICES["sqs"]
+    if not isinstance(parameters, Fields):
+        return ""
+    found = [kind for key, kind in PIPES.items() if not isinstance(parameters.get(key), Absent)]
+    if parameters.open is not None and len(found) > 1:
+        return ""
+    return found[0] if found else SERVICES["sqs"]
 
 
 def polled(graph: Graph, source: Value, kind: str) -> "Resource | Unresolved":

@@ -5,22 +5,24 @@ Functions apart: those are invoked.
 
 from collections.abc import Iterable
 
-from ingestlint.evaluate.value import Absent, Items, Value
+from ingestlint.evaluate.value import Absent, Items, Known, Value
 from ingestlint.graph.callers.call import shape
 from ingestlint.graph.callers.definitions import integrations
 from ingestlint.graph.document import document
 from ingestlint.graph.graph import Graph
 from ingestlint.graph.reading import step_into
 from ingestlint.graph.relation import Relation
-from ingestlint.graph.resource import End, Resource
+from ingestlint.graph.resource import End, Resource, Unresolved
 from ingestlint.graph.topic_rules import ends
 
 from . import Reader, of_machines
 
 FUNCTION = "AWS::Lambda::Function"
-# What an integration of an API names its service's resource by: in its URI, or as a parameter.
-BY_PATH = (":sqs:path/", ":s3:path/")
-PARAMETERS = ("QueueUrl", "StreamName", "StateMachineArn", "EventBusName")
+QUEUE = "AWS::SQS::Queue"
+# What an integration of an API names its service's resource by, and the type where that may be out
+# of sight: in its URI, or as a parameter.
+BY_PATH = {":sqs:path/": QUEUE, ":s3:path/": ""}
+PARAMETERS = {"QueueUrl": QUEUE, "StreamName": "", "StateMachineArn": "", "EventBusName": ""}
 
 
 def readers() -> list[Reader]:
@@ -108,24 +110,36 @@ def _integration(graph: Graph, integration: Resource) -> Iterable[Relation]:
     api = graph.target_of(integration.value("ApiId"), "AWS::ApiGatewayV2::Api")
     yield from _by_uri(graph, api, integration.value("IntegrationUri"), integration)
     parameters = integration.value("RequestParameters")
-    for name in PARAMETERS:
-        yield from _to_seen(graph, api, step_into(parameters, name), integration)
+    for name, kind in PARAMETERS.items():
+        yield from _to_seen(graph, api, step_into(parameters, name), integration, kind)
 
 
 def _api(graph: Graph, api: Resource) -> Iterable[Relation]:
     for integration in integrations(document(api.value("Body"))):
         yield from _by_uri(graph, api, step_into(integration, "uri"), api)
         parameters = step_into(integration, "requestParameters")
-        for name in PARAMETERS:
-            yield from _to_seen(graph, api, step_into(parameters, name), api)
+        for name, kind in PARAMETERS.items():
+            yield from _to_seen(graph, api, step_into(parameters, name), api, kind)
 
 
 def _by_uri(graph: Graph, api: End, uri: Value, via: Resource) -> Iterable[Relation]:
     """`arn:…:apigateway:…:sqs:path/…/name`: what an integration of a service ends with."""
-    if any(mark in shape(uri) for mark in BY_PATH):
-        yield from _to_seen(graph, api, uri, via)
+    text = shape(uri)
+    for mark, kind in BY_PATH.items():
+        if mark in text:
+            yield from _to_seen(graph, api, uri, via, kind)
 
 
-def _to_seen(graph: Graph, source: End, value: Value, via: Resource) -> Iterable[Relation]:
+def _to_seen(
+    graph: Graph, source: End, value: Value, via: Resource, kind: str = ""
+) -> Iterable[Relation]:
+    """To a resource of the linted files, or to one of a `kind` that is out of sight."""
     if isinstance(graph.target_of(value), Resource):
         yield from _to(graph, source, value, via)
+    elif kind and not isinstance(value, Absent):
+        # A URI and a URL of a queue both end with its name.
+        name = shape(value).rpartition("/")[2]
+        end = graph.target_of(Known(value.node, name), kind)
+        if not isinstance(end, Resource):
+            end = Unresolved(value, kind)
+        yield Relation("sends_to", source, end, value.node, via=via)
