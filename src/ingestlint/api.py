@@ -41,11 +41,10 @@ def report(
     rules, with that reason. The same texts give the same report (where ignores have dates: on the
     same day).
 
-    The report has the keys of the JSON format: `findings`, `unknown`, `holds`, `coverage`, and
-    `errors`, in which a template that cannot be parsed is. Raises
-    `ingestlint.config.errors.ConfigError` where the configuration is wrong (its `path`, `line` and
-    `hint` say where and what would be right), and `ingestlint.run.errors.UsageError` where `rules`
-    name none.
+    The report has the keys of the JSON format: `findings`, `unknown`, `coverage`, and `errors`, in
+    which a template that cannot be parsed is. Raises `ingestlint.config.errors.ConfigError` where
+    the configuration is wrong (its `path`, `line` and `hint` say where and what would be right),
+    and `ingestlint.run.errors.UsageError` where `rules` name none.
     """
     go_deep()
     asked = Asked(select=",".join(rules) or None, today=today or "")
@@ -62,6 +61,6 @@ def report(
         pairs = [(template, config) for template in read.templates]
         given = Given(pairs, 0, read.problems, {})
         choice = choose(asked, every, [config])
-        found = lint(given, choice._replace(baseline="", holds_too=True))
+        found = lint(given, choice._replace(baseline=""))
         data: dict[str, Any] = json.loads(to_json(found))
     return data

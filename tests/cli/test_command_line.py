@@ -102,9 +102,7 @@ def test_standard_input_and_json(tmp_path: Path) -> None:
     )
     report = json.loads(done.stdout)
     assert report["version"] == 1
-    assert set(report) == {
-        "version", "tool", "findings", "unknown", "holds", "coverage", "errors",
-    }  # fmt: skip
+    assert set(report) == {"version", "tool", "findings", "unknown", "coverage", "errors"}
     coverage = report["coverage"]
     verdicts = ("violated", "holds", "unknown", "ignored")
     assert coverage["checks"] == sum(coverage[verdict] for verdict in verdicts)

@@ -92,7 +92,8 @@ Resources:
 def test_what_holds_is_listed(tmp_path: Path) -> None:
     (tmp_path / "t.yaml").write_text(HOLDS, encoding="utf-8")
     given = ("t.yaml", "--select", "MEM401,MEM407")
-    report = judged(tmp_path, *given)
+    assert "holds" not in judged(tmp_path, *given)
+    report = judged(tmp_path, *given, "--show-holds")
     assert report["coverage"]["holds"] == len(report["holds"]) == 3
     assert report["holds"][0] == {
         "code": "MEM401", "subject": "Fn", "file": "t.yaml", "line": 3, "environments": [],
@@ -101,9 +102,9 @@ def test_what_holds_is_listed(tmp_path: Path) -> None:
     outputs = ("--output", "text=r.txt", "--output", "json=r.json")
     assert said in ingestlint(tmp_path, *given, "--show-holds", *outputs).stdout
     assert said in (tmp_path / "r.txt").read_text(encoding="utf-8")
+    assert json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))["holds"] == report["holds"]
     assert "holds:" not in ingestlint(tmp_path, *given, *outputs).stdout
     assert "holds:" not in (tmp_path / "r.txt").read_text(encoding="utf-8")
-    assert json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))["holds"] == report["holds"]
 
 
 def test_what_holds_is_listed_once_for_its_environments(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from ingestlint.run.notes import hush
 from ingestlint.run.progress import watched
 from ingestlint.run.share import Share, in_shares, processes
 
-from .outputs import Output, add_outputs, check_outputs, lists_holds, read_outputs, show
+from .outputs import Output, add_outputs, check_outputs, read_outputs, show
 from .parser import Parser
 from .read import add_inputs, hint_joined, listed_inputs, read_inputs
 from .variables import HELP
@@ -121,7 +121,7 @@ def _lint(chosen: argparse.Namespace, outputs: list[Output], timing: "Timing | _
     def judged(share: Share) -> tuple[Given, Report]:
         given = read_inputs(chosen, every, files=files, share=share)
         timing.mark("read")
-        choice = choice_of(chosen, every, given)._replace(holds_too=lists_holds(chosen, outputs))
+        choice = choice_of(chosen, every, given)._replace(holds_too=chosen.show_holds)
         check_outputs(outputs, [template.source.path for template, _ in given.templates])
         timing.mark("load")
         return given, lint(given, timing.of(choice))

@@ -35,7 +35,7 @@ def add_outputs(parser: argparse.ArgumentParser) -> None:
         help=f"write a file, too; can be repeated ({', '.join(FORMATS)})",
     )  # fmt: skip
     add("--show-unknown", action="store_true")
-    add("--show-holds", action="store_true", help="list what holds in the text, too (json has it)")
+    add("--show-holds", action="store_true", help="list in text and json what holds, too")
     add("--quiet", action="store_true", help="findings and errors only: no help, summary or notes")
     add("--color", choices=("auto", "always", "never"), default="auto")
 
@@ -73,12 +73,6 @@ def _output(text: str) -> Output:
     return Output(style, path)
 
 
-def lists_holds(chosen: argparse.Namespace, outputs: list[Output]) -> bool:
-    """Whether a report has the verdicts that hold."""
-    styles = {chosen.format, *(output.style for output in outputs)}
-    return "json" in styles or bool(chosen.show_holds)
-
-
 def check_outputs(outputs: list[Output], read: Iterable[str]) -> None:
     """Raises UsageError for a file that would take the place of one that was `read`."""
     inputs = {os.path.realpath(path) for path in read} if outputs else set()
@@ -93,29 +87,22 @@ def show(report: Report, chosen: argparse.Namespace, outputs: list[Output]) -> N
     color = use_color(chosen.color)
     on_github = chosen.format is None and is_one()
     if chosen.format in {None, "text"}:
-        text = to_text(
-            report,
-            color=color,
-            show_unknown=chosen.show_unknown,
-            show_holds=chosen.show_holds,
-            quiet=chosen.quiet,
-        )
+        text = to_text(report, color=color, show_unknown=chosen.show_unknown, quiet=chosen.quiet)
         if text:
             print(guarded(text) if on_github else text)
     if on_github or chosen.format == "github":
         _annotate(report)
     elif chosen.format not in {None, "text"}:
         print(render(report, chosen.format))
-    written = (_write(report, output, show_holds=chosen.show_holds) for output in outputs)
-    failed = [said for said in written if said]
+    failed = [said for output in outputs if (said := _write(report, output))]
     if failed:
         raise UsageError("; ".join(failed), WRITABLE)
 
 
-def render(report: Report, style: str, *, show_holds: bool = False) -> str:
+def render(report: Report, style: str) -> str:
     """The report in one format; only the module of that one is imported."""
     if style == "text":
-        return to_text(report, show_unknown=True, show_holds=show_holds)
+        return to_text(report, show_unknown=True)
     from importlib import import_module
 
     module = import_module(f"ingestlint.report.{style}")
@@ -143,9 +130,9 @@ def _is_file() -> bool:
         return False
 
 
-def _write(report: Report, output: Output, *, show_holds: bool) -> str:
+def _write(report: Report, output: Output) -> str:
     """Write one file; what went wrong, or ""."""
-    text = render(report, output.style, show_holds=show_holds)
+    text = render(report, output.style)
     try:
         with open(output.path, "w", encoding="utf-8", newline="\n") as file:
             file.write(text + "\n")

@@ -40,6 +40,19 @@ def to_json(report: Report) -> str:
             }
             for doubt in report.unknown
         ],
+        **_holds(report),
+        "coverage": coverage_data(report),
+        "errors": [error(problem) for problem in report.problems],
+        **_difference(report.difference),
+    }
+    return dumped(data)
+
+
+def _holds(report: Report) -> dict[str, Any]:
+    """What holds, where that is asked for: it is most of what there is."""
+    if report.holds is None:
+        return {}
+    return {
         "holds": [
             {
                 "code": held.code,
@@ -49,12 +62,8 @@ def to_json(report: Report) -> str:
                 "environments": list(held.environments),
             }
             for held in report.holds
-        ],
-        "coverage": coverage_data(report),
-        "errors": [error(problem) for problem in report.problems],
-        **_difference(report.difference),
+        ]
     }
-    return dumped(data)
 
 
 def _difference(found: "Difference | None") -> dict[str, Any]:

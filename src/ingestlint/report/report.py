@@ -52,8 +52,8 @@ class Report(NamedTuple):
     `rules` are those that ran, and `passed` code and template of each that holds for all that it
     judged there. `verdicts` are all of them one by one; a run that is compared with a base has
     the findings and unknown verdicts that are new, and the `difference`. `other` is the tool
-    that ran beside; what it found is among the findings. `holds` are the verdicts that hold, where
-    they are asked for.
+    that ran beside; what it found is among the findings. `holds` are the verdicts that hold, None
+    where nobody asks for them.
     """
 
     findings: list[Finding]
@@ -70,7 +70,7 @@ class Report(NamedTuple):
     verdicts: Verdicts = Verdicts()
     difference: "Difference | None" = None
     other: Other | None = None
-    holds: list[Held] = []  # noqa: RUF012  (never changed)
+    holds: list[Held] | None = None
 
 
 def with_other(report: Report, other: Other) -> Report:

@@ -25,12 +25,7 @@ NAMES, MORE_NAMES = 3, 10
 
 
 def to_text(
-    report: Report,
-    *,
-    color: bool = False,
-    show_unknown: bool = False,
-    show_holds: bool = False,
-    quiet: bool = False,
+    report: Report, *, color: bool = False, show_unknown: bool = False, quiet: bool = False
 ) -> str:
     """Findings with their code frames, then errors, other verdicts and the coverage line.
 
@@ -47,7 +42,7 @@ def to_text(
         title = "unknown, and what would settle it:"
         title = title if report.difference is None else f"newly {title}"
         blocks.append(_unknown(report.unknown, title, paint))
-    if show_holds and report.holds:
+    if report.holds:
         from .holds import lines
 
         blocks.append("\n".join([paint("bold", "holds:"), *lines(report.holds)]))

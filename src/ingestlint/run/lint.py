@@ -57,7 +57,7 @@ def lint(given: Given, choice: Choice) -> Report:
             tally.add(each.outcome, len(each.hidden))
     for lot in lots:
         tally.take(lot, *lot.report(choice))
-    return tally.report(given, choice.rules)
+    return tally.report(given, choice)
 
 
 def _judge(given: Given, choice: Choice) -> _Found:

@@ -3,11 +3,11 @@
 from typing import TYPE_CHECKING
 
 from ingestlint.check.engine import Outcome
-from ingestlint.check.rule import Rule
 from ingestlint.check.verdict import Doubt, Finding, Held
 from ingestlint.gate.identity import Scope, Verdicts
 from ingestlint.report.report import Coverage, Problem, Report, ordered, ordered_by_place
 
+from .choice import Choice
 from .given import Given
 from .lot import Lot, united
 
@@ -81,7 +81,7 @@ class Tally:
             for crash in outcome.crashes
         )
 
-    def report(self, given: Given, rules: list[Rule]) -> Report:
+    def report(self, given: Given, choice: Choice) -> Report:
         """The report of the run."""
         checks, holds, violated = self._checks, self._holds, self._violated - self.known
         unknown = checks - holds - violated - self._ignored - self.known
@@ -97,7 +97,7 @@ class Tally:
             tuple(self.bare),
             tuple(sorted(self.files)),
             tuple(sorted(self.environments)),
-            tuple(rules),
+            tuple(choice.rules),
             tuple(sorted(place for place, holds in self._judged.items() if holds)),
             Verdicts(
                 tuple(self._each),
@@ -108,5 +108,5 @@ class Tally:
                 tuple(self._scopes),
                 self._templates,
             ),
-            holds=ordered_by_place(self.listed),
+            holds=ordered_by_place(self.listed) if choice.holds_too else None,
         )
