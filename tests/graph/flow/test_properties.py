@@ -221,11 +221,11 @@ def test_names_and_order_mean_nothing(made: list[Unit], random: Any) -> None:
 
 
 def told(found: list[Finding], names: dict[str, str]) -> list[tuple[Any, ...]]:
-    """Code, severity, and whom a finding is about (of a cycle all that are on it)."""
+    """Code, severity, and all that a finding is about (of a cycle what is on it)."""
     said = []
     for finding in found:
-        subject = finding.subjects[0]
-        about = {hop.name for hop in finding.path} if finding.code == "RES319" else {subject}
+        is_cycle = finding.code == "RES319"
+        about = {hop.name for hop in finding.path} if is_cycle else set(finding.subjects)
         renamed = sorted(names.get(name, name) for name in about)
         said.append((finding.code, finding.severity, tuple(renamed)))
     return sorted(said)
