@@ -10,6 +10,7 @@ from ingestlint.graph.graph import Graph, scenario_limit
 from ingestlint.graph.networked import may_have_network
 from ingestlint.graph.relation import OfRelations, Relation
 from ingestlint.graph.streamed import may_have_stream_readers
+from ingestlint.graph.written import may_have_writers
 from ingestlint.parse.node import Node
 
 from .findings import finding_of, home_of, merged
@@ -79,7 +80,7 @@ def run(
     if families["network"]:
         families["network"] = may_have_network(graph)
     if not families["dynamodb"]:
-        families["dynamodb"] = may_have_stream_readers(graph)
+        families["dynamodb"] = may_have_stream_readers(graph) or may_have_writers(graph)
     for rule in _ordered(tuple(rule for rule in rules if families.get(rule.family, True))):
         said = settings.get(rule.code)
         graph.settings = {**rule.settings, **said.values} if said else rule.settings

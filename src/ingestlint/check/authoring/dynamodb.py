@@ -19,9 +19,10 @@ from ingestlint.graph.capacity import (
     warm_units,
 )
 from ingestlint.graph.demand import Demand, demand, demanded, item_kb, written
+from ingestlint.graph.flow.unseen import unseen_tables, writers
 from ingestlint.graph.keys import FEW, MANY, NOW, OWNER, grows, said_by
 from ingestlint.graph.scaling import target_without_policy
-from ingestlint.graph.starts import Drain, drain, drained_from
+from ingestlint.graph.starts import Drain, drained_from, drains_of
 from ingestlint.graph.streams import Stream, streams
 from ingestlint.graph.tables import READ, WRITE, expires, indexes, tables
 from ingestlint.graph.tables import Part as TablePart
@@ -46,8 +47,8 @@ __all__ = [
     "check_told",
     "demand",
     "demanded",
-    "drain",
     "drained_from",
+    "drains_of",
     "exceeded",
     "expires",
     "facts",
@@ -65,7 +66,9 @@ __all__ = [
     "supplies",
     "tables",
     "target_without_policy",
+    "unseen_tables",
     "warm_units",
     "would_show",
+    "writers",
     "written",
 ]

@@ -11,9 +11,10 @@ from ingestlint.graph.flow.logs import (
     leaves_out,
     reader_of,
 )
-from ingestlint.graph.flow.sinks import QUEUE, fifo, may_have_sinks, sinks
+from ingestlint.graph.flow.sinks import fifo, sinks
 from ingestlint.graph.flow.sources import open_request, open_way
 from ingestlint.graph.flow.storm import Layer, Storm, storm
+from ingestlint.graph.flow.unseen import QUEUE
 from ingestlint.graph.throttling import (
     APIS,
     Throttle,
@@ -40,7 +41,6 @@ __all__ = [
     "hop_at",
     "is_subscription",
     "leaves_out",
-    "may_have_sinks",
     "no_stage",
     "on_cycles",
     "only_authorizes",

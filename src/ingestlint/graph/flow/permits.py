@@ -140,7 +140,7 @@ def _granted(graph: Graph, grant: Grant) -> Iterator[Permit]:
     if grant.template:
         yield from _by_template(graph, grant.template, grant.parameters)
         return
-    actions = tuple(action for action in grant.actions if _is_call(action))
+    actions = tuple(action for action in grant.actions if is_call(action))
     effects = frozenset[str]().union(*(classify(a).effects for a in actions)) - {"platform"}
     if not effects - {"admin"}:
         return
@@ -149,7 +149,7 @@ def _granted(graph: Graph, grant: Grant) -> Iterator[Permit]:
             yield Permit(target, effects, actions, value)
 
 
-def _is_call(action: str) -> bool:
+def is_call(action: str) -> bool:
     return not is_pollers(action) and not action.strip().lower().startswith(ANSWERS)
 
 

@@ -11,7 +11,6 @@ from ingestlint.graph.capacity import FIXED, check_told, supplies
 from ingestlint.graph.code import calls_nothing
 from ingestlint.graph.consumers import FUNCTION
 from ingestlint.graph.evidence import SEARCH, permissions
-from ingestlint.graph.graph import Graph
 from ingestlint.graph.load import RESERVED
 from ingestlint.graph.resource import Resource
 from ingestlint.graph.services import is_global
@@ -21,8 +20,8 @@ from ingestlint.parse.node import Node
 
 from .hop import Hop, hop
 from .permits import Permit, is_used, permits, role_of
+from .unseen import QUEUE, STREAM, unseen
 
-QUEUE, STREAM = "AWS::SQS::Queue", "AWS::Kinesis::Stream"
 DATABASES = ("AWS::RDS::DBInstance", "AWS::RDS::DBCluster")
 PROXIES = ("AWS::RDS::DBProxy", "AWS::RDS::DBProxyEndpoint")
 CACHES = (
@@ -53,7 +52,7 @@ class Mention(NamedTuple):
 def sinks(function: Resource) -> list[Hop]:
     """The limited resources that a function uses, in the scenario in force.
 
-    Raises Undecided where none is known and one may be.
+    Raises Undecided where none is known and one may be, in sight or not.
     """
     found: dict[str, Hop] = {}
     doubt: Undecided | None = None
@@ -67,8 +66,11 @@ def sinks(function: Resource) -> list[Hop]:
             found.setdefault(limited.name, limited)
         if len(found) == ENOUGH:
             break
-    if doubt is not None and not found:
-        raise doubt
+    if not found:
+        if doubt is None:
+            doubt = next((each.doubt("takes only so much") for each in unseen(function)), None)
+        if doubt is not None:
+            raise doubt
     return list(found.values())
 
 
@@ -298,11 +300,3 @@ _BY_PERMISSION: dict[str, Callable[[Permit], Hop | None]] = {
     TASK: _task,
     **dict.fromkeys(SEARCH, _search),
 }
-
-
-def may_have_sinks(graph: Graph) -> bool:
-    """Whether there is anything at all that can be limited."""
-    kinds = {*_BY_PERMISSION, *DATABASES, *CACHES} - {FUNCTION}
-    if graph.resources(*kinds) or graph.workload:
-        return True
-    return len(graph.resources(FUNCTION)) > 1
