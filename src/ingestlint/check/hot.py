@@ -21,7 +21,7 @@ from ingestlint.graph.keys import (
 from ingestlint.graph.reading import to_text
 from ingestlint.graph.tables import READ, WRITE, Part
 
-from .hottest import within_a_partition
+from .hottest import how_to_declare, within_a_partition
 
 # Why a name cannot be judged.
 WHY = {
@@ -74,8 +74,8 @@ def _cannot_matter(part: Part) -> bool:
 
 def _remedy(part: Part) -> str:
     return (
-        f"{part.remedy('keys: {hottest_share')}}}, as ingestlint keys measures it in a sample, or"
-        " CloudWatch Contributor Insights at work"
+        f"{how_to_declare(part)}; ingestlint keys measures the share in a sample, CloudWatch"
+        " Contributor Insights at work"
     )
 
 

@@ -5,6 +5,7 @@ from math import isfinite
 from ingestlint.aws.bounds import BOUNDS, WITH_CAPACITY_PROVIDER, Range
 from ingestlint.aws.defaults import DEFAULTS
 from ingestlint.evaluate.number import Number, Undecided
+from ingestlint.evaluate.parameters import SNAPSHOT
 from ingestlint.evaluate.value import (
     Absent,
     Fields,
@@ -40,7 +41,7 @@ def not_a(value: Value, what: str) -> Unknown:
 def why_unresolved(value: Value, kind: str = "") -> Why:
     """Why a value names no resource (of type `kind`, as far as that is known) that can be read."""
     if isinstance(value, Unknown):
-        return value.why
+        return _with_snapshot(value.why) if kind in PEOPLE_SAY else value.why
     if isinstance(value, Text):
         for part in reversed(value.parts):  # a name stands behind Region and account
             if isinstance(part, Unknown):
@@ -62,6 +63,13 @@ def why_unresolved(value: Value, kind: str = "") -> Why:
             remedy = f"refer to the {what} by Ref, or give its ID (a parameter's: --parameters)"
         return Why(f"={shown}", reason, remedy)
     return Why(f"place {value.node.place}", "it is not known before deployment")
+
+
+def _with_snapshot(why: Why) -> Why:
+    """Of a parameter that has to be an ID: what has the ID is told by a snapshot."""
+    if not why.remedy.startswith("give --parameters") or "--network" in why.remedy:
+        return why
+    return why._replace(remedy=f"{why.remedy}, {SNAPSHOT}")
 
 
 def to_text(value: Value) -> str:
