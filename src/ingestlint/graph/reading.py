@@ -38,8 +38,11 @@ def not_a(value: Value, what: str) -> Unknown:
     return Unknown(value.node, Why(f"shape {value.node.place}", f"it should be {what}"))
 
 
-def why_unresolved(value: Value, kind: str = "") -> Why:
-    """Why a value names no resource (of type `kind`, as far as that is known) that can be read."""
+def why_unresolved(value: Value, kind: str = "", meant: str = "") -> Why:
+    """Why a value names no resource (of type `kind`, as far as that is known) that can be read.
+
+    `meant` is the reference that may be meant where only the name stands.
+    """
     if isinstance(value, Unknown):
         return _with_snapshot(value.why) if kind in PEOPLE_SAY else value.why
     if isinstance(value, Text):
@@ -60,7 +63,13 @@ def why_unresolved(value: Value, kind: str = "") -> Why:
         elif kind in PEOPLE_SAY and not value.secret:
             what = PEOPLE_SAY[kind]
             reason = f"{shown} is no ID of a {what}"
-            remedy = f"refer to the {what} by Ref, or give its ID (a parameter's: --parameters)"
+            remedy = (
+                f"refer to the {what} by Ref, or write its ID: with this text the deployment fails"
+            )
+            if meant:
+                remedy = f"did you mean {meant}? With this text the deployment fails"
+            elif value.trail:
+                remedy = f"give the {what}'s ID (a parameter's: --parameters), {SNAPSHOT}"
         return Why(f"={shown}", reason, remedy)
     return Why(f"place {value.node.place}", "it is not known before deployment")
 
