@@ -7,6 +7,7 @@ from ingestlint.check.hot import (
     hot_keys,
     slower_than_a_partition,
     split_until,
+    splits_by,
     would_show,
 )
 from ingestlint.check.hottest import hottest_share, overload, shards
@@ -62,6 +63,7 @@ __all__ = [
     "shards",
     "slower_than_a_partition",
     "split_until",
+    "splits_by",
     "streams",
     "supplies",
     "tables",
