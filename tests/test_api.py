@@ -1,16 +1,21 @@
 """Texts in, report out: the same as the command line says, and nothing else is read."""
 
 import json
+import os
 import pickle
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+import lintrules
 from ingestlint.api import report
 from ingestlint.config.errors import ConfigError
 from ingestlint.run.errors import UsageError
+from ingestlint.run.notes import hush, note
 from tests.benchmarks import estate
 from tests.command import ingestlint
 
@@ -59,6 +64,70 @@ def test_nothing_is_read_but_the_texts(tmp_path: Path, monkeypatch: pytest.Monke
     assert "not among the texts that were given" in said[0]["errors"][0]["message"]
     with pytest.raises(ConfigError, match=r"no parameter file test\.json"):
         report({"a.yaml": estate.SMALL}, CONFIGURATION)
+
+
+# What asks the disk, and the process where it is.
+RULES = str(Path(lintrules.__file__).parent)
+ASKING = ("getcwd", "listdir", "lstat", "open", "readlink", "scandir", "stat")
+EVIDENCE = """\
+Resources:
+  F:
+    Type: AWS::Lambda::Function
+    Properties: {MemorySize: 512, Code: src, Runtime: python3.13, Handler: app.handler}
+    Metadata: {ingestlint: {evidence: {report_log: logs/f.txt}}}
+  Child: {Type: "AWS::CloudFormation::Stack", Properties: {TemplateURL: ../up.yaml}}
+  Missing: {Type: "AWS::CloudFormation::Stack", Properties: {TemplateURL: ../none.yaml}}
+"""
+REPORT = (
+    "REPORT RequestId: 1 Duration: 3 ms Billed Duration: 3 ms Memory Size: 512 MB"
+    " Max Memory Used: 90 MB\n"
+)
+
+
+def test_the_disk_is_not_even_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    templates = {
+        "below/a.yaml": EVIDENCE,
+        "up.yaml": estate.SMALL,
+        "b.yaml": PARENT,
+        "/c.yaml": CODE,
+    }
+    files = {"below/logs/f.txt": REPORT * 100, "below/src": "x", "p.yaml": "rules: {}\n", **FILES}
+    configuration = f"{CONFIGURATION}\nextends: p.yaml\n"
+
+    def said() -> str:
+        return json.dumps(report(templates, configuration, files))
+
+    first = said()  # and all modules are loaded
+
+    def only_of_rules(ask: Callable[..., Any]) -> Callable[..., Any]:
+        def asked(path: str = "", *more: Any, **options: Any) -> Any:
+            assert path.startswith(RULES), (ask, path)
+            return ask(path, *more, **options)
+
+        return asked
+
+    with monkeypatch.context() as patched:
+        for name in ASKING:
+            patched.setattr(os, name, only_of_rules(getattr(os, name)))
+        again = said()
+    assert again == first
+    errors = json.loads(first)["errors"]
+    assert [each["message"].partition(":")[0] for each in errors] == [
+        "the nested template none.yaml cannot be read",
+        "the nested template below/child.yaml cannot be read",
+    ]
+
+
+def test_a_package_is_not_looked_for() -> None:
+    with pytest.raises(ConfigError, match="pkg:acme is not among the texts that were given"):
+        report({"a.yaml": estate.SMALL}, "extends: pkg:acme\n")
+
+
+def test_nobody_else_is_hushed(capsys: pytest.CaptureFixture[str]) -> None:
+    hush(quiet=False)
+    report({"a.yaml": estate.SMALL}, CONFIGURATION, FILES)
+    note("is heard")
+    assert capsys.readouterr().err == "note: is heard\n"
 
 
 def test_what_is_wrong_is_said() -> None:

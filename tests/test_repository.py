@@ -187,3 +187,14 @@ def test_the_readme_shows_real_output(tmp_path: Path) -> None:
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert done.stdout in text
+
+
+def test_the_repository_holds_nothing_that_was_left_in_it() -> None:
+    """Whoever uses the hook clones all of it."""
+    if not (ROOT / ".git").exists():
+        pytest.skip("this is no clone")
+    for name in git.git(ROOT, "ls-files", "-z").split("\0")[:-1]:
+        file = ROOT / name
+        if file.exists():
+            assert b"\0" not in file.read_bytes(), f"{name} is no text"
+            assert file.stat().st_size < 200_000, f"{name} is large"

@@ -34,7 +34,7 @@ from ingestlint.check.authoring import (
     shared_settings,
     violated,
 )
-from ingestlint.check.authoring.memory import calls_nothing, facts, is_tuned
+from ingestlint.check.authoring.memory import calls_nothing, check_possible, facts, is_tuned
 
 SEVERITY = "warning"
 SINCE = "2026.11"
@@ -52,6 +52,7 @@ def check(function: Resource) -> Violated | None:
         return None
     if is_custom_resource_provider(function) or runs_elsewhere(function):
         return None
+    check_possible(memory)
     if is_tuned(function, least):
         return None
     share = facts.MB_PER_VCPU.value // least + 1

@@ -76,9 +76,10 @@ def check(subject: Resource | Relation) -> Violated | None:
     named = _is_named_so(queue)
     readers = queue.outgoing("polls")
     senders = list(_may_send_there(queue))
-    for sender in senders:
-        if not readers or _says_part(sender):
-            raise _not_known(queue, sender)
+    for relation, end in senders:
+        # What something reads is hardly one of which not even a part of the name is known.
+        if not readers or name_said(end.value_seen).strip(HOLE):
+            raise _not_known(queue, relation, end)
     if readers:
         return violated(
             queue,
@@ -117,25 +118,17 @@ def _names_target(policy: Value) -> bool:
     return not isinstance(target, Absent)
 
 
-def _may_send_there(queue: Resource) -> Iterable[Relation]:
+def _may_send_there(queue: Resource) -> Iterable[tuple[Relation, Unresolved]]:
     """What sends dead letters to an end out of sight that may have the name of the queue."""
     for relation in queue.graph.unresolved("dead_letters_to"):
         end, via = relation.target, relation.via
-        if not isinstance(end, Unresolved) or end.type not in {QUEUE, ""} or via is None:
-            continue
+        assert isinstance(end, Unresolved)
+        assert via is not None
         if may_name(end.value_seen, queue, via):
-            yield relation
+            yield relation, end
 
 
-def _says_part(relation: Relation) -> bool:
-    """Whether more than that it is a queue is known of where dead letters are sent."""
-    end = relation.target
-    return isinstance(end, Unresolved) and bool(name_said(end.value_seen).strip(HOLE))
-
-
-def _not_known(queue: Resource, relation: Relation) -> Undecided:
-    end = relation.target
-    assert isinstance(end, Unresolved)
+def _not_known(queue: Resource, relation: Relation, end: Unresolved) -> Undecided:
     return unknown(
         f"whether {queue.id} takes the dead letters of {relation.subject} is not known:"
         f" {end.why.reason}",

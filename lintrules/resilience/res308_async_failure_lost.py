@@ -115,11 +115,10 @@ def _fails_to(relation: Relation) -> bool:
 def _check_configs_seen(function: Resource) -> None:
     """Raise where a destination is that of a function by a name that this one may have."""
     graph = function.graph
-    for relation in graph.holding(graph.relations("dead_letters_to", source=FUNCTION)):
+    for relation in graph.holding(graph.relations("dead_letters_to")):
         end, via = relation.source, relation.via
-        if not isinstance(end, Unresolved) or via is None:
-            continue
-        if may_name(end.value_seen, function, via):
+        assert via is not None
+        if isinstance(end, Unresolved) and may_name(end.value_seen, function, via):
             raise unknown(
                 f"whether {via.id} is about {function.id} is not known: {end.why.reason}",
                 end.why.remedy or f"name {function.id} there by Ref",

@@ -95,20 +95,19 @@ def _way(function: Resource, doubt: Undecided | None) -> tuple[Hop, ...] | None:
 
 def _requests(api: Resource) -> Violated | None:
     """An API that puts its requests into a FIFO queue, without a function between them."""
-    limited: list[Hop] = []
-    doubt: Undecided | None = None
+    taking: list[Hop | None] = []
+    doubts: list[Undecided] = []
     for sent in api.outgoing("sends_to"):
         try:
-            hop = _fifo(sent)
-        except Undecided as undecided:
-            doubt = doubt or undecided
-        else:
-            limited += [hop] if hop is not None else []
-    way = open_request(api) if limited or doubt else None
+            taking.append(_fifo(sent))
+        except Undecided as doubt:
+            doubts.append(doubt)
+    limited = [hop for hop in taking if hop is not None]
+    way = open_request(api) if limited or doubts else None
     if way is None:
         return None
-    if doubt is not None and not limited:
-        raise doubt
+    if not limited:
+        raise doubts[0]
     return _violated(api, way, limited)
 
 

@@ -91,7 +91,7 @@ def _wants_fifo(relation: Relation) -> bool:
         return False
     if via.type != SUBSCRIPTION:
         return _is_fifo(relation.source)
-    return _is_fifo(via.graph.target_of(via.value("TopicArn"), TOPIC))
+    return _is_fifo(via.graph.target_of(via.value("TopicArn")))
 
 
 def _is_fifo(end: End) -> bool:

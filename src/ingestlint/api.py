@@ -13,7 +13,7 @@ from ingestlint.run.depth import go_deep
 from ingestlint.run.files import Read, Reader
 from ingestlint.run.given import Given, check_rules, load_config
 from ingestlint.run.lint import lint
-from ingestlint.run.notes import hush
+from ingestlint.run.notes import hushed
 
 __all__ = ["CONFIGURATION", "report"]
 
@@ -46,12 +46,11 @@ def report(
     the configuration is wrong (its `path`, `line` and `hint` say where and what would be right),
     and `ingestlint.run.errors.UsageError` where `rules` name none.
     """
-    hush(quiet=True)
     go_deep()
     asked = Asked(select=",".join(rules) or None, today=today or "")
     every = builtin_rules()
     config = EMPTY
-    with Only({**(files or {}), **templates, CONFIGURATION: configuration}):
+    with hushed(), Only({**(files or {}), **templates, CONFIGURATION: configuration}):
         if configuration:
             config = load_config(CONFIGURATION)
             check_rules(config, {rule.code: rule for rule in every})
@@ -63,5 +62,5 @@ def report(
         given = Given(pairs, 0, read.problems, {})
         choice = choose(asked, every, [config])
         found = lint(given, choice._replace(baseline=""))
-    data: dict[str, Any] = json.loads(to_json(found))
+        data: dict[str, Any] = json.loads(to_json(found))
     return data

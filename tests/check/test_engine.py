@@ -1,6 +1,9 @@
 """Verdicts: one for each rule and subject, folded over scenarios, explained by conditions."""
 
+from collections.abc import Callable
+from functools import partial
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -29,11 +32,17 @@ Conditions:
 """
 
 
-def judge(body: str, limit: float = 60, head: str = HEAD) -> Outcome:
-    """The verdicts of a rule that wants a Timeout below `limit`."""
+def every_function(graph: Graph) -> Iterable[Resource]:
+    return graph.resources("AWS::Lambda::Function")
 
-    def subjects(graph: Graph) -> Iterable[Resource]:
-        return graph.resources("AWS::Lambda::Function")
+
+def judge(
+    body: str,
+    limit: float = 60,
+    head: str = HEAD,
+    subjects: Callable[[Graph], Iterable[Any]] = every_function,
+) -> Outcome:
+    """The verdicts of a rule that wants a Timeout below `limit`."""
 
     def check(function: Resource) -> Violated | None:
         timeout = function.seconds("Timeout")
@@ -61,6 +70,24 @@ def test_a_violation_says_when() -> None:
         (finding,) = judge(function(f"{{Timeout: {branch}}}")).findings
         assert finding.message == "90 s"
         assert dict(finding.when) in ({"IsProd": True}, {"NotProd": False})
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "branches"),
+    [("IsProd", "NotProd", "90, 5"), ("NotProd", "IsProd", "5, 90")],
+)
+def test_the_condition_that_is_named_is_the_own_one(own: str, other: str, branches: str) -> None:
+    # The other one decides the same, and is read first.
+    body = function(f"{{Timeout: !If [{own}, {branches}]}}")
+    body += f"  G: {{Type: AWS::SNS::Topic, Condition: {other}}}\n"
+
+    def subjects(graph: Graph) -> Iterable[Resource]:
+        graph.explore(graph.nodes["G"].exists)
+        return graph.resources("AWS::Lambda::Function")
+
+    for read in (subjects, every_function):
+        (finding,) = judge(body, subjects=read).findings
+        assert dict(finding.when) == {own: own == "IsProd"}
 
 
 def test_what_is_violated_everywhere_needs_no_condition() -> None:
@@ -102,6 +129,28 @@ def test_a_rule_that_crashes_is_named() -> None:
     outcome = judge(function("{Timeout: 90}"), limit=None)  # type: ignore[arg-type]
     (crash,) = outcome.crashes
     assert (crash.code, crash.subject) == ("TST001", "F")
+
+
+def named(graph: Graph) -> Iterable[Resource]:
+    """Functions whose name begins so, which the template may leave open."""
+    return [f for f in every_function(graph) if f.text("FunctionName").startswith("slow")]
+
+
+def test_subjects_that_nobody_knows_are_one_unknown_verdict() -> None:
+    open_ = judge(function("{Timeout: 90, FunctionName: !ImportValue x}"), subjects=named)
+    (doubt,) = open_.unknown
+    assert (doubt.code, doubt.subject, doubt.home) == ("TST001", "template", "t.yaml")
+    assert "imported from another stack" in doubt.why.reason
+    assert (open_.checks, open_.holds, open_.crashes) == (1, 0, [])
+    assert open_.judged == {("TST001", "t.yaml"): False}
+
+
+def test_a_rule_that_fails_to_say_what_it_examines_is_named() -> None:
+    def subjects(graph: Graph) -> Iterable[Resource]:
+        raise ValueError(len(graph.nodes))
+
+    (crash,) = judge(function("{Timeout: 90}"), subjects=subjects).crashes
+    assert (crash.code, crash.subject, crash.message) == ("TST001", "", "ValueError: 1")
 
 
 def test_too_many_scenarios_are_unknown_never_holds() -> None:
@@ -277,3 +326,11 @@ def test_a_rule_leaves_relations_out_only_in_the_scenarios_of_the_one_that_speak
     found = told_of_loud("!If [IsProd, [!Ref Inner], [!Ref Outer, !Ref Inner]]", "NET105", "NET106")
     assert sorted(code for code, _ in found) == ["NET105", "NET106"]
     assert all("out of Inner:" in said for code, said in found if code == "NET106")
+
+
+def test_a_graph_remembers_nothing_of_one_that_is_gone() -> None:
+    template = parse_template("t.yaml", HEAD + function("{Timeout: 90}"))
+    stack = Stack(template, NOTHING_GIVEN)
+    for number in range(50):
+        # Each may get the place in memory of the one before.
+        assert Graph(stack).remembered("number", partial(int, number)) == number

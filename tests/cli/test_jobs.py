@@ -167,6 +167,124 @@ def test_an_environment_may_be_that_of_what_cannot_be_read(tmp_path: Path) -> No
     assert said_by(tmp_path, 2, ".", "--environment", "prod") == one
 
 
+# Large enough for a process of its own.
+PADDING = f"Description: {'x' * 1_000}\n"
+FUNCTION = """\
+Resources:
+  Work: {Type: AWS::Lambda::Function, Properties: {FunctionName: work, Timeout: 60}}
+Outputs:
+  Arn: {Value: !GetAtt Work.Arn, Export: {Name: function}}
+"""
+API = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Api:
+    Type: AWS::Serverless::Api
+    Properties: {StageName: live, DefinitionUri: definitions/api.txt}
+"""
+DEFINITION = """\
+openapi: 3.0.1
+paths:
+  /:
+    post:
+      x-amazon-apigateway-integration:
+        type: aws_proxy
+        httpMethod: POST
+        uri: !Sub
+          - arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${F}/invocations
+          - F: %s
+"""
+ARN = "arn:aws:lambda:eu-west-1:111122223333:function:work"
+
+
+@needs_fork
+@pytest.mark.parametrize("named", ["!ImportValue function", ARN])
+def test_an_included_file_names_what_another_process_has(tmp_path: Path, named: str) -> None:
+    texts = {
+        "a.yaml": PADDING + FUNCTION,
+        "b.yaml": API,
+        "definitions/api.txt": DEFINITION % named,
+    }
+    one = written_and_said(tmp_path, texts, "--select", "RES316")
+    assert "Work: it may run for 60 s, Api gives up after 29 s" in one[1]
+    assert said_by(tmp_path, 2, ".", "--select", "RES316") == one
+
+
+HIDDEN = "Parameters: {P: {Type: String, NoEcho: true, Default: %s}}\n"
+EXPORTED = "Outputs: {A: {Value: !GetAtt Q.Arn, Export: {Name: %s}}}\n"
+IMPORTING = """\
+Resources:
+  F: {Type: AWS::Lambda::Function, Properties: {Timeout: 60}}
+  M:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties:
+      FunctionName: !Ref F
+      EventSourceArn: {"Fn::ImportValue": %s}
+"""
+QUEUE = "Resources: {Q: {Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: 30}}}\n"
+
+
+@needs_fork
+@pytest.mark.parametrize("name", ["!Ref P", "!Sub '${P}-${AWS::StackName}'"])
+def test_hidden_names_of_exports_are_those_of_all_processes(tmp_path: Path, name: str) -> None:
+    # Each process meets another hidden text first.
+    texts = {
+        "a.yaml": PADDING + HIDDEN % "one" + QUEUE + EXPORTED % name,
+        "b.yaml": HIDDEN % "two" + IMPORTING % name,
+        "c.yaml": HIDDEN % "one" + IMPORTING % name,
+    }
+    one = written_and_said(tmp_path, texts, "--show-unknown", "--format", "json")
+    assert '"cause": "import ' in one[1]
+    assert '"code": "RES303"' in one[1]
+    assert said_by(tmp_path, 3, ".", "--show-unknown", "--format", "json") == one
+
+
+NESTING = "{Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: %s}}"
+
+
+@needs_fork
+@pytest.mark.parametrize(
+    ("cap", "said"),
+    [
+        ("stacks: 5", "more than 5 stacks"),
+        ("copied_resources: 5", "more than 5 resources of templates nested once more"),
+        ("values: 50", "more than 50 values of this template"),
+    ],
+)
+def test_what_a_run_takes_on_is_counted_over_all_processes(
+    tmp_path: Path, cap: str, said: str
+) -> None:
+    listed = ",".join(["900"] * 20)
+    # Not one of the templates that are found: both nest it.
+    child = f"""\
+Parameters: {{P: {{Type: CommaDelimitedList, Default: "{listed}"}}}}
+Resources:
+  Q: {{Type: AWS::SQS::Queue, Properties: {{VisibilityTimeout: !Select [0, !Ref P]}}}}
+  F: {{Type: AWS::Lambda::Function, Properties: {{Timeout: 60}}}}
+  M:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties: {{FunctionName: !Ref F, EventSourceArn: !GetAtt Q.Arn}}
+"""
+    parent = "Resources: {A: %s, B: %s}\n" % ((NESTING % "children/child.txt",) * 2)
+    texts = {
+        "a.yaml": PADDING + parent,
+        "b.yaml": parent,
+        "children/child.txt": child,
+        ".ingestlint.yaml": f"caps: {{{cap}}}\n",
+    }
+    one = written_and_said(tmp_path, texts, "--show-unknown", "--format", "json")
+    assert said in one[1]
+    assert said_by(tmp_path, 2, ".", "--show-unknown", "--format", "json") == one
+
+
+def written_and_said(folder: Path, texts: dict[str, str], *options: str) -> tuple[int, str, str]:
+    """What one process says of these files."""
+    for name, text in texts.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    return said_by(folder, 1, ".", *options)
+
+
 def test_standard_input_is_read_by_one_process(tmp_path: Path) -> None:
     text = "Resources: {Topic: {Type: AWS::SNS::Topic}}\n"
     (tmp_path / "t.yaml").write_text(text, encoding="utf-8")

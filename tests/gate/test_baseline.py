@@ -132,6 +132,51 @@ def test_an_update_leaves_what_was_not_examined(project: Path) -> None:
     assert [entry["rule"] for entry in entries(project)] == ["RES303", "MEM401"]
 
 
+def test_a_rule_that_is_off_is_not_gone(project: Path) -> None:
+    text = "baseline: .ingestlint-baseline.json\nrules: {MEM401: off}\n"
+    (project / ".ingestlint.yaml").write_text(text, encoding="utf-8")
+    assert judged(project, "t.yaml", "--select", "RES303,MEM401,ING")["findings"] == []
+    assert baseline(project, "check") == (0, "2 entries, 0 not as found\n")
+    for options in ((), ("--ratchet",)):
+        assert baseline(project, "update", *options)[0] == 0
+        assert [entry["rule"] for entry in entries(project)] == ["RES303", "MEM401"]
+
+
+def test_it_is_the_same_from_every_folder(project: Path) -> None:
+    text = "baseline: .ingestlint-baseline.json\n"
+    (project / ".ingestlint.yaml").write_text(text, encoding="utf-8")
+    below = project / "below"
+    below.mkdir()
+    (project / "t.yaml").rename(below / "t.yaml")
+    path = project / ".ingestlint-baseline.json"
+    path.unlink()
+    done = ingestlint(below, "baseline", "write", "t.yaml", *ONLY)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [entry["file"] for entry in entries(project)] == ["below/t.yaml"] * 2
+    written = path.read_text(encoding="utf-8")
+    for folder, name in ((project, "below/t.yaml"), (below, "t.yaml"), (below, str(below))):
+        assert judged(folder, name, *ONLY)["coverage"]["baseline"] == 2
+        assert ingestlint(folder, "baseline", "check", name, *ONLY).returncode == 0
+        assert ingestlint(folder, "baseline", "update", name, *ONLY).returncode == 0
+        assert path.read_text(encoding="utf-8") == written
+
+
+def test_several_configurations_have_several(project: Path) -> None:
+    for name in ("a", "b"):
+        (project / name).mkdir()
+        text = (project / "t.yaml").read_text(encoding="utf-8")
+        (project / name / "t.yaml").write_text(text, encoding="utf-8")
+        (project / name / ".ingestlint.yaml").write_text("baseline: known.json\n", encoding="utf-8")
+    done = ingestlint(project, "baseline", "write", "a", "b", *ONLY)
+    assert done.returncode == 2
+    assert "several baselines: a/known.json, b/known.json (name one with --baseline" in done.stderr
+    assert ingestlint(project, "baseline", "write", "a", *ONLY).returncode == 0
+    assert (project / "a" / "known.json").exists()
+    (project / "a" / ".ingestlint.yaml").write_text("baseline: /nowhere/known.json\n")
+    done = ingestlint(project, "baseline", "write", "a", *ONLY)
+    assert "/nowhere/known.json lies outside of the project" in done.stderr
+
+
 def test_each_environment_has_its_own(tmp_path: Path) -> None:
     text = QUEUE.replace("VisibilityTimeout: 60", "VisibilityTimeout: !Ref Hidden")
     text = "Parameters: {Hidden: {Type: Number}}\n" + text

@@ -127,7 +127,9 @@ ERRORS = {
 }  # fmt: skip
 
 
-def told(folder: Path, files: Files, caps: dict[str, int] | None = None) -> tuple[int, str, bool]:
+def told(
+    folder: Path, files: Files, caps: dict[str, int] | None = None, rule: str = RULE
+) -> tuple[int, str, bool]:
     """The status, what is said to be too much, and whether anything was judged."""
     folder.mkdir(exist_ok=True)
     for name, text in files.items():
@@ -135,7 +137,7 @@ def told(folder: Path, files: Files, caps: dict[str, int] | None = None) -> tupl
     if caps:
         with (folder / ".ingestlint.yaml").open("a", encoding="utf-8") as file:
             file.write(f"\ncaps: {json.dumps(caps)}\n")
-    done = ingestlint(folder, "t.yaml", "--select", RULE, "--format", "json")
+    done = ingestlint(folder, "t.yaml", "--select", rule, "--format", "json")
     if not done.stdout:
         return done.returncode, done.stderr, False
     report = json.loads(done.stdout)
@@ -200,6 +202,49 @@ def test_json_is_as_deep_and_as_large(tmp_path: Path) -> None:
     ):
         status, said, _ = told(tmp_path / json.dumps(caps).strip("{}"), template(deep), caps)
         assert (status, said.partition(" (")[0]) == (2 if wrong else 0, wrong)
+
+
+def machine(definition: str) -> Files:
+    return {
+        "t.yaml": f"""\
+Resources:
+  M:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      {definition}
+      DefinitionSubstitutions: {{Long: {"x" * 50}}}
+"""
+    }
+
+
+WAITS = "arn:aws:states:::sqs:sendMessage.waitForTaskToken"
+TASK = f'{{"Type": "Task", "Resource": "{WAITS}", "Parameters": %s}}'
+STATE = f'{{"StartAt": "A", "States": {{"A": {TASK}}}}}'
+
+
+@pytest.mark.parametrize("place", ["DefinitionString", "file"])
+@pytest.mark.parametrize(
+    ("caps", "parameters", "said"),
+    [
+        ({"depth": 20}, "[" * 17 + "]" * 17, ""),
+        ({"depth": 20}, "[" * 18 + "]" * 18, "nested deeper than 20 levels"),
+        ({}, "[" * 150 + "]" * 150, "nested deeper than 128 levels"),
+        ({"depth": 200}, "[" * 150 + "]" * 150, ""),
+        ({"nodes": 100}, f"[{'1, ' * 90}1]", "more than 100 nodes"),
+        ({"nodes": 150}, f"[{'1, ' * 90}1]", ""),
+        ({"text_characters": 800}, f'["{"${Long}" * 20}"]', "a text of more than 800 characters"),
+        ({"text_characters": 1_200}, f'["{"${Long}" * 20}"]', ""),
+    ],
+)
+def test_a_document_in_a_template_is_held_to_them_too(
+    tmp_path: Path, place: str, caps: dict[str, int], parameters: str, said: str
+) -> None:
+    text = STATE % parameters
+    files = machine(f"DefinitionString: '{text}'")
+    if place == "file":
+        files = {**machine("DefinitionS3Location: m.json"), "m.json": text}
+    status, found, _ = told(tmp_path, files, caps, "RES311")
+    assert (status, said in found, bool(found)) == (1 if not said else 0, True, bool(said))
 
 
 def test_an_error_says_how_to_take_on_more(tmp_path: Path) -> None:

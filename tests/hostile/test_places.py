@@ -140,6 +140,67 @@ def test_what_is_swapped_before_it_is_opened(
         opened(str(inside / "secret.yaml"), (str(project),))
 
 
+# A run of two processes in which a path becomes a link once all files were read.
+SWAPPING = """
+import os, shutil, sys
+from ingestlint.cli.main import main
+from ingestlint.run.share import Share
+
+path, to, *options = sys.argv[1:]
+gather = Share.gather
+
+def swap(share, said):
+    heard = gather(share, said)
+    Share.gather = gather
+    # Each of them does it: none goes on before it is done.
+    link = f"{path}.{os.getpid()}"
+    os.symlink(to, link)
+    if not os.path.islink(path):
+        shutil.rmtree(path, ignore_errors=True)
+    os.replace(link, path)
+    return heard
+
+Share.gather = swap
+sys.exit(main([".", "--jobs", "2", "--format", "json", *options]))
+"""
+# Large enough for a process of its own.
+EXPORTING = {
+    "Description": "x" * 1_000,
+    "Resources": {"T": {"Type": "AWS::SNS::Topic"}},
+    "Outputs": {"A": {"Value": "a", "Export": {"Name": "a"}}},
+}
+NAMED = {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": {"Fn::ImportValue": "a"}}}
+
+
+@pytest.mark.parametrize("options", [(), ("--parameters", "P=x")])
+@pytest.mark.parametrize("swapped", ["link", "file", "folder"])
+def test_what_is_swapped_before_another_process_reads_it(
+    tmp_path: Path, swapped: str, options: tuple[str, ...]
+) -> None:
+    project = tmp_path / "project"
+    (project / "inside").mkdir(parents=True)
+    (tmp_path / "secret.yaml").write_text(json.dumps(outside.OUTSIDE["yaml"]), encoding="utf-8")
+    (project / "a.json").write_text(json.dumps(EXPORTING), encoding="utf-8")
+    path, to = project / "inside" / "secret.yaml", tmp_path / "secret.yaml"
+    text = json.dumps({"Resources": {"Q": NAMED}})
+    if swapped == "link":
+        (project / "linked.txt").write_text(text, encoding="utf-8")
+        path.symlink_to("../linked.txt")
+    else:
+        path.write_text(text, encoding="utf-8")
+    if swapped == "folder":
+        path, to = path.parent, to.parent
+    done = subprocess.run(
+        [sys.executable, "-c", SWAPPING, str(path), str(to), *options],
+        cwd=project, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    said = done.stdout + done.stderr
+    assert (done.returncode, SECRET in said) == (2, False), said
+    reason = "was changed while it was examined: lies outside of the project"
+    assert f"inside/secret.yaml {reason}" in said
+    assert "fault of ingestlint" not in said
+
+
 def test_a_pipe_that_takes_the_place_of_a_file(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,8 +1,8 @@
 """What a rule examines can be said of every template, whatever in it is not known yet.
 
-The engine asks for subjects before any scenario is in force: a rule whose `subjects` read a value
-that a condition decides, or that nobody knows, fails on the whole template. So values of the
-fixtures of all rules are made such ones, and all rules are run over each.
+A rule whose `subjects` read a value that nobody knows has one unknown verdict on all of a template.
+So values of the fixtures of all rules are made such ones, and all rules are run over each: none may
+have such a verdict, nor fail.
 """
 
 import copy
@@ -44,7 +44,11 @@ def graph_of(text: str) -> Graph:
 
 
 def failures(graph: Graph) -> Iterator[str]:
-    for crash in run(graph, RULES, {}).crashes:
+    outcome = run(graph, RULES, {})
+    for doubt in outcome.unknown:
+        if doubt.subject == "template":
+            yield f"{doubt.code} does not know what it examines: {doubt.why.reason}"
+    for crash in outcome.crashes:
         yield f"{crash.code} on {crash.subject or 'the template'}: {crash.message}"
 
 

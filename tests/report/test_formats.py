@@ -108,6 +108,21 @@ def test_a_fingerprint_outlives_lines_and_environments(project: Path) -> None:
     assert after["fingerprint"] == before["fingerprint"]
 
 
+def test_a_fingerprint_is_the_same_from_every_folder_of_a_repository(project: Path) -> None:
+    (project / ".git").mkdir()
+    below = project / "below" / "deep"
+    below.mkdir(parents=True)
+    (project / "t.yaml").rename(below / "t.yaml")
+    names = {project: "below/deep/t.yaml", below.parent: "deep/t.yaml", below: "t.yaml"}
+    found = {
+        finding["fingerprint"]
+        for folder, name in names.items()
+        for path in (name, str(below / "t.yaml"))
+        for finding in judged(folder, path, *ONLY[1:])["findings"]
+    }
+    assert len(found) == 1
+
+
 def test_outputs_are_written_beside_what_is_printed(project: Path) -> None:
     done = ingestlint(project, *ONLY, "--output", "json=r.json", "--output", "text=r.txt")
     assert json.loads((project / "r.json").read_text(encoding="utf-8"))["version"] == 1

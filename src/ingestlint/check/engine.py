@@ -72,27 +72,27 @@ def run(
     checks = holds = 0
     spoken = _Spoken()
     environments = (environment,) if environment else ()
-    types = {resource.type for resource in graph.nodes.values()}
-    families = {
-        family: any(kind.startswith(prefixes) for kind in types)
-        for family, prefixes in FAMILIES_NEED.items()
-    }
-    if families["network"]:
-        families["network"] = may_have_network(graph)
-    if not families["dynamodb"]:
-        families["dynamodb"] = may_have_stream_readers(graph) or may_have_writers(graph)
+    families = _families(graph)
     for rule in _ordered(tuple(rule for rule in rules if families.get(rule.family, True))):
         said = settings.get(rule.code)
         graph.settings = {**rule.settings, **said.values} if said else rule.settings
         try:
             subjects = list(rule.subjects(graph))
+        except Undecided as open_:
+            at = open_.node or graph.stacks[0].template.root
+            checks += 1
+            outcome.judged[rule.code, at.source.path] = False
+            home = home_of(graph, at)
+            outcome.unknown.append(Doubt(rule.code, "template", open_.why, at, environments, home))
+            continue
         except Exception as error:  # noqa: BLE001  (a faulty rule must not silence the others)
             outcome.crashes.append(_crash(rule, "", graph.stacks[0].template.root, error))
             continue
         for subject in subjects:
+            guard = _guard_of(subject)
             spoken.tell(rule, subject)
-            leaves = _judge(graph, rule, subject)
-            verdict = _fold(rule, spoken.left(rule, subject, leaves), _guard_of(subject))
+            answers = spoken.left(rule, subject, _judge(graph, rule, subject, guard))
+            verdict = _fold(rule, answers, subject, guard)
             name = subject.subject
             if verdict is None:
                 continue  # another rule says it
@@ -118,6 +118,20 @@ def run(
                     outcome.held.append((rule.code, home_of(graph, subject.node), name))
     findings = merged(outcome.findings)
     return outcome._replace(findings=findings, checks=checks, holds=holds)
+
+
+def _families(graph: Graph) -> dict[str, bool]:
+    """Of which families the graph may have subjects."""
+    types = {resource.type for resource in graph.nodes.values()}
+    families = {
+        family: any(kind.startswith(prefixes) for kind in types)
+        for family, prefixes in FAMILIES_NEED.items()
+    }
+    if families["network"]:
+        families["network"] = may_have_network(graph)
+    if not families["dynamodb"]:
+        families["dynamodb"] = may_have_stream_readers(graph) or may_have_writers(graph)
+    return families
 
 
 @lru_cache(maxsize=16)
@@ -199,9 +213,8 @@ class _Spoken:
         )
 
 
-def _judge(graph: Graph, rule: Rule, subject: Any) -> "_Answers":
+def _judge(graph: Graph, rule: Rule, subject: Any, guard: Guard) -> "_Answers":
     """What the check answers in each scenario it distinguishes; Missing or the error without."""
-    guard = _guard_of(subject)
     check = rule.check
 
     def read() -> Violated | Missing | None:
@@ -232,7 +245,7 @@ _Answers = list[Leaf[Any]] | Missing | Exception
 
 
 def _fold(
-    rule: Rule, leaves: _Answers, guard: Guard = EVERYWHERE
+    rule: Rule, leaves: _Answers, subject: Any, guard: Guard
 ) -> _Broken | Missing | Exception | None:
     """One verdict of all scenarios: the gravest violation, then what is unknown, then holds.
 
@@ -247,42 +260,19 @@ def _fold(
 
         def rank(leaf: Leaf[Any]) -> tuple[int, int]:
             severity = leaf.result.severity or rule.severity
-            return SEVERITIES.index(severity), len(leaf.guard.conditions)
+            return SEVERITIES.index(severity), len(leaf.guard.pins)
 
         first = min(violated, key=rank)
-        return _Broken(first.result, _smallest(first, leaves, dict(guard.conditions)))
+        when: tuple[tuple[str, bool], ...] = ()
+        if first.guard.conditions:
+            from .when import smallest
+
+            when = smallest(first, leaves, subject, dict(guard.conditions))
+        return _Broken(first.result, when)
     for leaf in leaves:
         if isinstance(leaf.result, Missing) and leaf.result.why is not None:
             return leaf.result
     return HOLDS
-
-
-def _smallest(
-    first: Leaf[Any], leaves: list[Leaf[Any]], needed: dict[str, bool]
-) -> tuple[tuple[str, bool], ...]:
-    """The fewest conditions that explain a violation.
-
-    Each one left out would admit a scenario in which the rule is not violated, or in which the
-    relation that is judged, which is there under the `needed` ones, is not.
-    """
-    when = dict(first.guard.conditions)
-    told = [dict(leaf.guard.conditions) for leaf in leaves]
-    varying = {
-        name
-        for name in when
-        if name in needed or any(truths.get(name, when[name]) != when[name] for truths in told)
-    }
-    when = {name: truth for name, truth in when.items() if name in varying}
-    for name in [name for name in when if name not in needed]:
-        rest = {key: truth for key, truth in when.items() if key != name}
-        fitting = [
-            leaf
-            for leaf, truths in zip(leaves, told, strict=True)
-            if all(truths.get(k, t) == t for k, t in rest.items())
-        ]
-        if all(isinstance(leaf.result, Violated) for leaf in fitting):
-            when = rest
-    return tuple(sorted(when.items()))
 
 
 def _crash(rule: Rule, subject: str, node: Node, error: Exception) -> Crash:

@@ -12,12 +12,12 @@ from ingestlint.gate.baseline import (
     to_text,
     updated,
 )
-from ingestlint.gate.identity import Key, Scope, scope_of
-from ingestlint.report.report import Report
+from ingestlint.gate.identity import Key, Scope
 from ingestlint.report.text import clean
-from ingestlint.run.choice import Choice
 from ingestlint.run.errors import UsageError
+from ingestlint.run.given import Given
 from ingestlint.run.lint import lint
+from ingestlint.run.lot import named_baseline
 
 from .check import add_rules, chosen_rules
 from .parser import Parser
@@ -41,16 +41,17 @@ def run(argv: list[str]) -> int:
     parser = Parser(prog=f"ingestlint baseline {action}", allow_abbrev=False)
     add_inputs(parser)
     add_rules(parser)
-    parser.add_argument("--baseline", metavar="FILE", default=FILE_NAME)
+    named = f"default: the one that the configuration names, or {FILE_NAME}"
+    parser.add_argument("--baseline", metavar="FILE", help=named)
     if action == "update":
         parser.add_argument("--ratchet", action="store_true", help="take nothing new in")
     chosen = parser.read(rest)
-    path = os.path.normpath(chosen.baseline).replace(os.sep, "/")
+    every = builtin_rules()
+    given = read_inputs(chosen, every)
+    path = os.path.normpath(chosen.baseline or _named(given)).replace(os.sep, "/")
     if action == "write" and os.path.exists(path):
         raise UsageError(f"{path} is there", "ingestlint baseline update changes it")
     before = Baseline(os.path.dirname(path) or ".", {}) if action == "write" else load(path)
-    every = builtin_rules()
-    given = read_inputs(chosen, every)
     choice = chosen_rules(chosen, every, given)
     report = lint(given, choice._replace(baseline=""))
     for problem in report.problems:
@@ -58,19 +59,23 @@ def run(argv: list[str]) -> int:
     if report.problems:
         return 2
     found = entries_of(report.bare, before.folder)
-    scope = _scope(before, report, choice)
+    scopes = [scope.seen_from(before.folder) for scope in report.verdicts.scopes]
     if action == "check":
-        return _check(before, found, scope)
-    return _write(path, before, updated(before, found, scope, ratchet=_ratchet(chosen)), found)
+        return _check(before, found, scopes)
+    return _write(path, before, updated(before, found, scopes, ratchet=_ratchet(chosen)), found)
+
+
+def _named(given: Given) -> str:
+    """The baseline of the configurations of these templates; raises UsageError for several."""
+    paths = {named_baseline(config) for config, _ in given.by_config()} - {""}
+    if len(paths) > 1:
+        said = f"these templates have several baselines: {', '.join(sorted(paths))}"
+        raise UsageError(said, "name one with --baseline, or give the templates of one")
+    return next(iter(paths), FILE_NAME)
 
 
 def _ratchet(chosen: object) -> bool:
     return bool(getattr(chosen, "ratchet", False))
-
-
-def _scope(before: Baseline, report: Report, choice: Choice) -> Scope:
-    codes = [r.code for rules in (choice.rules, *choice.policies.values()) for r in rules]
-    return scope_of(before.folder, report.files, codes, report.environments)
 
 
 def _write(path: str, before: Baseline, after: dict[Key, Entry], found: dict[Key, Entry]) -> int:
@@ -89,15 +94,16 @@ def _write(path: str, before: Baseline, after: dict[Key, Entry], found: dict[Key
     return 1 if left else 0
 
 
-def _check(before: Baseline, found: dict[Key, Entry], scope: Scope) -> int:
+def _check(before: Baseline, found: dict[Key, Entry], scopes: list[Scope]) -> int:
     lines = _worse(before.entries, found)
     for key, entry in sorted(before.entries.items()):
         now = found.get(key)
-        if scope.covers(key) and (now is None or now.times < entry.times):
-            lines.append(f"gone: {_named(key)}")
+        judged = any(scope.covers(key) for scope in scopes)
+        if judged and (now is None or now.times < entry.times):
+            lines.append(f"gone: {_told(key)}")
         elif now is not None and None not in {now.excess, entry.excess}:
             better = (now.excess or 0) < (entry.excess or 0)
-            lines += [f"better: {_named(key)}: {entry.excess:g} → {now.excess:g}"] * better
+            lines += [f"better: {_told(key)}: {entry.excess:g} → {now.excess:g}"] * better
     for line in lines:
         print(clean(line))
     print(f"{_amount(len(before.entries))}, {len(lines)} not as found")
@@ -110,13 +116,13 @@ def _worse(known: dict[Key, Entry], found: dict[Key, Entry]) -> list[str]:
     for key, now in sorted(found.items()):
         entry = known.get(key)
         if entry is None or now.times > entry.times:
-            lines.append(f"new: {_named(key)}")
+            lines.append(f"new: {_told(key)}")
         elif now.excess is not None and entry.excess is not None and now.excess > entry.excess:
-            lines.append(f"worse: {_named(key)}: {entry.excess:g} → {now.excess:g}")
+            lines.append(f"worse: {_told(key)}: {entry.excess:g} → {now.excess:g}")
     return lines
 
 
-def _named(key: Key) -> str:
+def _told(key: Key) -> str:
     where = f" in {key.environment}" if key.environment else ""
     return f"{key.rule} {key.resource} ({key.file}){where}"
 

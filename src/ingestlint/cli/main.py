@@ -112,6 +112,7 @@ def _run(arguments: list[str]) -> int:
     from importlib import import_module
 
     from ingestlint.config.errors import ConfigError
+    from ingestlint.parse.errors import ChangedError
     from ingestlint.run.errors import UsageError
 
     try:
@@ -122,6 +123,9 @@ def _run(arguments: list[str]) -> int:
     except ConfigError as error:
         where = f"{error.path}:{error.line}" if error.line else error.path
         _say(f"error: {where}: {error.message}", error.hint)
+        return 2
+    except ChangedError as error:
+        _say(f"error: {error.message}", error.hint)
         return 2
     from ingestlint.run.notes import note_renamed
 

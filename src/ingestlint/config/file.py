@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ingestlint.parse.caps import Caps, remedy
 from ingestlint.parse.errors import EmptyError, ParseError
-from ingestlint.parse.given import exists
+from ingestlint.parse.given import absolute, exists, real
 from ingestlint.parse.node import Mapping, Node, Scalar, Sequence
 from ingestlint.parse.opening import Roots, within
 from ingestlint.parse.read import parse_node, read_text
@@ -104,7 +104,7 @@ class Config(NamedTuple):
     @property
     def roots(self) -> Roots:
         """The folders whose files it may name."""
-        return root_above(os.path.abspath(self.folder)), *self.allowed
+        return root_above(absolute(self.folder)), *self.allowed
 
     def file(self, named: Scalar, what: str = "") -> str:
         """The path that is meant by a name in it; raises ConfigError where there is no such file.
@@ -225,9 +225,9 @@ def load(
     from .packs import extended
 
     def load_pack(pack: str, package: Roots) -> Config:
-        if os.path.realpath(pack) in above or os.path.realpath(pack) == os.path.realpath(path):
+        if real(pack) in above or real(pack) == real(path):
             raise wrong(top.keys["extends"], f"{pack} extends itself")
-        return load(pack, limits, kinds, (*above, os.path.realpath(path)), (*allowed, *package))
+        return load(pack, limits, kinds, (*above, real(path)), (*allowed, *package))
 
     return extended(own, top.entries["extends"], load_pack)
 

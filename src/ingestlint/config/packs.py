@@ -3,6 +3,7 @@
 import os
 from typing import TYPE_CHECKING
 
+from ingestlint.parse.given import only_texts
 from ingestlint.parse.node import Node, Scalar, Sequence
 from ingestlint.parse.opening import Roots, within
 
@@ -68,6 +69,9 @@ def _path(own: "Config", named: Scalar) -> tuple[str, Roots]:
     """
     if not named.raw.startswith(PACKAGE):
         return own.file(named), ()
+    if only_texts():
+        said = f"{named.raw} is not among the texts that were given"
+        raise wrong(named, said, "give what it says as a file, and extend that")
     from importlib.util import find_spec
 
     name, _, inner = named.raw.removeprefix(PACKAGE).partition("/")

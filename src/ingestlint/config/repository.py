@@ -3,6 +3,8 @@
 import os
 from functools import cache
 
+from ingestlint.parse.given import only_texts
+
 
 @cache
 def repository(folder: str) -> str:
@@ -17,8 +19,10 @@ def root_above(folder: str, *tops: str) -> str:
     """The highest folder whose files may be named in `folder` (absolute): the project.
 
     That is where the command runs, where the repository begins, or one of `tops` (absolute), when
-    the folder is below it.
+    the folder is below it. Of texts that stand for files, all may be named.
     """
+    if only_texts():
+        return folder
     here = folder + os.sep
     found = [os.getcwd(), repository(folder) or folder, *tops]
     above = [top for top in found if here.startswith(top.rstrip(os.sep) + os.sep)]

@@ -4,6 +4,7 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from ingestlint.parse.caps import Caps, remedy
+from ingestlint.parse.given import real as real_of
 from ingestlint.parse.node import Node
 from ingestlint.parse.opening import within
 from ingestlint.parse.read import ParseError, parse_template, read_text
@@ -71,8 +72,9 @@ class Deployment:
         self._templates = {self._real[id(t)]: t for t, _ in given}
         self._instantiated: set[str] = set()
         # Resources of templates that a stack has already when another one is made of them.
-        self._copied = 0
-        self._reached: set[str] = set()
+        self.copied = 0
+        # The caps over which stacks were left out.
+        self.reached: set[str] = set()
         self._budgets: dict[str, Budget] = {}
         self._by_prefix: dict[str, Stack] = {}
         self._several = beside or len(given) > 1
@@ -140,7 +142,7 @@ class Deployment:
             parent.hide(location or holder.key, out_of_reach(holder, location))
             return None
         chain = _chain(parent)
-        real = os.path.realpath(path)
+        real = real_of(path)
         if real in chain:
             names = " → ".join([*(os.path.basename(p) for p in chain), os.path.basename(path)])
             self.report(location, f"nested stacks go round in a circle: {names}")
@@ -154,8 +156,8 @@ class Deployment:
             self._leave_out(parent, location, "stacks", f"more than {caps.stacks:,} stacks")
             return None
         if real in self._instantiated:
-            self._copied += len(self._templates[real].resources.entries)
-        if self._copied > caps.copied_resources:
+            self.copied += len(self._templates[real].resources.entries)
+        if self.copied > caps.copied_resources:
             said = f"more than {caps.copied_resources:,} resources of templates nested once more"
             self._leave_out(parent, location, "copied_resources", said)
             return None
@@ -205,8 +207,8 @@ class Deployment:
 
     def _leave_out(self, parent: "Stack", location: Node, cap: str, said: str) -> None:
         """Note a stack that is one too many: an error for the first one, unknown for each."""
-        if cap not in self._reached:
-            self._reached.add(cap)
+        if cap not in self.reached:
+            self.reached.add(cap)
             self.report(location, said, remedy(cap))
         parent.hide(location, too_much(location, cap, said))
 

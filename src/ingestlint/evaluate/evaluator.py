@@ -47,7 +47,7 @@ class Evaluator:
         self.types: dict[str, str] = {}
         self.names: dict[str, str] = {}
         self.macro = _macro(template)
-        self._busy: set[int] = set()
+        self._busy: set[Node] = set()
 
     def evaluate(self, node: Node) -> Value:
         """The value of `node` here; raises Fork where an unpinned parameter decides it."""
@@ -55,23 +55,24 @@ class Evaluator:
             if isinstance(node.value, str) and "{{resolve:" in node.value:
                 return _dynamic(node)
             return Known(node, node.value)
+        # By the node, which the memo keeps: of one that was made on the way, another one might
+        # get the place in memory.
         memo = self.scenario.memo
-        key = id(node)
-        found = memo.get(key)
+        found = memo.get(node)
         if found is None:
-            if key in self._busy:
+            if node in self._busy:
                 why = Why(f"cycle at {node.place}", "the value refers to itself", "break the cycle")
                 return Unknown(node, why)
             scenario = self.scenario
             if scenario.depth >= self.inputs.caps.steps:
                 return too_deep(node, self.inputs.caps)
-            self._busy.add(key)
+            self._busy.add(node)
             scenario.depth += 1
             try:
-                found = memo[key] = self._compute(node)
+                found = memo[node] = self._compute(node)
             finally:
                 scenario.depth -= 1
-                self._busy.discard(key)
+                self._busy.discard(node)
         return found  # type: ignore[return-value]  # the memo also keeps conditions
 
     def alternatives(self, node: Node) -> list[Leaf[Value]]:

@@ -117,12 +117,10 @@ class Exports:
 
     @cached_property
     def asked(self) -> "list[tuple[Stack, Call, Value]]":
-        """Each import that stands in a template, and what the name in it may be."""
+        """Each import that stands in a template or what it includes, and what its name may be."""
         found: list[tuple[Stack, Call, Value]] = []
         for stack in self._deployment.stacks:
-            if "ImportValue" not in stack.template.source.text:
-                continue
-            for call in _calls(stack.template.root):
+            for call in _calls_of(stack):
                 try:
                     leaves = stack.evaluator.alternatives(call.argument)
                 except TooManyScenarios as error:
@@ -203,10 +201,12 @@ class Name(NamedTuple):
     """The name of an export, without the place it stands at.
 
     `pieces` are the known texts around each unknown part; None for what is no text at all.
+    `is_hidden` where no output may show it: the identity of such a text is of one process only.
     """
 
     identity: str
     pieces: tuple[str, ...] | None
+    is_hidden: bool = False
 
     @property
     def is_known(self) -> bool:
@@ -243,16 +243,18 @@ class Name(NamedTuple):
 def name_of(value: Value) -> Name:
     """A value as the name of an export."""
     if isinstance(value, Known):
-        return Name(value.identity, (text_of(value.data),))
+        return Name(value.identity, (text_of(value.data),), value.secret)
     if not isinstance(value, Text):
         return Name(value.identity, None)
     found = [""]
+    is_hidden = False
     for part in value.parts:
         if isinstance(part, Known):
             found[-1] += text_of(part.data)
+            is_hidden = is_hidden or part.secret
         else:
             found.append("")
-    return Name(value.identity, tuple(found))
+    return Name(value.identity, tuple(found), is_hidden)
 
 
 def _shown(value: Value) -> str:
@@ -261,6 +263,13 @@ def _shown(value: Value) -> str:
     if isinstance(value, Text):
         return "".join(p.shown if isinstance(p, Known) else "…" for p in value.parts)
     return ""
+
+
+def _calls_of(stack: "Stack") -> "Iterator[Call]":
+    """All imports in a template, then those in the files that it includes."""
+    for root in (stack.template.root, *stack.included):
+        if "ImportValue" in root.source.text:
+            yield from _calls(root)
 
 
 def _calls(node: Node) -> list[Call]:

@@ -44,7 +44,7 @@ def local_text(path: str, at: Node, inputs: "Inputs") -> Source:
     """The text of a file as `local_file` finds it, and where it is; raises OutOfReach."""
     named = local_path(path, at, inputs)
     try:
-        return Source(named, read_text(named, inputs.caps, inputs.roots))
+        return Source(named, read_text(named, inputs.caps, inputs.roots), inputs.caps)
     except OSError as error:
         raise out_of_reach(named, error) from None
     except ParseError as error:

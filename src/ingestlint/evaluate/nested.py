@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from ingestlint.parse.given import real
 from ingestlint.parse.node import Call, Mapping, Node, Scalar, Sequence
 from ingestlint.parse.opening import Roots, within
 from ingestlint.parse.template import NESTED_TYPES, Template
@@ -31,7 +32,7 @@ def nested_files(template: Template, roots: Roots) -> list[str]:
     for location in _locations(template):
         path = local_path(location, location.raw) if isinstance(location, Scalar) else ""
         if path and within(path, roots):
-            found.append(os.path.realpath(path))
+            found.append(real(path))
     return found
 
 

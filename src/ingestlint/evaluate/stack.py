@@ -52,6 +52,8 @@ class Stack:
         self.hidden: list[Hidden] = []
         # Local files read besides the template, in which a finding may be.
         self.sources: list[Source] = []
+        # Those of them whose content is as if it stood in the template.
+        self.included: list[Node] = []
         self.declarations: dict[str, Declaration] = {}
         self._nested: dict[str, Stack | None] = {}
         self.deployment.add(self)
@@ -97,7 +99,9 @@ class Stack:
         """The root of a local YAML or JSON file named in the template; raises OutOfReach."""
         from .files import local_file
 
-        return local_file(path, at, self.inputs)
+        root = local_file(path, at, self.inputs)
+        self.included.append(root)
+        return root
 
     def local_text(self, path: str, at: Node) -> Source:
         """The text of a local file named in the template; raises OutOfReach."""

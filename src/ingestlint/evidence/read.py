@@ -83,9 +83,10 @@ class Reader:
             try:
                 with opened(name, inputs.roots) as file:
                     most = inputs.caps.log_bytes
-                    if os.fstat(file.fileno()).st_size > most:
+                    if file.seek(0, os.SEEK_END) > most:
                         said = f"{name} is larger than {most:,} bytes"
                         raise wrong(at, said, remedy("log_bytes"))
+                    file.seek(0)
                     self._logs[name] = from_log(file, at)
             except ParseError as error:
                 hint = "name the file with the log"

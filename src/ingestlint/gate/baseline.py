@@ -5,7 +5,7 @@ no line and no message, so that it outlives edits elsewhere.
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from ingestlint.check.verdict import Finding, Related
@@ -90,10 +90,14 @@ def entries_of(findings: Iterable[Finding], folder: str) -> dict[Key, Entry]:
 
 
 def updated(
-    baseline: Baseline, found: dict[Key, Entry], scope: Scope, *, ratchet: bool
+    baseline: Baseline, found: dict[Key, Entry], scopes: Sequence[Scope], *, ratchet: bool
 ) -> dict[Key, Entry]:
     """The baseline with what was examined as it is now; a ratchet lets it only shrink."""
-    entries = {key: entry for key, entry in baseline.entries.items() if not scope.covers(key)}
+    entries = {
+        key: entry
+        for key, entry in baseline.entries.items()
+        if not any(scope.covers(key) for scope in scopes)
+    }
     for key, entry in found.items():
         before = baseline.entries.get(key)
         if not ratchet:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from ingestlint.check.verdict import Doubt, Finding
+from ingestlint.parse.given import absolute
 
 if TYPE_CHECKING:
     from ingestlint.parse.template import Template
@@ -31,6 +32,10 @@ class Scope(NamedTuple):
         if key.environment not in self.environments:
             return False
         return key.file in self.files and key.rule in self.codes
+
+    def seen_from(self, folder: str) -> "Scope":
+        """The same for keys in another folder."""
+        return self._replace(files=frozenset(relative(file, folder) for file in self.files))
 
 
 class Verdicts(NamedTuple):
@@ -82,4 +87,5 @@ def named_subjects(finding: Finding) -> Sequence[str]:
 
 
 def relative(path: str, folder: str) -> str:
-    return os.path.relpath(path, folder).replace(os.sep, "/")
+    """A path as seen from a folder."""
+    return os.path.relpath(absolute(path), absolute(folder)).replace(os.sep, "/")

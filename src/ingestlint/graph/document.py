@@ -16,7 +16,8 @@ from ingestlint.evaluate.value import (
     Why,
     text_of,
 )
-from ingestlint.parse.caps import DEFAULT
+from ingestlint.parse.caps import Caps
+from ingestlint.parse.errors import TooMuchError
 from ingestlint.parse.json_text import parse_json
 from ingestlint.parse.node import Call, Mapping, Node, Scalar, Sequence
 from ingestlint.parse.read import ParseError, parse_node
@@ -41,7 +42,7 @@ def document(value: Value, substitutions: Value | None = None) -> Value:
     elif isinstance(value, Text):
         parts = value.parts
     elif isinstance(substitutions, Fields):
-        return _filled(value, substitutions, Budget(DEFAULT))
+        return _filled(value, substitutions, Budget(value.node.source.caps))
     else:
         return value
     return _parsed(value.node, parts, literal_of(value.node), substitutions)
@@ -52,10 +53,10 @@ def file_document(source: Source, at: Node, substitutions: Value) -> Value:
     if source.text.lstrip().startswith("{"):
         return _parsed(at, (Known(at, source.text),), whole_file(source), substitutions)
     try:
-        root = parse_node(source.path, source.text)
+        root = parse_node(source.path, source.text, caps=source.caps)
     except ParseError as error:
         return _unreadable(at, source.path, error)
-    return _filled(_Reader(at, (), None).read(root), substitutions, Budget(DEFAULT))
+    return _filled(_Reader(at, (), None).read(root), substitutions, Budget(source.caps))
 
 
 def _filled(value: Value, substitutions: Value, budget: Budget) -> Value:
@@ -81,24 +82,27 @@ def _parsed(
     at: Node, parts: tuple[Value, ...], literal: Literal | None, substitutions: Value | None
 ) -> Value:
     holes: list[Value] = []
-    text = _text(parts, substitutions, holes)
+    caps = at.source.caps
+    text = _text(parts, substitutions, holes, caps)
     if text is None:
-        return too_long(at, DEFAULT)
+        return too_long(at, caps)
     try:
-        root = parse_json(Source(at.source.path, text))
+        root = parse_json(Source(at.source.path, text), caps=caps)
     except ParseError as error:
         return _unreadable(at, literal.source.path if literal else "", error)
     return _Reader(at, tuple(holes), _places(root, text, literal)).read(root)
 
 
-def _text(parts: tuple[Value, ...], substitutions: Value | None, holes: list[Value]) -> str | None:
+def _text(
+    parts: tuple[Value, ...], substitutions: Value | None, holes: list[Value], caps: Caps
+) -> str | None:
     """The text with a mark for each hole: inside of a JSON string, or as one of its own.
 
     None where what is substituted makes it too long.
     """
     found: list[str] = []
     inside = False
-    room = DEFAULT.text_characters
+    room = caps.text_characters
     for part in parts:
         for piece, added in _pieces(part, substitutions):
             if isinstance(piece, Known) and not (added and piece.secret):
@@ -146,7 +150,8 @@ def _pieces(part: Value, substitutions: Value | None) -> Iterator[tuple[Value, b
 def _unreadable(at: Node, path: str, error: ParseError) -> Unknown:
     where = f" ({path})" if path and path != at.source.path else ""
     reason = f"the text is not JSON that can be read{where}: {error.message}"
-    why = Why(f"text {at.place}", reason, "mend it, or write it as a mapping")
+    remedy = error.hint if isinstance(error, TooMuchError) else ""
+    why = Why(f"text {at.place}", reason, remedy or "mend it, or write it as a mapping")
     return Unknown(at, why)
 
 
@@ -158,7 +163,8 @@ def _places(root: Node, text: str, literal: Literal | None) -> dict[int, Node]:
         written = root
     else:
         try:
-            written = parse_json(Source(literal.source.path, literal.parsable))
+            source = literal.source
+            written = parse_json(Source(source.path, literal.parsable), caps=source.caps)
         except ParseError:
             return {}
     places: dict[int, Node] = {}
@@ -218,7 +224,7 @@ class _Reader:
             for position, piece in enumerate(text.split(HOLE))
             if piece
         ]
-        return joined(at, values, Budget(DEFAULT))
+        return joined(at, values, Budget(at.source.caps))
 
     def _is_hole(self, piece: str) -> bool:
         """Whether it is the number of a hole: a template may have the marks itself."""

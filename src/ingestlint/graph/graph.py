@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from functools import partial
 from importlib import import_module
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from ingestlint.evaluate.number import Number, Undecided
@@ -26,6 +27,7 @@ from .resource import End, Resource, Unresolved
 
 # Stands for names that differ in too many scenarios.
 ANY = "*"
+NUMBERS = count()
 if TYPE_CHECKING:
     from ingestlint.config.workload import Declared
     from ingestlint.evidence.evidence import Evidence
@@ -50,6 +52,8 @@ class Graph:
         prices: dict[str, float] | None = None,
     ) -> None:
         self.stacks = stacks
+        # Tells it from graphs that are gone, which its place in memory does not.
+        self._number = next(NUMBERS)
         # What was measured, by the key of the function; prices that are not those of AWS.
         self.evidence = evidence or {}
         self.prices = prices or {}
@@ -196,7 +200,7 @@ class Graph:
             return self._named(value, kind)
         # The evaluator keeps these; the memo does too, so that no other value gets the id.
         memo = self.scenario.memo
-        key = id(self), id(value), kind
+        key = self._number, id(value), kind
         found = memo.get(key)
         if found is None:
             found = memo[key] = self._named(value, kind), value
@@ -281,7 +285,7 @@ class Graph:
     def remembered(self, name: str, make: Callable[[], Any]) -> Any:
         """What may differ between scenarios, made once in each: `make` reads values in force."""
         memo = self.scenario.memo
-        key = (id(self), name)  # graphs of one deployment share the scenario
+        key = (self._number, name)  # graphs of one deployment share the scenario
         if key not in memo:
             memo[key] = make()
         return memo[key]

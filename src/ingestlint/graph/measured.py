@@ -3,7 +3,8 @@
 import re
 from typing import NamedTuple
 
-from ingestlint.evaluate.number import Undecided
+from ingestlint.aws.facts.functions import LAMBDA_LEAST_MEMORY
+from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.value import Why
 from ingestlint.evidence.evidence import (
     COMPUTE_OPTIMIZER,
@@ -43,7 +44,16 @@ def memory_of(function: Resource) -> int:
     if memory.secret:
         reason = "its memory is a hidden value (NoEcho)"
         raise Undecided(Why(reason, reason, "use a parameter without NoEcho"), memory.node)
+    check_possible(memory)
     return int(memory)
+
+
+def check_possible(memory: Number) -> None:
+    """Raises Undecided for less memory than a function can have: it cannot be deployed."""
+    least = LAMBDA_LEAST_MEMORY.value
+    if memory.known and memory < least:
+        reason = f"{memory} MB is less than a function can have"
+        raise Undecided(Why(reason, reason, f"set {least} MB or more"), memory.node)
 
 
 def compares_sizes(evidence: Evidence) -> bool:

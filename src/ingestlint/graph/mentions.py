@@ -49,11 +49,14 @@ def file_of(stack: Stack) -> str:
     return stack.root.template.source.path
 
 
-def mentioned(stacks: list[Stack], others: Iterable[Named]) -> Iterator[tuple[Stack, Named]]:
-    """Pairs of a stack and a name in it of a resource that another stack declares."""
+def mentioned(stacks: list[Stack], names: Iterable[Named]) -> Iterator[tuple[Stack, Named]]:
+    """Pairs of a stack and a name in it of a resource that another stack declares.
+
+    `names` are all that there are: of these stacks, and of others.
+    """
     declared: dict[str, list[Named]] = {}
     owners: dict[tuple[str, str], set[tuple[str, str]]] = {}
-    for name in (*others, *(name for stack in stacks for name in names_of(stack))):
+    for name in names:
         for word in {name.word, *name.words}:
             declared.setdefault(word, []).append(name)
         owners.setdefault((name.name, name.service), set()).add((name.file, name.label))
@@ -101,7 +104,8 @@ def _confirmed(stack: Stack, wanted: dict[tuple[str, str], Named]) -> Iterator[t
     # A parameter can bring a name into any text.
     brought = not words.isdisjoint(_all_words(_of_parameters(stack)))
     for declaration in stack.declarations.values():
-        if not (brought or declaration.generated or _mentions(declaration.properties, words)):
+        made = brought or declaration.generated or stack.included
+        if not (made or _mentions(declaration.properties, words)):
             continue
         for node, naming in _texts(declaration.properties):
             open_text = brought and isinstance(node, Call)
@@ -124,9 +128,10 @@ def _of_parameters(stack: Stack) -> str:
 
 
 def said_in(stack: Stack) -> str:
-    """All text that names in a stack can come from: its template, and the values it is given."""
+    """All text that names in a stack can come from: its files, and the values it is given."""
     given = (text_of(v.data) for v in stack.inputs.parameters.values() if isinstance(v.data, str))
-    return " ".join((stack.template.source.text, *given))
+    included = (root.source.text for root in stack.included)
+    return " ".join((stack.template.source.text, *included, *given))
 
 
 def _values(stack: Stack, node: Node) -> list[Value]:

@@ -1,11 +1,12 @@
 """Which stacks are one deployment: those that import from each other or name each other's parts."""
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ingestlint.evaluate.deployment import Deployment
 from ingestlint.evaluate.exports import Import, Name, name_of
 from ingestlint.evaluate.stack import Stack
+from ingestlint.parse.caps import Caps
 
 from .mentions import Named, file_of, mentioned, names_of, said_in
 from .physical import PHYSICAL_ID, physical_ids
@@ -15,19 +16,24 @@ class Offers(NamedTuple):
     """What stacks have that those of other processes may refer to, as plain data.
 
     `names` are those of resources, `exports` those of outputs, with the template of each.
-    `is_open` where anything may refer to anything: physical IDs are given.
+    `is_open` where anything may refer to anything, or more is made than there may be of it:
+    physical IDs are given, hidden texts name exports, a cap was reached. `stacks` and `nested` are
+    how many there are, `copied` the resources of templates that are nested once more.
     """
 
     names: "list[Named]"
     exports: list[tuple[str, Name]]
     is_open: bool
+    stacks: int
+    nested: int
+    copied: int
 
     def without(self, files: Container[str]) -> "Offers":
         """What those have that are not parts of these files."""
         return Offers(
             [name._replace(root=None) for name in self.names if name.file not in files],
             [(file, name) for file, name in self.exports if file not in files],
-            self.is_open,
+            *self[2:],
         )
 
 
@@ -44,17 +50,39 @@ class Together(NamedTuple):
 def offers(deployment: Deployment) -> Offers:
     """What the stacks of a deployment have that others may refer to."""
     stacks = deployment.stacks
+    named = [(file_of(stack), name) for stack, name in deployment.exports.named()]
+    asked = (name_of(value) for _, _, value in deployment.exports.asked)
+    hidden = any(name.is_hidden for name in (*(name for _, name in named), *asked))
     return Offers(
-        [name for stack in stacks for name in names_of(stack)],
-        [(file_of(stack), name) for stack, name in deployment.exports.named()],
-        any(map(_is_given_ids, stacks)),
+        _names(deployment),
+        named,
+        hidden or bool(deployment.reached) or any(map(_is_given_ids, stacks)),
+        len(stacks),
+        len(stacks) - len(deployment.roots),
+        deployment.copied,
     )
 
 
-def together(deployment: Deployment, others: Iterable[Offers] = ()) -> Together:
+def _names(deployment: Deployment) -> list[Named]:
+    return [name for stack in deployment.stacks for name in names_of(stack)]
+
+
+def are_too_many(every: Sequence[Offers], caps: Caps) -> bool:
+    """Whether stacks of several processes may be more than one would make."""
+    stacks = sum(each.stacks for each in every)
+    nested = any(each.nested for each in every)
+    return (nested and stacks > caps.stacks) or (
+        sum(each.copied for each in every) > caps.copied_resources
+    )
+
+
+def together(
+    deployment: Deployment, others: Iterable[Offers] = (), own: Offers | None = None
+) -> Together:
     """The stacks in groups that refer to each other, and what they refer to of `others`.
 
     What a snapshot of the network observed belongs to each group that may name a part of it.
+    `own` is what these stacks offer, where that is known already.
     """
     roots = deployment.roots
     groups = _Groups(roots)
@@ -65,9 +93,9 @@ def together(deployment: Deployment, others: Iterable[Offers] = ()) -> Together:
         _report_circles(deployment, imports)
         for link in imports:
             groups.unite(link.importer.root, link.exporter.root)
-        for stack, name in mentioned(
-            deployment.stacks, [n for other in others for n in other.names]
-        ):
+        foreign = [name for other in others for name in other.names]
+        declared = _names(deployment) if own is None else own.names
+        for stack, name in mentioned(deployment.stacks, foreign + declared):
             if name.root is None:
                 links.add((file_of(stack), name.file))
             else:

@@ -25,3 +25,10 @@ class TooMuchError(ParseError):
 
 class NoNumberError(ParseError):
     """NaN or Infinity in a JSON text, where YAML would read a text."""
+
+
+class ChangedError(ParseError):
+    """A file that was read once in this run and cannot be any more, and why."""
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(f"{path} was changed while it was examined: {why}", hint="run it again")

@@ -1,4 +1,4 @@
-"""Texts that stand for files: while they do, no file is read."""
+"""Texts that stand for files: while they do, nobody looks at a disk."""
 
 import os
 from collections.abc import Mapping
@@ -23,6 +23,29 @@ class Only:
     def __exit__(self, *_: object) -> None:
         if self._token is not None:
             _TEXTS.reset(self._token)
+
+
+def only_texts() -> bool:
+    """Whether texts stand for files."""
+    return _TEXTS.get() is not None
+
+
+def real(path: str) -> str:
+    """A path without links, by which files are told apart; texts have none."""
+    return os.path.realpath(path) if _TEXTS.get() is None else os.path.normpath(path)
+
+
+def absolute(path: str) -> str:
+    """A path from the top: that of the disk, or one that all texts are below."""
+    if _TEXTS.get() is None:
+        return os.path.abspath(path)
+    return os.path.normpath(os.path.join(os.sep, path))
+
+
+def is_file(path: str) -> bool:
+    """Whether there is a file, or a text that stands for one."""
+    texts = _TEXTS.get()
+    return os.path.isfile(path) if texts is None else os.path.normpath(path) in texts
 
 
 def is_out_of_bounds(path: str) -> bool:

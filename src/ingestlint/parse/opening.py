@@ -5,6 +5,7 @@ import stat
 from typing import BinaryIO
 
 from .errors import ParseError
+from .given import only_texts, text_for
 
 # A pipe must not keep the run waiting until somebody writes into it.
 FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -18,6 +19,11 @@ def opened(path: str, roots: Roots | None = None) -> BinaryIO:
     With `roots`, what was opened lies in one of these folders, whatever was done to links between
     being asked for and being opened.
     """
+    text = text_for(path)
+    if text is not None:
+        from io import BytesIO
+
+        return BytesIO(text.encode())
     try:
         # Opening some devices does something.
         _check_regular(os.stat(path).st_mode)
@@ -38,7 +44,12 @@ def opened(path: str, roots: Roots | None = None) -> BinaryIO:
 
 
 def within(path: str, roots: Roots) -> bool:
-    """Whether a path lies in one of these folders, symbolic links followed."""
+    """Whether a path lies in one of these folders, symbolic links followed.
+
+    Texts lie in all of them: of what is none of them, nothing is read anyway.
+    """
+    if only_texts():
+        return True
     try:
         real = os.path.realpath(path)
     except ValueError:

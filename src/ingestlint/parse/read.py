@@ -47,7 +47,7 @@ def parse_node(
 ) -> Node:
     """The root node of a YAML or JSON text; raises ParseError."""
     found = duplicates if duplicates is not None else []
-    source = Source(path, text.removeprefix("\ufeff"))
+    source = Source(path, text.removeprefix("\ufeff"), caps)
     start = source.text.lstrip()[:1]
     if not start:
         raise EmptyError

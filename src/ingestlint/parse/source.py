@@ -1,8 +1,10 @@
 """A text that was read, and places in it."""
 
-import os
 from bisect import bisect_right
 from typing import NamedTuple
+
+from .caps import DEFAULT, Caps
+from .given import real
 
 
 class Span(NamedTuple):
@@ -16,11 +18,15 @@ class Span(NamedTuple):
 
 
 class Source:
-    """One text and the path it is reported under. Offsets count characters of `text`."""
+    """One text and the path it is reported under. Offsets count characters of `text`.
 
-    __slots__ = ("_real", "_starts", "path", "text")
+    `caps` are those that it was read with, and that hold for texts in it.
+    """
 
-    def __init__(self, path: str, text: str) -> None:
+    __slots__ = ("_real", "_starts", "caps", "path", "text")
+
+    def __init__(self, path: str, text: str, caps: Caps = DEFAULT) -> None:
+        self.caps = caps
         self.path = path
         self.text = text
         self._starts: list[int] | None = None
@@ -33,7 +39,7 @@ class Source:
     def real(self) -> str:
         """The path without links, by which files are told apart."""
         if not self._real:
-            self._real = os.path.realpath(self.path)
+            self._real = real(self.path)
         return self._real
 
     def span(self, start: int, end: int) -> Span:

@@ -11,6 +11,7 @@ from ingestlint.evaluate.value import Step
 from ingestlint.graph.flow.hop import Hop
 
 from .help import page
+from .places import in_repository
 from .report import Problem, Report, coverage_data
 
 if TYPE_CHECKING:
@@ -161,7 +162,10 @@ def hop_data(hop: Hop) -> dict[str, Any]:
 
 
 def fingerprint(finding: Finding) -> str:
-    """Equal for the same finding in another version of the file: no lines, no message."""
+    """Equal for the same finding in another version of the file: no lines, no message.
+
+    And from whichever folder it is found.
+    """
     name = finding.construct_path or finding.subjects[0]
-    text = f"{finding.code}\x00{finding.at.span.path}\x00{name}"
+    text = f"{finding.code}\x00{in_repository(finding.at.source.path)}\x00{name}"
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]

@@ -5,6 +5,7 @@ from functools import cache
 from typing import NamedTuple
 
 from ingestlint.config.repository import repository
+from ingestlint.parse.given import only_texts
 from ingestlint.parse.node import Node
 
 
@@ -30,8 +31,10 @@ def in_repository(path: str) -> str:
     """A path that is relative to the current folder, from the root of the repository instead.
 
     Links are resolved: what a repository shows is the file. Without a repository, and for what
-    lies outside of it, the path stays as it is.
+    lies outside of it, the path stays as it is. So do the names of texts.
     """
+    if only_texts():
+        return path
     return _inside(path, os.getcwd())
 
 

@@ -10,7 +10,9 @@ from ingestlint.config.file import EMPTY, LEADS_OUT, Config
 from ingestlint.config.repository import root_above
 from ingestlint.parse.caps import Caps
 from ingestlint.parse.errors import EmptyError, ParseError, TooMuchError
-from ingestlint.parse.opening import within
+from ingestlint.parse.given import only_texts
+from ingestlint.parse.later import Later
+from ingestlint.parse.opening import Roots, within
 from ingestlint.parse.read import decode, parse_template, read_text
 from ingestlint.parse.sniff import is_template, looks_like_template
 from ingestlint.parse.template import Template
@@ -114,7 +116,11 @@ def read_listed(found: Listed, config_of: ConfigOf, share: Share = ALONE) -> Rea
             skipped = reader.read(file.path, one, by_hand=file.by_hand, stdin=file.is_stdin)
             said.append(one._replace(skipped=skipped))
     every = [one for part in share.gather(said) for one in part]
-    pairs = zip(found.files, every, strict=True)
+    pairs = list(zip(found.files, every, strict=True))
+    for file, one in pairs if share.of > 1 else ():
+        for template in one.templates:
+            if isinstance(template, Later) and not file.by_hand:
+                template.keep_within((*reader.reach(file.path), file.of))
     fruitful = {file.of for file, one in pairs if one.templates or one.problems}
     for path in found.paths:
         if path not in fruitful and os.path.isdir(path):
@@ -190,7 +196,7 @@ def search(folder: str, problems: list[Problem]) -> list[str]:
 
 def posix(path: str) -> str:
     """The path as reported: relative to the current folder where possible, with slashes."""
-    if os.path.isabs(path):
+    if os.path.isabs(path) and not only_texts():
         try:
             near = os.path.relpath(path)
         except ValueError:
@@ -215,9 +221,9 @@ class Reader:
         """Read one file into `found`; 1 when it was skipped, else 0."""
         name = path if stdin else posix(path)
         try:
-            if not by_hand and not stdin and os.path.islink(path):
-                self._check_link(path)
-            text = self._text(path, stdin=stdin)
+            linked = not by_hand and not stdin and os.path.islink(path)
+            roots = self._roots_of_link(path) if linked else None
+            text = self._text(path, roots, stdin=stdin)
             if not by_hand and not looks_like_template(text):
                 return 1
             caps = self._config_of(name).caps
@@ -241,24 +247,34 @@ class Reader:
             return 0
         return _keep(template, found, by_hand=by_hand)
 
-    def _check_link(self, path: str) -> None:
-        """Raises ParseError, unread, for a link to a file out of the project that nobody named."""
-        if not os.path.isfile(path):
-            return
-        folder = os.path.dirname(os.path.abspath(path))
-        if within(path, (root_above(folder),)):
-            return
-        if not within(path, self._config_of(posix(path)).allowed):
-            raise ParseError(f"a link that {LEADS_OUT}", 0, hint="name it, or give --allow-root")
+    def reach(self, path: str) -> Roots:
+        """Where a file may lie that nobody named: in its project, or where that is allowed."""
+        return _project_of(path), *self._config_of(posix(path)).allowed
 
-    def _text(self, path: str, *, stdin: bool) -> str:
+    def _roots_of_link(self, path: str) -> Roots:
+        """Where a link must lead that nobody named; raises ParseError, unread, if elsewhere."""
+        roots: Roots = (_project_of(path),)
+        # Its configuration is asked only where that matters: it may be no template at all.
+        if os.path.isfile(path) and not within(path, roots):
+            roots = self.reach(path)
+            if not within(path, roots):
+                raise ParseError(
+                    f"a link that {LEADS_OUT}", 0, hint="name it, or give --allow-root"
+                )
+        return roots
+
+    def _text(self, path: str, roots: Roots | None, *, stdin: bool) -> str:
         """The text of a file; what is too large asks its configuration whether it is."""
         if stdin:
             return _standard_input(self._config_of(path).caps)
         try:
-            return read_text(path)
+            return read_text(path, roots=roots)
         except TooMuchError:
-            return read_text(path, self._config_of(posix(path)).caps)
+            return read_text(path, self._config_of(posix(path)).caps, roots)
+
+
+def _project_of(path: str) -> str:
+    return root_above(os.path.dirname(os.path.abspath(path)))
 
 
 def _keep(template: Template, found: Read, *, by_hand: bool) -> int:

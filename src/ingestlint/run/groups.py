@@ -9,7 +9,8 @@ from ingestlint.evaluate.deployment import Deployment
 from ingestlint.evaluate.inputs import Inputs
 from ingestlint.evaluate.stack import Stack
 from ingestlint.graph.mentions import file_of
-from ingestlint.graph.together import Offers, Together, nesting, offers, together
+from ingestlint.graph.together import Offers, Together, are_too_many, nesting, offers, together
+from ingestlint.parse.errors import ChangedError
 from ingestlint.parse.later import Later
 from ingestlint.parse.template import Template
 from ingestlint.report.report import Problem
@@ -58,10 +59,11 @@ def _shared(
         home.update(dict.fromkeys(paths, home[paths[0]]))
     moved = of_share != [t.source.path for t, _ in mine()]
     deployment, every = _made(share, deploy if moved else lambda: deployment, offers)
-    if any(each.is_open for each in every):
+    if any(each.is_open for each in every) or are_too_many(every, pairs[0][1].caps):
         raise _NotSharedError
     others = [each for number, each in enumerate(every) if number != share.number]
-    found, links = _made(share, lambda: together(deployment, others), _linked)
+    own = every[share.number]
+    found, links = _made(share, lambda: together(deployment, others, own), _linked)
     across = [
         paths
         for paths in _sets([paths for some in links for paths in some], pairs)
@@ -113,12 +115,11 @@ def _files(group: list[Stack]) -> list[str]:
 def _nested_pairs(
     nested: list[list[tuple[str, str]]], pairs: list[Pair]
 ) -> Iterator[tuple[str, str]]:
-    """The templates of a run that nest each other."""
+    """The templates of a run that nest each other, or another one in common."""
     if any(nested):
         files = {template.source.real: template.source.path for template, _ in pairs}
         for file, real in (each for some in nested for each in some):
-            if real in files:
-                yield file, files[real]
+            yield file, files.setdefault(real, file)
 
 
 def _sets(links: Iterable[Sequence[str]], pairs: list[Pair]) -> list[list[str]]:
@@ -194,7 +195,12 @@ def add_new(found: Iterable[Problem], problems: list[Problem]) -> None:
 
 
 def failed(template: Template, error: Exception) -> Problem:
-    """A fault of the linter itself, said of the template at which it happened."""
+    """A fault of the linter itself, said of the template at which it happened.
+
+    That a file is not any more what it was is none.
+    """
+    if isinstance(error, ChangedError):
+        return Problem(template.source.path, 1, error.message, error.hint)
     return Problem(
         template.source.path,
         1,

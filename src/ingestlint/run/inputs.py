@@ -11,6 +11,7 @@ from ingestlint.evaluate.inputs import Given, Inputs
 from ingestlint.evaluate.nested import nested_files
 from ingestlint.evaluate.parameters import is_hidden
 from ingestlint.evaluate.value import Step
+from ingestlint.parse.given import absolute
 from ingestlint.parse.node import Mapping, Scalar
 from ingestlint.parse.template import Template
 
@@ -111,7 +112,7 @@ class Knowledge:
         if environment is None:
             return []
         found: list[SamConfig] = []
-        path = os.path.abspath(template.source.path)
+        path = absolute(template.source.path)
         names = (ALL_TEMPLATES, os.path.basename(path), _below(path, self._config.folder))
         for name in dict.fromkeys(names):
             file = environment.parameters.get(name)
@@ -136,7 +137,7 @@ class Knowledge:
         roots = {t.source.path for t, _ in pairs if t.source.real not in nested}
         for template, _ in pairs:
             path = template.source.path
-            below = _below(os.path.abspath(path), self._config.folder)
+            below = _below(absolute(path), self._config.folder)
             file = environment.parameters.get(below)
             alone = os.path.basename(path) not in {os.path.basename(root) for root in roots}
             if file is None and alone:
@@ -228,7 +229,7 @@ def _hint_misspelt(values: dict[str, ParameterValue], declared: set[str]) -> Non
 
 def _below(path: str, folder: str) -> str:
     """How a configuration in `folder` names the template."""
-    top = os.path.abspath(folder).rstrip(os.sep) + os.sep
+    top = absolute(folder).rstrip(os.sep) + os.sep
     return path.removeprefix(top).replace(os.sep, "/")
 
 

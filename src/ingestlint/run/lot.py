@@ -87,16 +87,13 @@ class Lot:
         self, findings: list[Finding], choice: Choice, ran: set[str]
     ) -> tuple[list[Finding], list[Finding]]:
         """What is not in the baseline, and findings about what of it is gone."""
-        path = self.config.baseline_path if choice.baseline is None else choice.baseline
+        path = named_baseline(self.config) if choice.baseline is None else choice.baseline
         if not path:
             return findings, []
-        if choice.baseline is None and self.config.top:
+        if choice.baseline is None and self.config.top and not os.path.exists(path):
             at = self.config.top.entries["baseline"]
-            if not within(path, self.config.roots):
-                raise wrong(at, f"{path} {OUTSIDE}", ALLOW)
-            if not os.path.exists(path):
-                hint = "write it with ingestlint baseline write"
-                raise wrong(at, f"there is no baseline {path}", hint)
+            hint = "write it with ingestlint baseline write"
+            raise wrong(at, f"there is no baseline {path}", hint)
         from ingestlint.gate.baseline import about_stale, compare, load
 
         baseline = load(path)
@@ -104,6 +101,17 @@ class Lot:
         compared = compare(baseline, findings, scope)
         self.known = _verdicts(findings) - _verdicts(compared.findings)
         return compared.findings, [about_stale(key, entry) for key, entry in compared.stale]
+
+
+def named_baseline(config: Config) -> str:
+    """Where the baseline is that a configuration names, "" where it names none.
+
+    Raises ConfigError where that is outside of the project.
+    """
+    path = config.baseline_path
+    if path and config.top and not within(path, config.roots):
+        raise wrong(config.top.entries["baseline"], f"{path} {OUTSIDE}", ALLOW)
+    return path
 
 
 def shown(findings: list[Finding], held: dict[tuple[str, str, str], list[str]]) -> list[Finding]:

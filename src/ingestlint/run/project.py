@@ -5,6 +5,7 @@ import os
 from ingestlint.config.file import Config
 from ingestlint.config.repository import root_above
 from ingestlint.evaluate.nested import nested_files
+from ingestlint.parse.given import absolute
 from ingestlint.parse.opening import Roots
 from ingestlint.parse.template import Template
 
@@ -37,6 +38,6 @@ def roots_of(template: Template, config: Config) -> Roots:
 
     The project begins where the command runs, the configuration stands or the repository begins.
     """
-    folder = os.path.dirname(os.path.abspath(template.source.path))
-    tops = (os.path.abspath(config.folder),) if config.path else ()
+    folder = os.path.dirname(absolute(template.source.path))
+    tops = (absolute(config.folder),) if config.path else ()
     return root_above(folder, *tops), *config.allowed

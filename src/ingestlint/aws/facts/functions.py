@@ -11,6 +11,7 @@ LAMBDA_CONCURRENT_EXECUTIONS = Fact(1_000, "executions", _LAMBDA_QUOTAS, "2026-1
 UNRESERVED_FLOOR = Fact(100, "executions", _LAMBDA + "configuration-concurrency.html", "2022-06-10")
 MB_PER_VCPU = Fact(1_769, "MB", _LAMBDA_QUOTAS, "2026-11-23")
 LAMBDA_DEFAULT_MEMORY = Fact(128, "MB", _LAMBDA_API + "API_CreateFunction.html", "2026-11-17")
+LAMBDA_LEAST_MEMORY = Fact(128, "MB", _LAMBDA_API + "API_CreateFunction.html", "2026-11-17")
 LAMBDA_DEFAULT_TIMEOUT = Fact(3, "s", _LAMBDA_API + "API_CreateFunction.html", "2026-11-17")
 ASYNC_RETRIES = Fact(2, "retries", _LAMBDA + "invocation-async.html", "2022-11-14")
 ASYNC_MAX_EVENT_AGE = Fact(21_600, "s", _LAMBDA + "invocation-async.html", "2022-11-14")

@@ -7,6 +7,7 @@ from ingestlint.graph.curve import Better, Limits, Size, better, curve, duration
 from ingestlint.graph.measured import (
     NEARLY_ALL,
     check_comparable,
+    check_possible,
     compares_sizes,
     differences,
     evidence_of,
@@ -29,6 +30,7 @@ __all__ = [
     "better",
     "calls_nothing",
     "check_comparable",
+    "check_possible",
     "compares_sizes",
     "curve",
     "differences",

@@ -13,6 +13,7 @@ from ingestlint.graph.reading import to_text, why_unresolved
 from ingestlint.graph.resource import Resource
 from ingestlint.parse.caps import remedy
 from ingestlint.parse.code.outline import Call, CodeError, Outline
+from ingestlint.parse.given import is_file
 from ingestlint.parse.node import Call as CallNode
 from ingestlint.parse.node import Node
 
@@ -126,7 +127,7 @@ def _in_folder(function: Resource, folder: Value, handler: str, language: str) -
         top = local_path(path, at, function.stack.inputs)
     except OutOfReach as error:
         return _unread(function, at, cause, error.reason, error.remedy)
-    if os.path.isfile(top):
+    if is_file(top):
         return _unread(function, at, cause, f"{path} is a package", "name the folder of its source")
     if not os.path.isdir(top):
         remedy = "lint where the code is, before it is packaged"
