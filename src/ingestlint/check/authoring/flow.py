@@ -2,7 +2,14 @@
 
 from ingestlint.aws.facts import flow as facts
 from ingestlint.graph.arn_patterns import HOLE, pattern_of
-from ingestlint.graph.flow.cycles import Cycle, cycle_of, on_cycles
+from ingestlint.graph.flow.cycles import (
+    Cycle,
+    Loop,
+    cycle_of,
+    fed_from_out_of_sight,
+    loop_out_of_sight,
+    on_cycles,
+)
 from ingestlint.graph.flow.hop import hop as hop_at
 from ingestlint.graph.flow.hop import shown
 from ingestlint.graph.flow.logs import (
@@ -31,16 +38,19 @@ __all__ = [
     "QUEUE",
     "Cycle",
     "Layer",
+    "Loop",
     "Storm",
     "Throttle",
     "account_subscriptions",
     "cycle_of",
     "facts",
+    "fed_from_out_of_sight",
     "fifo",
     "function_calls",
     "hop_at",
     "is_subscription",
     "leaves_out",
+    "loop_out_of_sight",
     "no_stage",
     "on_cycles",
     "only_authorizes",

@@ -5,10 +5,8 @@ from functools import partial
 from typing import NamedTuple
 
 from ingestlint.aws.iam import classify
-from ingestlint.aws.sam_policies import POLLERS, TEMPLATES
 from ingestlint.evaluate.number import Undecided
-from ingestlint.evaluate.value import Absent, Fields, Known, Reference, Value, Why
-from ingestlint.graph.access import Grant, grants, is_wildcard
+from ingestlint.evaluate.value import Known, Reference, Value, Why
 from ingestlint.graph.arn import named_by
 from ingestlint.graph.arn_patterns import HOLE, pattern_of
 from ingestlint.graph.code import calls_nothing
@@ -20,7 +18,7 @@ from ingestlint.graph.reading import why_unresolved
 from ingestlint.graph.resource import End, Resource
 from ingestlint.graph.tables import TABLE
 
-from .permits import is_call, role_of
+from .permits import Permission, permissions_of, role_of
 
 QUEUE, STREAM = "AWS::SQS::Queue", "AWS::Kinesis::Stream"
 # What of a service may take only so much, and what is done to it.
@@ -71,8 +69,12 @@ def unseen(function: Resource) -> Iterator[Unseen]:
     Invoking is not among it: another function is used where a variable names it.
     """
     role = None if calls_nothing(function) else role_of(function)
-    for grant in grants(function.graph, role) if role is not None else ():
-        yield from _granted(function, grant)
+    for use in permissions_of(role) if role is not None else ():
+        for kind, effects, actions in _kinds(use):
+            if not effects or not _may_be(kind, use.named, use.target):
+                continue
+            if not is_platforms(function, use.target, actions):
+                yield Unseen(kind, effects, use.named)
 
 
 def writers(graph: Graph) -> list[Resource]:
@@ -95,32 +97,17 @@ def unseen_tables(function: Resource) -> Iterator[Unseen]:
     return (e for e in unseen(function) if e.type == TABLE and "write" in e.effects)
 
 
-def _granted(function: Resource, grant: Grant) -> Iterator[Unseen]:
-    if grant.template:
-        yield from _by_template(function, grant.template, grant.parameters)
+def _kinds(use: Permission) -> Iterator[tuple[str, frozenset[str], list[str]]]:
+    """What a permission may be for, what is done to that, and by which actions."""
+    if use.type:
+        yield use.type, use.effects & BY_TYPE.get(use.type, frozenset()), []
         return
+    told = service_behind(use.named, use.target)
     for service, (kind, wanted) in BY_SERVICE.items():
-        actions = [a for a in grant.actions if is_call(a) and classify(a).service == service]
-        effects = frozenset[str]().union(*(classify(a).effects for a in actions)) & wanted
-        for value, target, every in grant.named() if effects else ():
-            told = service_behind(value, target)
-            if every or told not in {"", service} or not _may_be(kind, value, target):
-                continue
-            if not is_platforms(function, target, actions):
-                yield Unseen(kind, effects, value)
-
-
-def _by_template(function: Resource, name: str, parameters: Value) -> Iterator[Unseen]:
-    if not isinstance(parameters, Fields) or name in POLLERS:
-        return
-    for grant in TEMPLATES.get(name, ()):
-        effects = grant.effects & BY_TYPE.get(grant.type, frozenset())
-        value = parameters.get(grant.parameter) if effects else Absent(parameters.node)
-        if isinstance(value, Absent) or is_wildcard(value):
-            continue
-        target = function.graph.target_of(value, grant.type)
-        if _may_be(grant.type, value, target) and not is_platforms(function, target, []):
-            yield Unseen(grant.type, effects, value)
+        actions = [action for action in use.actions if classify(action).service == service]
+        if told in {"", service}:
+            effects = frozenset[str]().union(*(classify(action).effects for action in actions))
+            yield kind, effects & wanted, actions
 
 
 def _may_be(kind: str, value: Value, target: End) -> bool:
