@@ -68,9 +68,8 @@ def subjects(graph: Graph) -> Iterable[TablePart | Resource]:
 
 def check(subject: TablePart | Resource) -> Violated | None:
     if isinstance(subject, Resource):
-        unseen = next(iter(unseen_tables(subject)), None) if drained_from(subject) else None
-        if unseen is not None:
-            raise unseen.doubt("takes what a backlog needs")
+        for table in unseen_tables(subject) if drained_from(subject) else ():
+            raise table.doubt("takes what a backlog needs")
         return None
     return _capped(subject)
 

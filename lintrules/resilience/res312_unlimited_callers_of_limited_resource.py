@@ -71,26 +71,22 @@ def subjects(graph: Graph) -> Iterable[Resource]:
 def check(subject: Resource) -> Violated | None:
     if subject.type != FUNCTION:
         return _requests(subject)
-    limited: list[Hop] = []
-    doubt: Undecided | None = None
     try:
         limited = sinks(subject)
-    except Undecided as undecided:
-        doubt = undecided
-    way = _way(subject, doubt) if limited or doubt else None
-    if way is None:
+    except Undecided:
+        if _may_be_open(subject):
+            raise
         return None
-    if doubt is not None:
-        raise doubt
-    return _violated(subject, way, limited)
+    way = open_way(subject) if limited else None
+    return None if way is None else _violated(subject, way, limited)
 
 
-def _way(function: Resource, doubt: Undecided | None) -> tuple[Hop, ...] | None:
-    """The way to it that nothing limits; of two doubts the one about what it uses is told."""
+def _may_be_open(function: Resource) -> bool:
+    """Whether there is a way to it that nothing limits, or may be one."""
     try:
-        return open_way(function)
-    except Undecided as undecided:
-        raise doubt or undecided from None
+        return open_way(function) is not None
+    except Undecided:
+        return True
 
 
 def _requests(api: Resource) -> Violated | None:
