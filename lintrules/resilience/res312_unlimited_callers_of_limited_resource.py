@@ -18,8 +18,9 @@ shards of a provisioned stream, throttling of an API, a schedule. Limited are: R
 without a proxy, ElastiCache and MemoryDB, search domains, provisioned tables that nothing scales,
 FIFO queues without high throughput, provisioned streams, functions with reserved concurrency or
 DurableConfig, ECS tasks, and what the workload declares with `limit`. A function uses a resource
-that its role names; a database, of which a variable of its own has the endpoint or secret. Of a
-table, stream or FIFO queue that no linted file declares it is not known how much it takes.
+that its role names, or where the role is out of sight, a variable of its own; a database, of which
+a variable has the endpoint or secret. Of a table, stream or FIFO queue that no linted file declares
+it is not known how much it takes.
 
 References
 ----------
