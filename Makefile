@@ -82,13 +82,15 @@ fuzz: $(VENV)/.installed-dev ## FUZZ=60 seconds of each kind of hostile input; C
 	done; exit $$failed
 
 SCHEMA := src/ingestlint/config/ingestlint.schema.json
-docs: $(VENV)/.installed ## print the rules, the configuration's schema and what becomes of failing records
+docs: $(VENV)/.installed ## print the rules, the configuration with its schema, and what becomes of failing records
 	$(BIN)/ingestlint rules --markdown > lintrules/README.md.new
 	mv lintrules/README.md.new lintrules/README.md
 	$(BIN)/ingestlint config --schema > $(SCHEMA).new
 	mv $(SCHEMA).new $(SCHEMA)
 	$(BIN)/python -c "from ingestlint.report.failures import as_markdown as m; print(m())" > docs/failing-records.md.new
 	mv docs/failing-records.md.new docs/failing-records.md
+	$(BIN)/python -m tests.pages.configuration > docs/configuration.md.new
+	mv docs/configuration.md.new docs/configuration.md
 
 site: $(VENV)/.installed-dev ## build the pages, with one of each rule, into build/site/site
 	$(BIN)/python -m tests.pages.site build/site

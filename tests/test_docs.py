@@ -1,15 +1,23 @@
-"""The pages in docs/ show what really happens."""
+"""The pages in docs/ show what really happens, and lead where they say."""
 
 import re
 import shlex
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 from tests import git
 from tests.command import ingestlint
+from tests.pages.configuration import reference
 
-DOCS = Path(__file__).parents[1] / "docs"
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+FENCED = re.compile(r"^```(yaml|json)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+HAS_RESOURCES = re.compile(r'^(Resources|  "Resources"):', re.MULTILINE)
+PAGES = (*sorted(DOCS.glob("*.md")), *(ROOT / name for name in ("README.md", "CONTRIBUTING.md")))
 
 
 def blocks(page: str, language: str) -> list[str]:
@@ -53,3 +61,55 @@ def test_the_page_on_pull_requests_shows_real_output(tmp_path: Path) -> None:
 
 def _without_commit(text: str) -> str:
     return re.sub(r"since main \(\w+\)", "since main", text)
+
+
+def test_the_page_on_the_configuration_is_not_stale() -> None:
+    page = (DOCS / "configuration.md").read_text(encoding="utf-8")
+    assert page == reference(), "run make docs"
+
+
+@pytest.mark.parametrize("page", [*PAGES, ROOT / "lintrules" / "README.md"], ids=lambda p: p.name)
+def test_links_lead_somewhere_in_the_repository(page: Path) -> None:
+    """In the site, too: it is built strictly."""
+    for link in links(page.read_text(encoding="utf-8")):
+        path, _, anchor = link.partition("#")
+        target = page.parent / path if path else page
+        assert target.resolve().is_relative_to(ROOT), link
+        assert target.exists(), link
+        if anchor:
+            assert anchor in anchors(target.read_text(encoding="utf-8")), link
+
+
+def links(text: str) -> Iterator[str]:
+    """The relative links of a page."""
+    for link in re.findall(r"\]\(([^)\s]+)\)", without_code(text)):
+        if not re.match(r"[a-z]+:", link):
+            yield link
+
+
+def anchors(text: str) -> set[str]:
+    """The headings of a page, as its readers make anchors of them."""
+    heads = re.findall(r"^#+ (.+)$", without_code(text), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", head.lower()).replace(" ", "-") for head in heads}
+
+
+def without_code(text: str) -> str:
+    return re.sub(r"^```.*?^```$", "", text, flags=re.DOTALL | re.MULTILINE)
+
+
+def test_a_link_to_nothing_is_found() -> None:
+    assert list(links("[a](b.md#c) [d](https://e) `x`\n```\n[f](g)\n```\n")) == ["b.md#c"]
+    assert anchors("# One `Two`, three\n## four_five-6\n") == {"one-two-three", "four_five-6"}
+
+
+def test_templates_are_whole_for_cfn_lint(tmp_path: Path) -> None:
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        for number, (language, block) in enumerate(FENCED.findall(text)):
+            if HAS_RESOURCES.search(block):
+                (tmp_path / f"{page.stem}-{number}.{language}").write_text(block, encoding="utf-8")
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert {name.partition("-")[0] for name in names} >= {"README", "CONTRIBUTING", "index"}
+    command = [str(Path(sys.executable).parent / "cfn-lint"), "--format", "parseable", *names]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False, text=True)
+    assert (done.returncode, done.stdout) == (0, ""), done.stdout + done.stderr

@@ -17,7 +17,7 @@ leaves out the log group of its own function.
 An error where a function on the way has RecursiveLoop: Allow, which switches detection off. That a
 function writes somewhere is taken from its role, where it names the resource and no wildcard: where
 the code never does, take the permission away. Where a filter may end the loop, and what it lets
-through depends on what the code writes, nothing is said.
+through depends on what the code writes, the verdict is unknown.
 
 References
 ----------

@@ -25,7 +25,7 @@ FILES = {
     "t.yaml": (PROJECTS / "ingest" / "template.yaml").read_text(encoding="utf-8"),
 }
 LINES = [
-    *(f"check t.yaml --preview --format {style}" for style in FORMATS),
+    *(f"check t.yaml --preview --show-holds --format {style}" for style in FORMATS),
     "check . --skip-non-templates --show-unknown --quiet --color always --fail-on never",
     "check t.yaml --config c.yaml --environment prod --network n.json --timing --no-ignores",
     "check t.yaml --parameters p.json --allow-root . --stdin-filename x --today 2026-11-25",

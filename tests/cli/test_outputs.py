@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from ingestlint.cli.outputs import read_outputs
+from ingestlint.run.errors import UsageError
 from tests.command import ingestlint
 
 FUNCTION = "Resources: {F: {Type: AWS::Lambda::Function}}\n"
@@ -60,6 +62,18 @@ def test_an_output_that_cannot_be_is_refused_before_anything_is_done(
     assert said in done.stderr
     assert (project / "t.yaml").read_text("utf-8") == FUNCTION
     assert [path.name for path in project.iterdir()] == ["t.yaml"]
+
+
+def test_a_folder_that_may_not_be_written_to_is_refused_before_anything_is_done(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (project / "mine.json").touch()
+    # Root may write everywhere.
+    monkeypatch.setattr(os, "access", lambda path, _: "mine" in os.fspath(path))
+    monkeypatch.chdir(project)
+    assert read_outputs(["json=mine.json"])
+    with pytest.raises(UsageError, match=r"^--output sarif=r: r cannot be written$"):
+        read_outputs(["sarif=r"])
 
 
 def test_what_cannot_be_written_fails_the_run_and_not_the_rest(project: Path) -> None:

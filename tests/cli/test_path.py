@@ -136,7 +136,17 @@ def test_unknown_names_have_a_hint(project: Path) -> None:
 def test_no_way_is_an_answer(project: Path) -> None:
     done = ingestlint(project, "path", "Db", "Uploads", "t.yaml")
     assert (done.returncode, done.stdout) == (0, "")
-    assert done.stderr == "no way leads from Db to Uploads\n"
+    assert done.stderr == "no way leads from Db to Uploads (ways begin at Uploads)\n"
+
+
+def test_where_there_is_no_way_it_is_said_where_ways_begin(tmp_path: Path) -> None:
+    text = "Resources: {Alone: {Type: AWS::SNS::Topic}}\n"
+    (tmp_path / "t.yaml").write_text(text, encoding="utf-8")
+    done = ingestlint(tmp_path, "path", "Alone", "t.yaml")
+    assert (done.returncode, done.stderr) == (0, "no way leads through Alone\n")
+    (tmp_path / "u.yaml").write_text(TEMPLATE, encoding="utf-8")
+    done = ingestlint(tmp_path, "path", "Alone", "t.yaml", "u.yaml")
+    assert done.stderr == "no way leads through Alone (ways begin at Uploads)\n"
 
 
 def test_many_ways_are_cut_and_said_to_be(tmp_path: Path) -> None:

@@ -27,6 +27,9 @@ Resources:
       Layers: [a, !Ref Stage]
       ReservedConcurrentExecutions: !If [IsProd, 9, 2]
       Runtime: !FindInMap [Waits, !Ref Stage, Window]
+  Rule:
+    Type: AWS::Events::Rule
+    Properties: {Targets: [{Id: a, Arn: !GetAtt Fn.Arn}]}
 """
 
 
@@ -74,6 +77,39 @@ def test_a_value_and_where_it_is_from(project: Path, wanted: str, said: str) -> 
     done = ingestlint(project, "resolve", "t.yaml", wanted)
     assert done.stdout == said
     assert done.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [
+        ("Timout", "not set: no default (did you mean Timeout?)"),
+        ("memorySize", "not set: no default (did you mean MemorySize?)"),
+        ("EphemeralStorrage.Size", "not set: no default (did you mean EphemeralStorage?)"),
+        ("EphemeralStorage.Sizes", "not set: no default (did you mean Size?)"),
+        ("Environment.Variables.PASWORD", "not set: no default (did you mean PASSWORD?)"),
+        ("Handler", "not set: no default"),
+        ("Properties.Timeout", "5"),
+        ("Properties.Timout", "not set: no default (did you mean Timeout?)"),
+    ],
+)
+def test_a_typo_is_noticed(project: Path, wanted: str, said: str) -> None:
+    done = ingestlint(project, "resolve", "t.yaml", f"Fn.{wanted}")
+    assert done.stdout.splitlines()[1] == f"  {said}"
+    assert done.returncode == 0
+
+
+def test_a_property_may_be_called_properties(tmp_path: Path) -> None:
+    text = "Resources: {Own: {Type: Custom::Own, Properties: {Properties: {A: 1}, A: 2}}}\n"
+    (tmp_path / "t.yaml").write_text(text, encoding="utf-8")
+    for wanted, said in (("Own.Properties.A", "  1"), ("Own.A", "  2")):
+        done = ingestlint(tmp_path, "resolve", "t.yaml", wanted)
+        assert done.stdout.splitlines()[1] == said
+
+
+def test_a_default_within_a_list(project: Path) -> None:
+    wanted = "Rule.Targets.0.RetryPolicy.MaximumRetryAttempts"
+    said = ingestlint(project, "resolve", "t.yaml", wanted).stdout
+    assert said == f"{wanted} (t.yaml:21)\n  not set: 185, AWS's default\n"
 
 
 def test_a_mapping_and_a_text_with_holes(project: Path) -> None:

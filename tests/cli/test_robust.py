@@ -194,7 +194,21 @@ def test_a_template_that_defeats_the_linter_hides_no_other(
             "Setting headroom: a tenth of the usable addresses, at least 8 (",
         ),
         (["explain", "MEM401"], 0, "(warning or note, proved, since 2026.11)"),
-        (["explain"], 2, "takes one rule code"),
+        (["explain"], 2, "takes rule codes"),
+        (["explain", "MEM401", "ing003"], 0, "\n\nING003 unused-ignore (warning)\n"),
+        (["explain", "Memory-Left-At-Default"], 0, "MEM401 memory-left-at-default ("),
+        (["explain", "memory-left-at-defalt"], 2, "did you mean memory-left-at-default?"),
+        (["chek", "t.yaml"], 2, "error: there is no command chek, and no file or folder of that"),
+        (["exlpain", "RES301"], 2, "(did you mean explain?)"),
+        (["nothere"], 2, "error: nothere: no such file or folder (check the path)"),
+        (["--select", "memory-left-at-default", "t.yaml"], 1, "warning[MEM401]"),
+        (["--select", "MEM", "--ignore", "MEM402, memory-left-at-default", "t.yaml"], 0, "no fin"),
+        (["--select", "memory-left", "t.yaml"], 2, "no rule memory-left (did you mean memory-"),
+        (
+            ["tab.yaml"],
+            2,
+            "tab.yaml:2: not valid YAML: a tab is no indentation (indent with spaces)",
+        ),
         (["rules"], 0, "MEM401"),
         (["rules"], 0, "ING003  warning  unused-ignore: "),
         (["rules", "--markdown"], 0, "## ING002 malformed-ignore"),
@@ -204,7 +218,7 @@ def test_a_template_that_defeats_the_linter_hides_no_other(
             2,
             "error: nofile.yaml: no such file or folder (check the path)",
         ),
-        (["graph", "other.yaml"], 2, "(name a CloudFormation or SAM template)"),
+        (["graph", "other.yaml"], 2, "(name a CloudFormation or SAM template, or give"),
         (["rules", "--json"], 2, "--markdown"),
         (["--version"], 0, "ingestlint "),
         (["--help"], 0, "usage: ingestlint"),
@@ -217,8 +231,15 @@ def test_a_template_that_defeats_the_linter_hides_no_other(
 def test_commands(tmp_path: Path, arguments: list[str], status: int, said: str) -> None:
     write(tmp_path, "t.yaml")
     write(tmp_path, "other.yaml", "a: 1\n")
+    write(tmp_path, "tab.yaml", "Resources:\n\tA: {Type: AWS::SNS::Topic}\n")
     done = ingestlint(tmp_path, *arguments)
     assert (done.returncode, said in done.stdout + done.stderr) == (status, True)
+
+
+def test_a_file_may_be_called_almost_like_a_command(tmp_path: Path) -> None:
+    (tmp_path / "chek").mkdir()
+    write(tmp_path / "chek", "t.yaml")
+    assert "1 file: " in ingestlint(tmp_path, "chek").stdout
 
 
 def test_a_reader_that_goes_away_gets_no_traceback(tmp_path: Path) -> None:

@@ -1,22 +1,30 @@
-"""The reference of `.ingestlint.yaml`, printed from its schema."""
+"""The reference of `.ingestlint.yaml`, printed from its schema: docs/configuration.md.
 
+`python -m tests.pages.configuration` prints it.
+"""
+
+import sys
 from collections.abc import Iterator
 from typing import Any
 
 from ingestlint.aws.facts.settings import SETTINGS
-from ingestlint.check.rule import Rule
+from ingestlint.check.rule import Rule, builtin_rules
+from ingestlint.cli.config import configuration_schema
 from ingestlint.report.markdown import cell
 
 INTRODUCTION = """\
 `.ingestlint.yaml` is found upward from each template; `--config FILE` names one for all. An unknown
 key, and a value that cannot be, is an error with its line. Editors take the schema that
-`ingestlint config --schema` prints; this page is printed from it."""
+`ingestlint config --schema` prints; this page is printed from it (`make docs`)."""
 BOUNDS = (("minimum", "at least"), ("exclusiveMinimum", "above"), ("maximum", "at most"))
 HEAD = "| key | takes | is |\n| --- | --- | --- |"
+# From docs/; the site has a page for each instead.
+RULES = "../lintrules/README.md"
 Schema = dict[str, Any]
 
 
-def reference(schema: Schema, rules: list[Rule]) -> str:
+def reference() -> str:
+    schema: Schema = configuration_schema()
     parts = [
         "# Configuration",
         INTRODUCTION,
@@ -26,7 +34,7 @@ def reference(schema: Schema, rules: list[Rule]) -> str:
         if "description" in said:
             parts.append(f"{_upper(said['description'])}.")
         if key == "rules":
-            parts.append(_rules(rules))
+            parts.append(_rules(builtin_rules()))
         elif key == "limits":
             parts.append(_limits())
         else:
@@ -108,7 +116,7 @@ def _rules(rules: list[Rule]) -> str:
         " the rule. These have some:"
     )
     rows = [
-        f"| [{rule.code}](rules/{rule.code}.md#settings) | "
+        f"| [{rule.code}]({RULES}#{rule.code.lower()}-{rule.name}) | "
         + ", ".join(f"`{name}`" for name in rule.settings)
         + f" | {cell(rule.summary)} |"
         for rule in rules
@@ -117,3 +125,7 @@ def _rules(rules: list[Rule]) -> str:
     return "\n".join(
         [said, "", "| rule | settings | what is wrong |", "| --- | --- | --- |", *rows]
     )
+
+
+if __name__ == "__main__":
+    sys.stdout.write(reference())

@@ -4,6 +4,7 @@
 """
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -12,13 +13,13 @@ from pathlib import Path
 from ingestlint.check.rule import builtin_rules
 from ingestlint.cli.config import configuration_schema
 
-from .configuration import reference
+from .configuration import RULES
 from .rules import index, rule_page, title
 
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = "zensical.toml"
 # In the navigation, where the rules go.
-RULES = '["rules/index.md"]'
+NAVIGATION = '["rules/index.md"]'
 
 
 def assemble(folder: Path) -> None:
@@ -26,18 +27,29 @@ def assemble(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     pages = folder / "docs"
     shutil.copytree(ROOT / "docs", pages, ignore=shutil.ignore_patterns(SETTINGS, "*.new"))
+    for page in pages.glob("*.md"):
+        _write(page, _linked(page.read_text(encoding="utf-8")))
     shutil.copy(ROOT / "CHANGELOG.md", pages / "changelog.md")
     rules = builtin_rules()
     (pages / "rules").mkdir()
     _write(pages / "rules" / "index.md", index(rules))
     for rule in rules:
         _write(pages / "rules" / f"{rule.code}.md", rule_page(rule))
-    schema = configuration_schema()
-    _write(pages / "configuration.md", reference(schema, rules))
-    _write(pages / "ingestlint.schema.json", json.dumps(schema, indent=2) + "\n")
+    schema = json.dumps(configuration_schema(), indent=2)
+    _write(pages / "ingestlint.schema.json", schema + "\n")
     settings = (ROOT / "docs" / SETTINGS).read_text(encoding="utf-8")
-    assert settings.count(RULES) == 1
-    _write(folder / SETTINGS, settings.replace(RULES, _navigation()))
+    assert settings.count(NAVIGATION) == 1
+    _write(folder / SETTINGS, settings.replace(NAVIGATION, _navigation()))
+
+
+def _linked(text: str) -> str:
+    """A page of docs/ with links to the pages of rules instead of to the one that has all."""
+    text = re.sub(rf"\]\({re.escape(RULES)}#([a-z]+\d+)-[\w-]+\)", _to_rule, text)
+    return text.replace(f"]({RULES})", "](rules/index.md)")
+
+
+def _to_rule(link: re.Match[str]) -> str:
+    return f"](rules/{link[1].upper()}.md)"
 
 
 def _navigation() -> str:

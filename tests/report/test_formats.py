@@ -58,7 +58,7 @@ def test_json_has_every_key_of_the_contract(project: Path) -> None:
     report = judged(project, *ONLY)
     (finding,) = report["findings"]
     assert set(finding) == {
-        "code", "name", "severity", "confidence", "message", "subject", "subjects", "file",
+        "code", "name", "severity", "confidence", "message", "fix", "subject", "subjects", "file",
         "line", "column", "end_line", "end_column", "environments", "holds_in", "when", "related",
         "tool", "construct_path", "excess", "fingerprint", "help", "path", "table", "trail", "also",
     }  # fmt: skip
@@ -69,6 +69,64 @@ def test_json_has_every_key_of_the_contract(project: Path) -> None:
     assert set(report["coverage"]) == {
         "files", "skipped", "checks", "violated", "holds", "unknown", "ignored", "baseline",
     }  # fmt: skip
+
+
+STYLES = ("text", "json", "sarif", "github", "gitlab", "junit", "markdown")
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_every_report_says_how_to_fix_it(project: Path, style: str) -> None:
+    (finding,) = judged(project, *ONLY)["findings"]
+    assert finding["fix"].startswith("Place the function in a second VPC")
+    assert finding["fix"] in ingestlint(project, *ONLY, "--format", style).stdout
+
+
+HOLDS = """\
+Parameters: {T: {Type: Number, Default: 60}}
+Resources:
+  Fn: {Type: AWS::Lambda::Function, Properties: {MemorySize: 512, Timeout: !Ref T}}
+  Bare: {Type: AWS::Lambda::Function, Properties: {Timeout: 60}}
+"""
+
+
+def test_what_holds_is_listed(tmp_path: Path) -> None:
+    (tmp_path / "t.yaml").write_text(HOLDS, encoding="utf-8")
+    given = ("t.yaml", "--select", "MEM401,MEM407")
+    assert "holds" not in judged(tmp_path, *given)
+    report = judged(tmp_path, *given, "--show-holds")
+    assert report["coverage"]["holds"] == len(report["holds"]) == 3
+    assert report["holds"][0] == {
+        "code": "MEM401", "subject": "Fn", "file": "t.yaml", "line": 3, "environments": [],
+    }  # fmt: skip
+    said = "holds:\n  t.yaml:3: Fn: MEM401, MEM407\n  t.yaml:4: Bare: MEM407\n"
+    outputs = ("--output", "text=r.txt", "--output", "json=r.json")
+    assert said in ingestlint(tmp_path, *given, "--show-holds", *outputs).stdout
+    assert said in (tmp_path / "r.txt").read_text(encoding="utf-8")
+    assert json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))["holds"] == report["holds"]
+    assert "holds:" not in ingestlint(tmp_path, *given, *outputs).stdout
+    assert "holds:" not in (tmp_path / "r.txt").read_text(encoding="utf-8")
+
+
+def test_what_holds_is_listed_once_for_its_environments(tmp_path: Path) -> None:
+    text = (
+        "Parameters: {Stage: {Type: String}}\n"
+        "Conditions: {IsProd: !Equals [!Ref Stage, prod]}\nResources:\n"
+        "  Fn:\n    Type: AWS::Lambda::Function\n"
+        "    Properties: {MemorySize: !If [IsProd, !Ref AWS::NoValue, 512]}\n"
+    )
+    (tmp_path / "t.yaml").write_text(text, encoding="utf-8")
+    names = ", ".join(f"{name}: {{parameters: {name}.json}}" for name in ("dev", "test", "prod"))
+    (tmp_path / ".ingestlint.yaml").write_text(f"environments: {{{names}}}\n", encoding="utf-8")
+    for name in ("dev", "test", "prod"):
+        (tmp_path / f"{name}.json").write_text(f'{{"Stage": "{name}"}}', encoding="utf-8")
+    given = ("t.yaml", "--select", "MEM401,MEM407")
+    report = judged(tmp_path, *given)
+    assert report["coverage"]["holds"] == 5
+    said = ingestlint(tmp_path, *given, "--show-holds").stdout
+    assert (
+        "holds:\n  t.yaml:4: Fn: MEM401 in dev, test\n  t.yaml:4: Fn: MEM407 in dev, test, prod\n"
+        in said
+    )
 
 
 def test_errors_in_json_have_a_line_from_1_and_their_hint(project: Path) -> None:

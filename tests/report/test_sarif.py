@@ -253,9 +253,11 @@ def test_a_value_on_several_lines_is_shown_where_it_begins() -> None:
 
 
 def test_brackets_in_a_message_are_no_link() -> None:
-    made = report(finding(subject="[click](http://example.com)"))
+    link = "[click](http://example.com)"
+    made = report(finding(subject=link)._replace(fix=f"Mend {link}"))
     (result,) = json.loads(to_sarif(made))["runs"][0]["results"]
-    assert result["message"]["text"].startswith(r"\[click\](http://example.com): is wrong")
+    shown = r"\[click\](http://example.com)"
+    assert result["message"]["text"] == f"{shown}: is wrong. Help: Mend {shown}"
 
 
 def test_a_file_outside_of_the_repository_has_an_absolute_place(tmp_path: Path) -> None:

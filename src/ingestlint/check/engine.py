@@ -15,7 +15,7 @@ from ingestlint.parse.node import Node
 
 from .findings import finding_of, home_of, merged
 from .rule import Rule
-from .verdict import SEVERITIES, Crash, Doubt, Finding, Violated
+from .verdict import SEVERITIES, Crash, Doubt, Finding, Held, Violated
 
 FAMILIES_NEED = {
     "network": ("AWS::EC2::", "AWS::Lambda::"),
@@ -45,7 +45,8 @@ class _Broken(NamedTuple):
 class Outcome(NamedTuple):
     """All verdicts of one graph; `held` names each rule and subject (by its home) that holds.
 
-    `judged` says of each rule and template that it judged whether all of it holds.
+    `judged` says of each rule and template that it judged whether all of it holds, `listed` each
+    that holds where that is asked for.
     """
 
     findings: list[Finding]
@@ -55,6 +56,7 @@ class Outcome(NamedTuple):
     holds: int
     held: list[tuple[str, str, str]]
     judged: dict[tuple[str, str], bool]
+    listed: list[Held]
 
 
 class Settings(NamedTuple):
@@ -65,10 +67,18 @@ class Settings(NamedTuple):
 
 
 def run(
-    graph: Graph, rules: list[Rule], settings: dict[str, Settings], environment: str = ""
+    graph: Graph,
+    rules: list[Rule],
+    settings: dict[str, Settings],
+    environment: str = "",
+    *,
+    holds_too: bool = False,
 ) -> Outcome:
-    """The verdict of each rule on each of its subjects; order of rules, then of the template."""
-    outcome = Outcome([], [], [], 0, 0, [], {})
+    """The verdict of each rule on each of its subjects; order of rules, then of the template.
+
+    Those that hold are counted, and listed, too, where `holds_too`.
+    """
+    outcome = Outcome([], [], [], 0, 0, [], {}, [])
     checks = holds = 0
     spoken = _Spoken()
     environments = (environment,) if environment else ()
@@ -116,6 +126,8 @@ def run(
                 holds += 1
                 if environment:
                     outcome.held.append((rule.code, home_of(graph, subject.node), name))
+                if holds_too:
+                    outcome.listed.append(Held(rule.code, name, subject.node, environments))
     findings = merged(outcome.findings)
     return outcome._replace(findings=findings, checks=checks, holds=holds)
 

@@ -151,6 +151,18 @@ class Doubt(NamedTuple):
     home: str = ""
 
 
+class Held(NamedTuple):
+    """A verdict that holds, and the place of its subject."""
+
+    code: str
+    subject: str
+    at: Node
+    environments: tuple[str, ...]
+
+
+Either = TypeVar("Either", Doubt, Held)
+
+
 class Crash(NamedTuple):
     """A rule that failed: a fault of the linter, never of the template."""
 

@@ -18,7 +18,7 @@ from ingestlint.gate.renamed import Renamed
 from ingestlint.parse.errors import ParseError
 from ingestlint.parse.read import read_text
 from ingestlint.parse.source import Source
-from ingestlint.report.report import Problem, Report, ordered, ordered_unknown
+from ingestlint.report.report import Problem, Report, ordered, ordered_by_place
 from ingestlint.run.errors import UsageError
 from ingestlint.run.lint import lint
 from ingestlint.run.lot import shown, united
@@ -103,7 +103,7 @@ def _reported(report: Report, found: Difference, before: Before) -> Report:
         ordered([pointed(finding, of) for finding in shown(group, held)])
         for group in (found.introduced, found.worsened)
     )
-    unknown = ordered_unknown(united(found.unknown))
+    unknown = ordered_by_place(united(found.unknown))
     found = found._replace(
         introduced=introduced,
         worsened=worsened,

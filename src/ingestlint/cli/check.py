@@ -63,7 +63,7 @@ def options(paths: str = "+") -> Parser:
 def add_rules(parser: argparse.ArgumentParser) -> None:
     """The options that say which rules run, on which day."""
     add = parser.add_argument
-    add("--select", metavar="CODE,…", help="run only these rules (or prefixes)")
+    add("--select", metavar="CODE,…", help="run only these rules (codes, prefixes, or names)")
     add("--ignore", default="", metavar="CODE,…", help="leave these rules out")
     add("--preview", action="store_true", help="run rules that are not measured yet, too")
     add("--today", type=day, metavar="YYYY-MM-DD", help="the day that until= is compared with")
@@ -121,7 +121,7 @@ def _lint(chosen: argparse.Namespace, outputs: list[Output], timing: "Timing | _
     def judged(share: Share) -> tuple[Given, Report]:
         given = read_inputs(chosen, every, files=files, share=share)
         timing.mark("read")
-        choice = choice_of(chosen, every, given)
+        choice = choice_of(chosen, every, given)._replace(holds_too=chosen.show_holds)
         check_outputs(outputs, [template.source.path for template, _ in given.templates])
         timing.mark("load")
         return given, lint(given, timing.of(choice))

@@ -1,35 +1,32 @@
-"""`ingestlint graph FILE`."""
+"""`ingestlint graph PATH…`: the resource graph of each deployment."""
 
-from ingestlint.config.errors import ConfigError
-from ingestlint.evaluate.deployment import Deployment
-from ingestlint.evaluate.inputs import Inputs
-from ingestlint.graph.graph import Graph
-from ingestlint.report.report import Problem
+from ingestlint.check.rule import builtin_rules
 from ingestlint.report.text import clean
-from ingestlint.run.errors import UsageError
-from ingestlint.run.files import REMEDY, read_all
+from ingestlint.run.deployed import overviews
 
 from .parser import Parser
-from .read import say
+from .read import add_inputs, read_inputs, say
+
+FORMATS = ("json", "mermaid", "dot")
+
+
+def options() -> Parser:
+    parser = Parser(prog="ingestlint graph", allow_abbrev=False)
+    add_inputs(parser)
+    parser.add_argument("--format", choices=FORMATS, default="json")
+    return parser
 
 
 def run(argv: list[str]) -> int:
-    parser = Parser(prog="ingestlint graph", allow_abbrev=False)
-    parser.add_argument("file", metavar="FILE", help="one template")
-    parser.add_argument("--format", choices=("json", "mermaid", "dot"), default="json")
-    chosen = parser.parse_args(argv)
-    read = read_all([chosen.file], skip=False)
-    for problem in read.problems:
-        hint = "name a CloudFormation or SAM template" if problem.hint == REMEDY else problem.hint
-        raise ConfigError(problem.file, problem.line, problem.message, hint)
-    if len(read.templates) != 1:
-        raise UsageError(f"{chosen.file} must be one template")
-    from ingestlint.graph.export import export
+    chosen = options().read(argv)
+    given = read_inputs(chosen, builtin_rules())
+    from ingestlint.graph.export import Drawn, export, to_networkx
 
-    deployment = Deployment([(read.templates[0], Inputs())])
-    text = export(Graph(*deployment.stacks), chosen.format)
-    print("\n".join(clean(line) for line in text.split("\n")))
-    for trouble in deployment.troubles:
-        span = trouble.node.span
-        say(Problem(span.path, span.line, trouble.message, trouble.hint))
-    return 2 if deployment.troubles else 0
+    found = [
+        Drawn(each.roots, each.environment, made)
+        for each, made in overviews(given, lambda each: to_networkx(each.graph))
+    ]
+    print("\n".join(clean(line) for line in export(found, chosen.format).split("\n")))
+    for problem in given.problems:
+        say(problem)
+    return 2 if given.problems else 0

@@ -28,9 +28,9 @@ usage: ingestlint [check] PATH…          lint templates and folders (- reads s
        ingestlint init [PATH…]           writes a commented .ingestlint.yaml for the templates here
        ingestlint config --show [PATH]   the values in force, and where each came from
        ingestlint config --schema        the JSON Schema of .ingestlint.yaml
-       ingestlint explain CODE           what a rule decides, why, and how to fix it
+       ingestlint explain CODE…          what rules decide, why, and how to fix it
        ingestlint rules [--markdown]     all rules
-       ingestlint graph FILE [--format]  the resource graph
+       ingestlint graph PATH… [--format] the resource graph of what is deployed together
        ingestlint resolve FILE Fn.Timeout    why a value is what it is
        ingestlint network PATH…          the address plan of each VPC and subnet
        ingestlint path SOURCE [SINK]     the ways of records, hop by hop, and where failures end
@@ -107,15 +107,21 @@ def _run(arguments: list[str]) -> int:
         print(USAGE, file=sys.stdout if arguments else sys.stderr)
         return 0 if arguments else 2
     command, rest = arguments[0], arguments[1:]
+    meant = ""
     if command not in COMMANDS:
+        # The name of a command is of letters alone, and so not most of the names of files.
+        meant = command if command.isalpha() and not os.path.lexists(command) else ""
         command, rest = "check", arguments
     from importlib import import_module
 
-    from ingestlint.config.errors import ConfigError
+    from ingestlint.config.errors import ConfigError, is_near, nearest
     from ingestlint.parse.errors import ChangedError
     from ingestlint.run.errors import UsageError
 
     try:
+        if meant and is_near(meant, set(COMMANDS)):
+            said = f"there is no command {meant}, and no file or folder of that name"
+            raise UsageError(said, nearest(meant, list(COMMANDS)))
         status = int(import_module(f"ingestlint.cli.{command}").run(rest))
     except UsageError as error:
         _say(f"error: {error}", error.hint)

@@ -17,6 +17,7 @@ from .job import guarded, is_one
 FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit", "markdown")
 # Of those that run jobs, the ones whose logs show colours.
 COLORFUL = ("GITHUB_ACTIONS", "GITLAB_CI", "CIRCLECI", "BUILDKITE")
+WRITABLE = "name a file in a folder that can be written to"
 
 
 class Output(NamedTuple):
@@ -34,6 +35,7 @@ def add_outputs(parser: argparse.ArgumentParser) -> None:
         help=f"write a file, too; can be repeated ({', '.join(FORMATS)})",
     )  # fmt: skip
     add("--show-unknown", action="store_true")
+    add("--show-holds", action="store_true", help="list in text and json what holds, too")
     add("--quiet", action="store_true", help="findings and errors only: no help, summary or notes")
     add("--color", choices=("auto", "always", "never"), default="auto")
 
@@ -66,6 +68,8 @@ def _output(text: str) -> Output:
         raise UsageError(f"--output {text}: {path} is a folder", hint)
     if not os.path.isdir(folder):
         raise UsageError(f"--output {text}: there is no folder {folder}", "make it first")
+    if not os.access(path if os.path.exists(path) else folder, os.W_OK):
+        raise UsageError(f"--output {text}: {path} cannot be written", WRITABLE)
     return Output(style, path)
 
 
@@ -92,8 +96,7 @@ def show(report: Report, chosen: argparse.Namespace, outputs: list[Output]) -> N
         print(render(report, chosen.format))
     failed = [said for output in outputs if (said := _write(report, output))]
     if failed:
-        hint = "name a file in a folder that can be written to"
-        raise UsageError("; ".join(failed), hint)
+        raise UsageError("; ".join(failed), WRITABLE)
 
 
 def render(report: Report, style: str) -> str:

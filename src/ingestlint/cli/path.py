@@ -2,16 +2,18 @@
 
 import os
 import sys
+from collections.abc import Iterator
 from itertools import product
 
 from ingestlint.check.rule import builtin_rules
 from ingestlint.config.errors import nearest
 from ingestlint.evaluate.scenario import TooManyScenarios
+from ingestlint.graph.flow.onward import edges_to, relations_onward
 from ingestlint.graph.flow.stations import Station, stations
 from ingestlint.graph.flow.ways import Ways, between, through
 from ingestlint.graph.resource import Resource
 from ingestlint.report.report import Problem
-from ingestlint.report.text import clean
+from ingestlint.report.text import clean, few
 from ingestlint.report.ways import Found, Route, as_json, as_mermaid, as_text
 from ingestlint.run.deployed import Deployed, deployed
 from ingestlint.run.errors import UsageError
@@ -20,6 +22,8 @@ from ingestlint.run.given import Given
 from .parser import Parser
 from .read import add_inputs, read_inputs, say
 
+# Beginnings of ways that are named.
+MOST = 10
 FORMATS = ("text", "json", "mermaid")
 USAGE = "ingestlint path SOURCE [SINK] [PATH…] [options]"
 
@@ -41,9 +45,9 @@ def run(argv: list[str]) -> int:
     chosen = options().read(argv)
     names, chosen.paths = _names(chosen.paths)
     given = read_inputs(chosen, builtin_rules())
-    found = _found(given, names)
+    found, begins = _found(given, names)
     if not found.routes and not given.problems:
-        print(clean(_nothing(names)), file=sys.stderr)
+        print(clean(_nothing(names, begins)), file=sys.stderr)
     if chosen.format == "json":
         print(as_json(found, given.problems))
     else:
@@ -62,8 +66,10 @@ def _names(words: list[str]) -> tuple[list[str], list[str]]:
     return [first], rest or ["."]
 
 
-def _found(given: Given, names: list[str]) -> Found:
+def _found(given: Given, names: list[str]) -> tuple[Found, list[str]]:
+    """The ways that are asked for; where there are none, the resources with which ways begin."""
     routes: list[Route] = []
+    begins: dict[str, None] = {}
     known: set[str] = set()
     met: set[str] = set()
     complete = True
@@ -75,16 +81,35 @@ def _found(given: Given, names: list[str]) -> Found:
         lasts: list[Resource | None] = [*ends[1]] if len(ends) > 1 else [None]
         for first, last in product(ends[0], lasts):
             complete = _add(routes, each, first, last, given.problems) and complete
+        if not routes:
+            begins.update(dict.fromkeys(_beginnings(each)))
     missing = [name for name in names if name not in met]
     if missing and not given.problems:
         raise UsageError(f"there is no resource {missing[0]}", nearest(missing[0], known))
-    return Found(routes, complete)
+    return Found(routes, complete), [*begins]
 
 
-def _nothing(names: list[str]) -> str:
+def _beginnings(each: Deployed) -> Iterator[str]:
+    """The resources that records come from, and that none lead to in some scenario."""
+    relations = relations_onward(each.graph)
+    for source in dict.fromkeys(relation.source for relation in relations):
+        if isinstance(source, Resource) and not source.observed and _begins(source):
+            yield source.subject
+
+
+def _begins(resource: Resource) -> bool:
+    try:
+        leaves = resource.graph.explore(lambda: any(True for _ in edges_to(resource)))
+    except TooManyScenarios:
+        return True
+    return not all(leaf.result for leaf in leaves)
+
+
+def _nothing(names: list[str], begins: list[str]) -> str:
+    begun = f" (ways begin at {few(begins, MOST)})" if begins else ""
     if len(names) > 1:
-        return f"no way leads from {names[0]} to {names[1]}"
-    return f"no way leads through {names[0]}"
+        return f"no way leads from {names[0]} to {names[1]}{begun}"
+    return f"no way leads through {names[0]}{begun}"
 
 
 def _named(own: list[Resource], name: str) -> list[Resource]:

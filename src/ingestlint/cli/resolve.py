@@ -1,8 +1,10 @@
 """`ingestlint resolve FILE Resource.Property`: why a value is what it is, step by step."""
 
+from typing import NamedTuple
+
 from ingestlint.aws.defaults import DEFAULTS
 from ingestlint.check.rule import builtin_rules
-from ingestlint.config.errors import nearest
+from ingestlint.config.errors import is_near, nearest
 from ingestlint.evaluate.scenario import Leaf, TooManyScenarios
 from ingestlint.evaluate.secrets import Secrets
 from ingestlint.evaluate.value import (
@@ -18,6 +20,7 @@ from ingestlint.evaluate.value import (
 )
 from ingestlint.graph.reading import why_unresolved
 from ingestlint.graph.resource import Resource
+from ingestlint.parse.node import Mapping
 from ingestlint.report.text import clean, quoted, step_text
 from ingestlint.run.deployed import Deployed, deployed
 from ingestlint.run.errors import UsageError
@@ -28,6 +31,13 @@ from .read import add_inputs, read_inputs, say
 
 HIDDEN = "(hidden: NoEcho)"
 USAGE = "ingestlint resolve FILE… Function.Timeout"
+
+
+class _Read(NamedTuple):
+    """A value, and what may have been meant where there is none."""
+
+    value: Value
+    hint: str = ""
 
 
 def options() -> Parser:
@@ -64,8 +74,9 @@ def _blocks(given: Given, name: str, path: list[str]) -> list[str]:
         named = [r for r in own if r.id == name] or [r for r in own if r.subject == name]
         for resource in named:
             span = resource.node.span
-            head = f"{'.'.join([resource.id, *path])} ({span.path}:{span.line})"
-            key = clean(head), _block(each, resource, path, secrets)
+            inner = _inside(resource, path)
+            head = f"{'.'.join([resource.id, *inner])} ({span.path}:{span.line})"
+            key = clean(head), _block(each, resource, inner, secrets)
             found.setdefault(key, []).append(each.environment)
     if not found and not given.problems:
         raise UsageError(f"there is no resource {name}", nearest(name, known))
@@ -75,10 +86,17 @@ def _blocks(given: Given, name: str, path: list[str]) -> list[str]:
     ]
 
 
+def _inside(resource: Resource, path: list[str]) -> list[str]:
+    """A path that begins below Properties, however it was written."""
+    properties = resource.declaration.properties
+    own = isinstance(properties, Mapping) and "Properties" in properties.entries
+    return path[1:] if path[:1] == ["Properties"] and not own else path
+
+
 def _block(each: Deployed, resource: Resource, path: list[str], secrets: Secrets) -> str:
     """The value in each scenario that decides it."""
     try:
-        leaves = each.graph.explore(lambda: _at(resource, path))
+        leaves = each.graph.explore(lambda: _read(resource, path))
     except TooManyScenarios as error:
         raise UsageError(
             f"too many scenarios (the last one: {error})", "give --parameters"
@@ -97,7 +115,7 @@ def _block(each: Deployed, resource: Resource, path: list[str], secrets: Secrets
     return "\n".join(lines)
 
 
-def _when(leaf: Leaf[Value]) -> str:
+def _when(leaf: Leaf[_Read]) -> str:
     names = (
         f"{name.rpartition(':')[2]} is {str(truth).lower()}"
         for name, truth in leaf.guard.conditions
@@ -105,23 +123,47 @@ def _when(leaf: Leaf[Value]) -> str:
     return ", ".join(names) or ", ".join(f"{v.label} is {c}" for v, c in leaf.guard.pins)
 
 
-def _at(resource: Resource, path: list[str]) -> Value:
+def _read(resource: Resource, path: list[str]) -> _Read:
     value = resource.value()
-    for key in path:
+    for position, key in enumerate(path):
         if isinstance(value, Items) and key.isdigit() and int(key) < len(value.items):
             value = value.items[int(key)]
         elif isinstance(value, Fields):
-            value = value.get(key)
+            fields, value = value, value.get(key)
+            if isinstance(value, Absent):
+                return _Read(value, _meant(resource, path, position, set(fields)))
         elif isinstance(value, Absent | Unknown):
-            return value
+            break
         else:
             raise UsageError(f"there is nothing below {key}", "name an outer property")
-    return value
+    return _Read(value)
 
 
-def _lines(resource: Resource, path: list[str], value: Value, secrets: Secrets) -> list[str]:
+def _meant(resource: Resource, path: list[str], position: int, there: set[str]) -> str:
+    """What the first key of a path may be called that nobody knows, where none is set from there.
+
+    `there` are the keys beside the one that is not set.
+    """
+    defaults = [default.split(".") for default in DEFAULTS.get(resource.type, {})]
+    for end in range(position, len(path)):
+        lead = _keys(path[:end])
+        below = {d[len(lead)] for d in defaults if d[: len(lead)] == lead and len(d) > len(lead)}
+        known = below | there if end == position else below
+        if path[end] not in known:
+            return nearest(path[end], known) if is_near(path[end], known) else ""
+    return ""
+
+
+def _keys(path: list[str]) -> list[str]:
+    """A path without positions in lists."""
+    return [key for key in path if not key.isdigit()]
+
+
+def _lines(resource: Resource, path: list[str], read: _Read, secrets: Secrets) -> list[str]:
     """What it is, how it is written, and each step on the way, with its place."""
-    lines = [f"  {_shown(resource, path, value, secrets)}"]
+    value = read.value
+    hint = f" ({read.hint})" if read.hint else ""
+    lines = [f"  {_shown(resource, path, value, secrets)}{hint}"]
     if not isinstance(value, Absent):
         span = value.node.span
         lines.append(f"    ← {quoted(secrets.text(value.node))} ({span.path}:{span.line})")
@@ -136,7 +178,7 @@ def _lines(resource: Resource, path: list[str], value: Value, secrets: Secrets) 
 
 def _shown(resource: Resource, path: list[str], value: Value, secrets: Secrets) -> str:
     if isinstance(value, Absent):
-        default = DEFAULTS.get(resource.type, {}).get(".".join(path))
+        default = DEFAULTS.get(resource.type, {}).get(".".join(_keys(path)))
         said = f"{text_of(default)}, AWS's default" if default is not None else "no default"
         return f"not set: {said}"
     if secrets.cover(value.node):

@@ -113,6 +113,9 @@ def parse_yaml(source: Source, duplicates: list[Duplicate], caps: Caps) -> Node:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        if mark and text[mark.index : mark.index + 1] == "\t":
+            said = "not valid YAML: a tab is no indentation"
+            raise ParseError(said, line, column, "indent with spaces") from None
         problem = error.problem or "not YAML"
         context = f" ({error.context})" if error.context else ""
         raise ParseError(f"not valid YAML: {problem}{context}", line, column) from None

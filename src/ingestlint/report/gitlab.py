@@ -23,8 +23,10 @@ def to_gitlab(report: Report) -> str:
 
 def _finding(finding: Finding) -> dict[str, Any]:
     place = region(finding.at)
+    # Nothing but the description is shown.
+    help_ = f". Help: {clean(finding.fix)}" if finding.fix else ""
     return {
-        "description": sentence(finding),
+        "description": sentence(finding) + help_,
         "check_name": finding.code,
         "fingerprint": fingerprint(finding),
         "severity": SEVERITY[finding.severity],

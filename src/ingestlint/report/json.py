@@ -40,11 +40,30 @@ def to_json(report: Report) -> str:
             }
             for doubt in report.unknown
         ],
+        **_holds(report),
         "coverage": coverage_data(report),
         "errors": [error(problem) for problem in report.problems],
         **_difference(report.difference),
     }
     return dumped(data)
+
+
+def _holds(report: Report) -> dict[str, Any]:
+    """What holds, where that is asked for: it is most of what there is."""
+    if report.holds is None:
+        return {}
+    return {
+        "holds": [
+            {
+                "code": held.code,
+                "subject": held.subject,
+                "file": held.at.span.path,
+                "line": held.at.span.line,
+                "environments": list(held.environments),
+            }
+            for held in report.holds
+        ]
+    }
 
 
 def _difference(found: "Difference | None") -> dict[str, Any]:
@@ -89,6 +108,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "severity": finding.severity,
         "confidence": finding.confidence,
         "message": finding.message,
+        "fix": finding.fix,
         "subject": finding.subjects[0],
         "subjects": list(finding.subjects),
         "file": span.path,

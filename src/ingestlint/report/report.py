@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, NamedTuple
 
 from ingestlint.check.rule import Rule
-from ingestlint.check.verdict import Doubt, Finding
+from ingestlint.check.verdict import Doubt, Either, Finding, Held
 from ingestlint.gate.identity import Verdicts
 from ingestlint.gate.settle import Registered
 from ingestlint.parse.node import Node
@@ -52,7 +52,8 @@ class Report(NamedTuple):
     `rules` are those that ran, and `passed` code and template of each that holds for all that it
     judged there. `verdicts` are all of them one by one; a run that is compared with a base has
     the findings and unknown verdicts that are new, and the `difference`. `other` is the tool
-    that ran beside; what it found is among the findings.
+    that ran beside; what it found is among the findings. `holds` are the verdicts that hold, None
+    where nobody asks for them.
     """
 
     findings: list[Finding]
@@ -69,6 +70,7 @@ class Report(NamedTuple):
     verdicts: Verdicts = Verdicts()
     difference: "Difference | None" = None
     other: Other | None = None
+    holds: list[Held] | None = None
 
 
 def with_other(report: Report, other: Other) -> Report:
@@ -93,5 +95,6 @@ def ordered(findings: list[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda f: (*f.at.span[:3], f.code, f.subjects))
 
 
-def ordered_unknown(doubts: list[Doubt]) -> list[Doubt]:
-    return sorted(doubts, key=lambda d: (*d.at.span[:3], d.code, d.subject))
+def ordered_by_place(verdicts: list[Either]) -> list[Either]:
+    """Unknown verdicts by path, line, column, code and subject, or those that hold."""
+    return sorted(verdicts, key=lambda v: (*v.at.span[:3], v.code, v.subject))

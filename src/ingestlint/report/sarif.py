@@ -118,13 +118,23 @@ def _result(finding: Finding, index: dict[str, int]) -> dict[str, Any]:
 
 
 def _message(finding: Finding, related: list[tuple[Node, str]]) -> str:
-    """The finding, and links to the places that explain it."""
-    said = sentence(finding)
-    if "](" in said:  # not to be taken for a link
-        said = _escaped(said)
+    """The finding, links to the places that explain it, and how to fix it.
+
+    The last is no `fixes` of the result: those are edits, and GitHub does not show them.
+    """
     explained = related[:LINKS]
     links = [f"[{_escaped(label)}]({id_})" for id_, (_, label) in enumerate(explained, start=1)]
-    return f"{said}. See: {', '.join(links)}" if links else said
+    parts = [_unlinked(sentence(finding))]
+    if links:
+        parts.append(f"See: {', '.join(links)}")
+    if finding.fix:
+        parts.append(f"Help: {_unlinked(clean(finding.fix))}")
+    return ". ".join(parts)
+
+
+def _unlinked(text: str) -> str:
+    """What is not to be taken for a link."""
+    return _escaped(text) if "](" in text else text
 
 
 def _escaped(text: str) -> str:

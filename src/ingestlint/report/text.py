@@ -27,7 +27,7 @@ NAMES, MORE_NAMES = 3, 10
 def to_text(
     report: Report, *, color: bool = False, show_unknown: bool = False, quiet: bool = False
 ) -> str:
-    """Findings with their code frames, then errors, unknown verdicts and the coverage line.
+    """Findings with their code frames, then errors, other verdicts and the coverage line.
 
     What is `quiet` has no lines of help and no coverage line: nothing where nothing was found.
     """
@@ -42,6 +42,10 @@ def to_text(
         title = "unknown, and what would settle it:"
         title = title if report.difference is None else f"newly {title}"
         blocks.append(_unknown(report.unknown, title, paint))
+    if report.holds:
+        from .holds import lines
+
+        blocks.append("\n".join([paint("bold", "holds:"), *lines(report.holds)]))
     if not quiet:
         blocks.append(_summary(report, paint, show_unknown=show_unknown))
     return "\n\n".join(blocks)

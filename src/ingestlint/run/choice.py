@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ingestlint.check.rule import Rule
 from ingestlint.config.aliases import current
-from ingestlint.config.errors import nearest_code
+from ingestlint.config.errors import nearest, nearest_code
 from ingestlint.config.file import Config
 from ingestlint.gate.codes import OWN_CODES
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Asked(NamedTuple):
-    """The rules that a run is asked for: codes, or beginnings of such, with commas between them.
+    """The rules that a run is asked for: codes, their beginnings, or names, with commas between.
 
     `select` of None is all, `today` of "" the day it is.
     """
@@ -35,7 +35,7 @@ class Choice(NamedTuple):
     `ignores` is whether ignores count, `baseline` a file for all instead of what configurations
     name (None for that, "" for none). `policies` are those of each configuration, by its path;
     `named` is whether rules were selected: then no preset keeps them from running. `watch` hands
-    on the graphs as they are made.
+    on the graphs as they are made; `holds_too` is whether verdicts that hold are listed.
     """
 
     rules: list[Rule]
@@ -47,6 +47,7 @@ class Choice(NamedTuple):
     policies: dict[str, list[Rule]] = {}  # noqa: RUF012  (never changed)
     named: bool = False
     watch: "Callable[[Iterable[Deployed]], Iterable[Deployed]]" = iter
+    holds_too: bool = False
 
     def rules_for(self, config: Config) -> list[Rule]:
         """The rules that run under a configuration."""
@@ -63,8 +64,9 @@ def choose(asked: Asked, every: list[Rule], configs: "Iterable[Config]") -> Choi
     policies = {config.path: policy_rules(config) for config in configs if config.policies}
     codes = {rule.code for rule in every} | set(OWN_CODES)
     codes |= {rule.code for rules in policies.values() for rule in rules}
-    unwanted = _codes(asked.ignore, codes)
-    wanted = () if asked.select is None else _codes(asked.select, codes)
+    names = names_of(every)
+    unwanted = _codes(asked.ignore, codes, names)
+    wanted = () if asked.select is None else _codes(asked.select, codes, names)
     if asked.select is not None and not wanted:
         raise UsageError("--select names no rule", "ingestlint rules lists them")
     return Choice(
@@ -92,12 +94,30 @@ def _selected(
     ]
 
 
-def _codes(text: str, known: set[str]) -> tuple[str, ...]:
-    codes = tuple(current(code.strip().upper()) for code in text.split(",") if code.strip())
-    for code in codes:
+def _codes(text: str, known: set[str], names: dict[str, str]) -> tuple[str, ...]:
+    found: list[str] = []
+    for word in filter(None, map(str.strip, text.split(","))):
+        code = code_of(word, names)
         if not any(each.startswith(code) for each in known):
-            raise UsageError(f"there is no rule {code}", nearest_code(code, known))
-    return codes
+            raise UsageError(f"there is no rule {word}", nearest_rule(word, known, names))
+        found.append(code)
+    return tuple(found)
+
+
+def names_of(rules: list[Rule]) -> dict[str, str]:
+    """The codes of rules, and of the linter's own, by their names."""
+    names = {own.name: own.code for own in OWN_CODES.values()}
+    return names | {rule.name: rule.code for rule in rules}
+
+
+def code_of(word: str, names: dict[str, str]) -> str:
+    """The code that a word of a command line is, or is the name of."""
+    return names.get(word.lower()) or current(word.upper())
+
+
+def nearest_rule(word: str, codes: set[str], names: dict[str, str]) -> str:
+    """A hint with the code that is near to a word, or the name."""
+    return nearest(word.lower(), set(names)) if "-" in word else nearest_code(word, codes)
 
 
 def policy_rules(config: Config) -> list[Rule]:

@@ -31,9 +31,13 @@ class Deployed(NamedTuple):
     place: tuple[int, int, int]
 
     @property
-    def title(self) -> str:
+    def roots(self) -> tuple[str, ...]:
         """The templates that are deployed by themselves."""
-        return ", ".join(s.template.source.path for s in self.stacks if s.parent is None)
+        return tuple(s.template.source.path for s in self.stacks if s.parent is None)
+
+    @property
+    def title(self) -> str:
+        return ", ".join(self.roots)
 
     @property
     def stacks(self) -> list[Stack]:

@@ -57,7 +57,7 @@ def lint(given: Given, choice: Choice) -> Report:
             tally.add(each.outcome, len(each.hidden))
     for lot in lots:
         tally.take(lot, *lot.report(choice))
-    return tally.report(given, choice.rules)
+    return tally.report(given, choice)
 
 
 def _judge(given: Given, choice: Choice) -> _Found:
@@ -69,7 +69,8 @@ def _judge(given: Given, choice: Choice) -> _Found:
         rules, settings = asked[each.place[0]]
         outcome = None
         try:
-            outcome = run(each.graph, rules, settings, each.environment)
+            holds_too = choice.holds_too
+            outcome = run(each.graph, rules, settings, each.environment, holds_too=holds_too)
         except RuleError:
             raise
         except Exception as error:  # noqa: BLE001  (the others are still judged)

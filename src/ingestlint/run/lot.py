@@ -1,11 +1,11 @@
 """What was found under one configuration, and what its ignores and its baseline leave of that."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ingestlint.check.engine import Outcome, Settings
 from ingestlint.check.findings import merged
-from ingestlint.check.verdict import Doubt, Finding
+from ingestlint.check.verdict import Doubt, Either, Finding, Held
 from ingestlint.config.file import ALLOW, OUTSIDE, Config
 from ingestlint.config.located import wrong
 from ingestlint.gate.codes import NOT_EXAMINED, OWN_CODES
@@ -34,6 +34,7 @@ class Lot:
         self.unknown: list[Doubt] = []
         # In which environments a rule holds, by code, home and subject.
         self.held: dict[tuple[str, str, str], list[str]] = {}
+        self.listed: list[Held] = []
         # Violated and unknown verdicts that an ignore settles.
         self.ignored = (0, 0)
         self.register: list[Registered] = []
@@ -52,6 +53,7 @@ class Lot:
         """The verdicts on one deployment."""
         self.found.extend(outcome.findings)
         self.unknown += [*outcome.unknown, *hidden]
+        self.listed += outcome.listed
         self.environments.add(environment)
         for key in outcome.held:
             self.held.setdefault(key, []).append(environment)
@@ -153,15 +155,15 @@ def _wanted(
             yield finding._replace(severity=severity or finding.severity)
 
 
-def united(doubts: list[Doubt]) -> list[Doubt]:
-    """Unknown verdicts of several environments made one."""
-    found: dict[tuple[str, str, str, int], Doubt] = {}
-    for doubt in doubts:
-        key = (doubt.code, doubt.subject, doubt.at.source.path, doubt.at.start)
+def united(verdicts: Iterable[Either]) -> list[Either]:
+    """Unknown verdicts of several environments made one, or those that hold."""
+    found: dict[tuple[str, str, str, int], Either] = {}
+    for verdict in verdicts:
+        key = (verdict.code, verdict.subject, verdict.at.source.path, verdict.at.start)
         before = found.get(key)
         if before is None:
-            found[key] = doubt
+            found[key] = verdict
         else:
-            names = tuple(dict.fromkeys(before.environments + doubt.environments))
+            names = tuple(dict.fromkeys(before.environments + verdict.environments))
             found[key] = before._replace(environments=names)
     return list(found.values())

@@ -3,13 +3,13 @@
 from typing import TYPE_CHECKING
 
 from ingestlint.check.engine import Outcome
-from ingestlint.check.rule import Rule
-from ingestlint.check.verdict import Doubt, Finding
+from ingestlint.check.verdict import Doubt, Finding, Held
 from ingestlint.gate.identity import Scope, Verdicts
-from ingestlint.report.report import Coverage, Problem, Report, ordered, ordered_unknown
+from ingestlint.report.report import Coverage, Problem, Report, ordered, ordered_by_place
 
+from .choice import Choice
 from .given import Given
-from .lot import Lot
+from .lot import Lot, united
 
 if TYPE_CHECKING:
     from ingestlint.gate.settle import Registered
@@ -24,6 +24,7 @@ class Tally:
         self.files: set[str] = set()
         self.findings: list[Finding] = []
         self.unknown: list[Doubt] = []
+        self.listed: list[Held] = []
         self.problems: list[Problem] = []
         self.secrets: list[Node] = []
         self._judged: dict[tuple[str, str], bool] = {}
@@ -45,6 +46,7 @@ class Tally:
         self.files |= set(lot.templates)
         self.findings += findings
         self.unknown += unknown
+        self.listed += united(lot.listed)
         violated, open_ = lot.ignored
         self._violated -= violated
         self._ignored += violated + open_
@@ -79,7 +81,7 @@ class Tally:
             for crash in outcome.crashes
         )
 
-    def report(self, given: Given, rules: list[Rule]) -> Report:
+    def report(self, given: Given, choice: Choice) -> Report:
         """The report of the run."""
         checks, holds, violated = self._checks, self._holds, self._violated - self.known
         unknown = checks - holds - violated - self._ignored - self.known
@@ -87,7 +89,7 @@ class Tally:
         coverage = Coverage(len(self.files), given.skipped, *counts)
         return Report(
             ordered(self.findings),
-            ordered_unknown(self.unknown),
+            ordered_by_place(self.unknown),
             coverage,
             given.problems + self.problems,
             tuple(self.secrets),
@@ -95,7 +97,7 @@ class Tally:
             tuple(self.bare),
             tuple(sorted(self.files)),
             tuple(sorted(self.environments)),
-            tuple(rules),
+            tuple(choice.rules),
             tuple(sorted(place for place, holds in self._judged.items() if holds)),
             Verdicts(
                 tuple(self._each),
@@ -106,4 +108,5 @@ class Tally:
                 tuple(self._scopes),
                 self._templates,
             ),
+            holds=ordered_by_place(self.listed) if choice.holds_too else None,
         )
