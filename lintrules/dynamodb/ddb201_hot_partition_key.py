@@ -83,8 +83,8 @@ def check(table: TablePart) -> Violated | None:
         )
     return violated(
         table,
-        f"{hot.says}, and the sort key lets the items of one value grow: they share one partition,"
-        f" {ceiling()}, whatever the capacity of the table, {split_until(table)}"
+        f"{hot.says}, and the sort key lets the items of one value grow: they share one partition"
+        f" ({ceiling()}), whatever the capacity of the table, {split_until(table)}"
         f"{shards(table)}{would_show(table)}",
         at=hot.key,
     )

@@ -10,7 +10,8 @@ Unlike a table, an index holds many items under one key value even without a sor
 The judgement is made by the attributes' names; of several partition key attributes all must have
 few values. An index that few items appear in (a sparse index: the attribute is only set while an
 order is open) carries few writes, and may be left as it is: ignore the finding there. An index that
-is slower than a partition is a note, and so is one whose declared peak is.
+is slower than a partition is a note, and so is one whose declared peak is, or one with a sort key
+of many values that does not grow with time: by that DynamoDB splits a partition that stays hot.
 
 Where the workload declares the share of the hottest key (indexes: {ByStatus: {keys:
 {hottest_share: …}}}), that decides, not the name: it is an error when this share of the index's
@@ -28,6 +29,8 @@ items have to be found, set the attribute on those items alone: the index is the
 References
 ----------
 - https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html
+- https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/throttling-key-range-limit-exceeded-mitigation.html
+  (split for heat, of indexes too)
 - https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-sharding.html
 - https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-indexes-general-sparse-indexes.html
 """
@@ -43,6 +46,7 @@ from ingestlint.check.authoring.dynamodb import (
     shards,
     slower_than_a_partition,
     split_until,
+    splits_by,
     would_show,
 )
 
@@ -71,12 +75,15 @@ def check(index: TablePart) -> Violated | None:
             at=hot.key,
             severity="note",
         )
+    sort = splits_by(index)
+    until = f"until adaptive capacity splits them by {sort}" if sort else split_until(index)
     return violated(
         index,
-        f"{index.label}: {hot.says}; the items of one value share a partition, {ceiling()},"
-        f" {split_until(index)}; a throttled index throttles the writes to its table"
+        f"{index.label}: {hot.says}; the items of one value share a partition ({ceiling()})"
+        f" {until}, and when it throttles writes, so does the table"
         f"{shards(index)}{would_show(index)}",
         at=hot.key,
+        severity="note" if sort else "",
     )
 
 

@@ -37,10 +37,12 @@ from ingestlint.check.authoring.dynamodb import (
     Drain,
     Load,
     TablePart,
-    drain,
     drained_from,
+    drains_of,
     supplies,
     tables,
+    unseen_tables,
+    writers,
     written,
 )
 
@@ -53,19 +55,32 @@ YIELDS_TO = ("DDB206",)
 QUEUE = "AWS::SQS::Queue"
 
 
-def subjects(graph: Graph) -> Iterable[TablePart]:
-    """Tables that a function writes, which a mapping of some kind feeds."""
+def subjects(graph: Graph) -> Iterable[TablePart | Resource]:
+    """Tables that a function writes, which a mapping of some kind feeds.
+
+    Of tables out of sight the function.
+    """
     fed = {relation.target.id for relation in graph.relations("polls", target=FUNCTION)}
     behind = {r.target.id for r in graph.relations("writes") if r.source.id in fed}
-    return [table for table in tables(graph) if table.table.id in behind]
+    yield from (table for table in tables(graph) if table.table.id in behind)
+    yield from (function for function in writers(graph) if function.id in fed)
 
 
-def check(table: TablePart) -> Violated | None:
-    writers = [function for function in _writers(table) if drained_from(function)]
-    supply = supplies(table, WRITE)[0] if writers else None
+def check(subject: TablePart | Resource) -> Violated | None:
+    if isinstance(subject, Resource):
+        for table in unseen_tables(subject) if drained_from(subject) else ():
+            raise table.doubt("takes what a backlog needs")
+        return None
+    return _capped(subject)
+
+
+def _capped(table: TablePart) -> Violated | None:
+    drained = [function for function in _writers(table) if drained_from(function)]
+    supply = supplies(table, WRITE)[0] if drained else None
     if supply is None or supply.mode == OPEN:
         return None
-    drains = [found for function in writers if (found := drain(function)) is not None]
+    size = () if table.declared("item_kb") else (f"{table.subject}: {{item_kb: …}}",)
+    drains = drains_of(drained, *size)
     rate = sum((each.rate for each in drains), Number(0, 0))
     needed = written(table, Load(rate, " and ".join(each.says for each in drains)))
     if needed.likely <= supply.most:

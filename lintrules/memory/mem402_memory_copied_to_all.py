@@ -11,7 +11,7 @@ How to fix
 Measure each function with AWS Lambda Power Tuning and write its own size.
 
 A value for all is a fine start: keep it for the functions that run rarely. Functions with evidence
-of a measurement are left out.
+of a measurement are left out, and those that run the same code count as one.
 
 References
 ----------
@@ -58,7 +58,7 @@ def check(group: Functions) -> Violated | None:
         return None
     functions = [f for f in group.members if f.exists() and not _exempt(f)]
     functions = [f for f in functions if not _is_measured(f)]
-    if len(functions) < FEWEST:
+    if len({_code(f) for f in functions}) < FEWEST:
         return None
     values = [f.value("MemorySize") for f in functions]
     if any(
@@ -97,6 +97,16 @@ def _exempt(function: Resource) -> bool:
     if function.has("CapacityProviderConfig"):
         return True
     return is_custom_resource_provider(function) or runs_elsewhere(function)
+
+
+def _code(function: Resource) -> tuple[str, ...]:
+    """What it runs: one measurement does for all that run the same."""
+    code = function.value("Code")
+    if isinstance(code, Absent):
+        return (function.id,)
+    return code.identity, *(
+        function.value(key).identity for key in ("Handler", "ImageConfig", "Runtime")
+    )
 
 
 def _is_measured(function: Resource) -> bool:

@@ -8,7 +8,9 @@ nobody gets to see it.
 
 How to fix
 ----------
-Give the queue a RedrivePolicy with a dead-letter queue and a maxReceiveCount of at least 5.
+Give the queue a RedrivePolicy with a dead-letter queue and a maxReceiveCount of at least 5. Let the
+dead-letter queue keep messages longer than the queue does (MessageRetentionPeriod 1209600, RES321),
+and an alarm on its ApproximateNumberOfMessagesVisible tell of them (RES325).
 
 A queue that receives the dead letters of anything, that says so with RedriveAllowPolicy, or whose
 name says so while nothing reads it, needs none. A queue that no event source mapping or pipe among

@@ -7,7 +7,8 @@ a day or longer, nothing behind them in the shard or partition is processed.
 
 How to fix
 ----------
-Set MaximumRetryAttempts (or MaximumRecordAgeInSeconds), and an OnFailure destination for the rest.
+Set MaximumRetryAttempts (or MaximumRecordAgeInSeconds), and an OnFailure destination for the rest:
+S3 keeps the records, a queue or topic gets pointers to them only (RES306).
 
 Bisecting batches and reporting failed items do not help by themselves: they isolate the record that
 cannot be processed, and it stays. An OnFailure destination beside infinite retries is never

@@ -18,7 +18,9 @@ shards of a provisioned stream, throttling of an API, a schedule. Limited are: R
 without a proxy, ElastiCache and MemoryDB, search domains, provisioned tables that nothing scales,
 FIFO queues without high throughput, provisioned streams, functions with reserved concurrency or
 DurableConfig, ECS tasks, and what the workload declares with `limit`. A function uses a resource
-that its role names; a database, of which a variable of its own has the endpoint or secret.
+that its role names, or where the role is out of sight, a variable of its own; a database, of which
+a variable has the endpoint or secret. Of a table, stream or FIFO queue that no linted file declares
+it is not known how much it takes.
 
 References
 ----------
@@ -49,7 +51,6 @@ from ingestlint.check.authoring.flow import (
     HOLE,
     QUEUE,
     fifo,
-    may_have_sinks,
     open_request,
     open_way,
     pattern_of,
@@ -63,8 +64,7 @@ CONFIDENCE = "proved"
 
 
 def subjects(graph: Graph) -> Iterable[Resource]:
-    if may_have_sinks(graph):
-        yield from graph.resources(FUNCTION)
+    yield from graph.resources(FUNCTION)
     sent = {r.source.id for r in graph.relations("sends_to", target=QUEUE)}
     yield from (api for api in graph.resources(*APIS) if api.id in sent)
 
@@ -72,11 +72,22 @@ def subjects(graph: Graph) -> Iterable[Resource]:
 def check(subject: Resource) -> Violated | None:
     if subject.type != FUNCTION:
         return _requests(subject)
-    limited = sinks(subject)
-    way = open_way(subject) if limited else None
-    if way is None:
+    try:
+        limited = sinks(subject)
+    except Undecided:
+        if _may_be_open(subject):
+            raise
         return None
-    return _violated(subject, way, limited)
+    way = open_way(subject) if limited else None
+    return None if way is None else _violated(subject, way, limited)
+
+
+def _may_be_open(function: Resource) -> bool:
+    """Whether there is a way to it that nothing limits, or may be one."""
+    try:
+        return open_way(function) is not None
+    except Undecided:
+        return True
 
 
 def _requests(api: Resource) -> Violated | None:

@@ -117,7 +117,8 @@ def _fix(reserved: Number, mappings: int) -> str:
     least = facts.SQS_LEAST_MAXIMUM_CONCURRENCY.value
     if reserved.high >= least * mappings:
         return ""
+    each = "the mapping" if mappings == 1 else "each mapping"
     return (
-        f"Reserve at least {least * mappings} executions, or none: the MaximumConcurrency of a"
-        f" mapping is {least} or more."
+        f"Reserve at least {least * mappings} executions and set ScalingConfig.MaximumConcurrency"
+        f" of {each} to {least}, the least that it takes; or reserve none."
     )

@@ -31,7 +31,9 @@ from ingestlint.check.authoring import (
     Hop,
     Iterable,
     Known,
+    Node,
     Resource,
+    Undecided,
     Violated,
     see,
     unknown,
@@ -41,9 +43,11 @@ from ingestlint.check.authoring.flow import (
     Cycle,
     account_subscriptions,
     cycle_of,
+    fed_from_out_of_sight,
     hop_at,
     is_subscription,
     leaves_out,
+    loop_out_of_sight,
     on_cycles,
     reader_of,
 )
@@ -56,7 +60,8 @@ ALLOW = "Allow"
 
 
 def subjects(graph: Graph) -> Iterable[Resource]:
-    yield from on_cycles(graph)
+    found = {f.id: f for f in (*on_cycles(graph), *fed_from_out_of_sight(graph))}
+    yield from sorted(found.values(), key=lambda function: function.position)
     yield from account_subscriptions(graph)
 
 
@@ -64,16 +69,13 @@ def check(subject: Resource) -> Violated | None:
     if subject.type != FUNCTION:
         return _own_logs(subject)
     cycle = cycle_of(subject)
-    if cycle is None or min(f.position for f in cycle.functions) < subject.position:
-        return None  # or it is said of the first function on it
+    if cycle is None:
+        return _out_of_sight(subject)
+    if min(f.position for f in cycle.functions) < subject.position:
+        return None  # it is said of the first function on it
     path = _path(cycle)
     if not cycle.certain:
-        raise unknown(
-            f"whether what {subject.id} writes passes the filters on {_shown(path)} is not known",
-            f"let the role of {subject.id} write there only what the filters leave out, or nothing",
-            cause=f"filters on the way back to {subject.id}",
-            at=cycle.edges[0].node,
-        )
+        raise _filtered(subject, path, cycle.edges[0].node)
     allowed = [f for f in cycle.functions if _is_allowed(f)]
     return violated(
         subject,
@@ -83,6 +85,40 @@ def check(subject: Resource) -> Violated | None:
         at=subject,
         severity="error" if allowed else "",
     )._replace(path=path)
+
+
+def _out_of_sight(function: Resource) -> Violated | None:
+    """A queue, stream or topic that no file declares, and that it reads and sends to."""
+    loop = loop_out_of_sight(function)
+    if loop is None:
+        return None
+    source, at = loop.feed.source, loop.use.named.node
+    path = (
+        hop_at(function, "", "", function.node),
+        hop_at(source, "sends to", "", at),
+        hop_at(function, "feeds", "", loop.feed.node),
+    )
+    if not loop.certain:
+        raise _filtered(function, path, at)
+    allowed = _is_allowed(function)
+    return violated(
+        function,
+        f"what its role lets it send starts it again: {_shown(path)}"
+        + (f"; {function.id} has RecursiveLoop: {ALLOW}" if allowed else ""),
+        see(at, "sends to it"),
+        see(loop.feed, "is fed by it"),
+        at=function,
+        severity="error" if allowed else "",
+    )._replace(path=path)
+
+
+def _filtered(function: Resource, path: tuple[Hop, ...], at: Node) -> Undecided:
+    return unknown(
+        f"whether what {function.id} writes passes the filters on {_shown(path)} is not known",
+        f"let the role of {function.id} write there only what the filters leave out, or nothing",
+        cause=f"filters on the way back to {function.id}",
+        at=at,
+    )
 
 
 def _own_logs(policy: Resource) -> Violated | None:

@@ -11,15 +11,18 @@ How to fix
 Set ThrottlingRateLimit and ThrottlingBurstLimit of the stage, or Throttle in a usage plan.
 
 Of a REST API that is MethodSettings (of all methods: HttpMethod "*", ResourcePath "/*"), of an HTTP
-or WebSocket API DefaultRouteSettings. A limit on some methods or routes suffices here. A note says
-so where the only function behind the API is its authorizer, whose answers API Gateway may keep, and
-where all functions behind it have reserved concurrency: a burst then takes no executions from
-others. An API without a function is not examined.
+or WebSocket API DefaultRouteSettings. The stage that quick create makes (Target of the API) takes
+them from an AWS::ApiGatewayV2::ApiGatewayManagedOverrides with the ApiId, under Stage. A limit on
+some methods or routes suffices here. A note says so where the only function behind the API is its
+authorizer, whose answers API Gateway may keep, and where all functions behind it have reserved
+concurrency: a burst then takes no executions from others. An API without a function is not
+examined.
 
 References
 ----------
 - https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html
 - https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html (10,000 requests/s)
+- https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-apigatewaymanagedoverrides.html
 """
 
 from ingestlint.check.authoring import (
@@ -47,6 +50,11 @@ SEVERITY = "warning"
 SINCE = "2026.11"
 CONFIDENCE = "proved"
 
+QUICK = (
+    "Quick create makes its stage: add an AWS::ApiGatewayV2::ApiGatewayManagedOverrides with the"
+    " ApiId and Stage.DefaultRouteSettings, ThrottlingRateLimit and ThrottlingBurstLimit in it."
+)
+
 
 def subjects(graph: Graph) -> Iterable[Resource]:
     callers = {call.source.id for call in graph.relations("invokes")}
@@ -58,8 +66,6 @@ def check(api: Resource) -> Violated | None:
     if not calls:
         return None
     stages = stages_of(api)
-    if not stages and api.has("Target"):
-        return _open(api, api, calls)  # quick create makes its stage
     if not stages:
         raise Undecided(no_stage(api), api.node)
     for stage in stages:
@@ -84,6 +90,7 @@ def _open(api: Resource, stage: Resource, calls: list[Relation]) -> Violated:
         see(first, "may be called that often"),
         at=stage,
         severity="note" if authorizer or reserved else "",
+        fix=QUICK if stage is api else "",
     )
 
 

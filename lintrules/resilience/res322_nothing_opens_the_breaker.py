@@ -88,13 +88,15 @@ def check(function: Resource) -> Violated | None:
     if _has_alarm(function, feeds, failures) or code_has_breaker(function):
         return None
     _check_seen(function, feeds, failures)
-    return violated(
+    found = violated(
         function,
         "nothing tells when it keeps failing: no alarm with an action on its errors, throttles or"
         " age, and no circuit breaker",
-        see(feeds[0], "is what calls it"),
-        at=place_without_alarms(function, subjects, "called by events"),
-    ).after([*(r.target for r in failures), *feeds, *(feed.via for feed in feeds if feed.via)])
+        see(feeds[0], "calls it"),
+        at=function,
+    )
+    found = found.after([*(r.target for r in failures), *feeds, *(f.via for f in feeds if f.via)])
+    return found.for_all_at(place_without_alarms(function))
 
 
 def _may_count(call: Relation) -> bool:

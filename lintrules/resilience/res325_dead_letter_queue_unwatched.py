@@ -103,5 +103,5 @@ def _unwatched(queue: Resource, senders: list[Relation]) -> Violated:
         queue,
         f"{UNKNOWN}: no alarm, and nothing reads it",
         see(senders[0], "sends what fails there"),
-        at=place_without_alarms(queue, subjects, "dead-letter queues"),
-    )
+        at=queue,
+    ).for_all_at(place_without_alarms(queue))

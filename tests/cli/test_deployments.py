@@ -346,6 +346,15 @@ Resources:
     Type: AWS::Lambda::Function
     Properties: {VpcConfig: {SubnetIds: [subnet-0aaaaaaa], SecurityGroupIds: [sg-0aaaaaaa]}}
 """
+HOME = {
+    "Parameters": {"Home": {"Type": "String"}},
+    "Resources": {
+        "Fn": {
+            "Type": "AWS::Lambda::Function",
+            "Properties": {"VpcConfig": {"SubnetIds": ["Home"]}},
+        }
+    },
+}
 NAMED = "environments: {prod: {parameters: {inside.yaml: inside.json%s}}}"
 
 
@@ -391,6 +400,15 @@ def test_what_is_no_id_is_said_so(tmp_path: Path) -> None:
     literal = LITERAL.replace("subnet-0aaaaaaa", "PrivateSubnetID")
     (unknown,) = tenancy(tmp_path, {"literal.yaml": literal})["unknown"]
     assert unknown["reason"] == "PrivateSubnetID is no ID of a subnet"
+    assert unknown["remedy"].endswith("or write its ID: with this text the deployment fails")
+
+
+@pytest.mark.parametrize(
+    ("name", "reference"), [("t.yaml", "!Ref Home"), ("t.json", '{"Ref": "Home"}')]
+)
+def test_a_name_for_an_id_is_a_missing_ref(tmp_path: Path, name: str, reference: str) -> None:
+    (unknown,) = tenancy(tmp_path, {name: json.dumps(HOME)})["unknown"]
+    assert unknown["remedy"] == f"did you mean {reference}? With this text the deployment fails"
 
 
 def test_stacks_that_import_from_each_other_are_an_error(tmp_path: Path) -> None:

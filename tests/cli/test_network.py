@@ -66,7 +66,8 @@ def test_text_for_people(project: Path) -> None:
         "    Empty 10.0.1.0/28: 11 usable, 0 planned, 11 free\n"
         "  in subnets that are out of sight\n"
         "    load balancer Front, line 24: parameter Public has no value:"
-        " give --parameters Public=…\n"
+        " give --parameters Public=…, and --network with a snapshot that has it"
+        " (ingestlint snapshot)\n"
     )
 
 
@@ -90,6 +91,18 @@ def test_an_open_end_says_at_least_and_at_most(project: Path) -> None:
     assert subnet["planned"] == {"at_least": 5, "at_most": None}
     assert subnet["free"] == {"at_least": None, "at_most": 246}
     assert subnet["reasons"][0]["reason"].startswith("how many pods Pods runs")
+
+
+def test_a_reason_that_subnets_share_is_said_once(project: Path) -> None:
+    both = PODS.replace("[!Ref Subnet]", "[!Ref Subnet, !Ref Empty]")
+    (project / "t.yaml").write_text(TEMPLATE + both, encoding="utf-8")
+    given = ("network", "t.yaml", "--parameters", "Stage=test")
+    said = ingestlint(project, *given).stdout
+    assert said.count("how many pods Pods runs") == 1
+    assert "\n    = Subnet, Empty: how many pods Pods runs cannot be told" in said
+    page = ingestlint(project, *given, "--format", "markdown").stdout
+    assert page.count("how many pods Pods runs") == 1
+    assert "\n- Subnet, Empty: how many pods Pods runs cannot be told" in page
 
 
 def test_json_is_the_whole_plan(project: Path) -> None:

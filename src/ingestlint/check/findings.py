@@ -49,6 +49,7 @@ def finding_of(
         verdicts=(subject,),
         path=found.path,
         excess=None if found.excess is None else Excess(found.excess, rule.excess),
+        shared=found.shared,
     )
 
 
@@ -84,7 +85,7 @@ def merged(findings: list[Finding]) -> list[Finding]:
     """
     found: dict[tuple[str, str, str, int, int], list[Finding]] = {}
     for finding in findings:
-        at = finding.at
+        at = finding.shared or finding.at
         key = (finding.code, finding.home, at.source.path, at.start, at.end)
         alike = found.setdefault(key, [])
         for position, before in enumerate(alike):
@@ -94,7 +95,14 @@ def merged(findings: list[Finding]) -> list[Finding]:
                 break
         else:
             alike.append(finding)
-    return [finding for alike in found.values() for finding in alike]
+    return [_placed(finding) for alike in found.values() for finding in alike]
+
+
+def _placed(finding: Finding) -> Finding:
+    """What is said of one subject is there; what is said of several, where they share it."""
+    if finding.shared is None or len(finding.subjects) < 2:
+        return finding
+    return finding._replace(at=finding.shared)
 
 
 def _said_once(others: list[Finding]) -> list[Finding]:

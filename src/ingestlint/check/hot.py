@@ -21,14 +21,14 @@ from ingestlint.graph.keys import (
 from ingestlint.graph.reading import to_text
 from ingestlint.graph.tables import READ, WRITE, Part
 
-from .hottest import within_a_partition
+from .hottest import how_to_declare, within_a_partition
 
 # Why a name cannot be judged.
 WHY = {
-    OWNER: "stands for whoever or whatever causes the traffic: whether one of them dominates",
-    COMPOSED: "seems put together from parts or spread by code: how many values it has",
-    OVERLOADED: "can hold anything: how many values it has",
-    REFERENCE: "is in as many items of the index as refer to it: whether one value dominates",
+    OWNER: "whether one {name} has most of the traffic",
+    COMPOSED: "{name} seems put together from parts or spread by code: how many values it has",
+    OVERLOADED: "{name} can hold anything: how many values it has",
+    REFERENCE: "whether one {name} is in most items of the index",
 }
 
 
@@ -56,7 +56,7 @@ def hot_keys(part: Part) -> Hot | None:
         if verdict in WHY:
             if _cannot_matter(part):
                 return None
-            reason = f"{name} {WHY[verdict]} cannot be told from the template"
+            reason = f"{WHY[verdict].format(name=name)} cannot be told from the template"
             why = Why(f"keys {part.subject} {name}", reason, _remedy(part))
             raise Undecided(why, key.node)
     parts = [
@@ -74,8 +74,8 @@ def _cannot_matter(part: Part) -> bool:
 
 def _remedy(part: Part) -> str:
     return (
-        f"{part.remedy('keys: {hottest_share')}}}, as ingestlint keys measures it in a sample, or"
-        " CloudWatch Contributor Insights at work"
+        f"{how_to_declare(part)}; ingestlint keys measures the share in a sample, CloudWatch"
+        " Contributor Insights at work"
     )
 
 
@@ -91,19 +91,30 @@ def split_until(part: Part) -> str:
     return "until adaptive capacity splits them"
 
 
+def splits_by(part: Part) -> str:
+    """The sort key by which adaptive capacity splits the items of one value; "" where it may not.
+
+    One that has many values, none of which is the newest.
+    """
+    names = [to_text(key) for key in part.keys("RANGE")]
+    if part.local_indexes or any(grows(name) for name in names):
+        return ""
+    return next((name for name in names if said_by(name) in {MANY, REFERENCE}), "")
+
+
 def would_show(part: Part) -> str:
     """What Contributor Insights has to say of the most used keys, as the end of a sentence."""
     return {
-        OFF: "; Contributor Insights, which is off, would show the most used keys",
-        ALL_KEYS: "; Contributor Insights, which is on, shows the most used keys",
-        THROTTLED_KEYS: "; Contributor Insights, which is on, shows the throttled keys",
+        OFF: "; Contributor Insights (off) would show the most used keys",
+        ALL_KEYS: "; Contributor Insights (on) shows the most used keys",
+        THROTTLED_KEYS: "; Contributor Insights (on) shows the throttled keys",
     }.get(insights(part), "")
 
 
 def ceiling() -> str:
     """What one partition serves."""
     write, read = facts.PARTITION_WRITE_UNITS.value, facts.PARTITION_READ_UNITS.value
-    return f"{write:,} write units and {read:,} read units per second"
+    return f"{write:,} write and {read:,} read units/s"
 
 
 def slower_than_a_partition(part: Part) -> str:
@@ -144,4 +155,12 @@ def _is_limited(part: Part, supply: Supply) -> bool:
     return supply.mode == CAPPED or (part.provisioned and supply.mode != UNTOLD)
 
 
-__all__ = ["Hot", "ceiling", "hot_keys", "slower_than_a_partition", "split_until", "would_show"]
+__all__ = [
+    "Hot",
+    "ceiling",
+    "hot_keys",
+    "slower_than_a_partition",
+    "split_until",
+    "splits_by",
+    "would_show",
+]

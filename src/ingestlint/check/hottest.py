@@ -7,7 +7,7 @@ from ingestlint.aws.facts import dynamodb as facts
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.value import Why
 from ingestlint.graph.capacity import supplies
-from ingestlint.graph.demand import Demand, demand, rounded, shown
+from ingestlint.graph.demand import Demand, demand, rounded, shown, undeclared
 from ingestlint.graph.tables import READ, WRITE, Part
 
 from .verdict import Related, first_found
@@ -41,10 +41,18 @@ def hottest_share(part: Part) -> Number | None:
     why = Why(
         f"hottest share {part.subject} {part.name}",
         "which share of the traffic the hottest key has is not declared",
-        part.remedy("keys: {hottest_share") + "}",
+        how_to_declare(part),
     )
     least = 1 / float(distinct)
     return Number(least, 1, distinct.node, because=(Undecided(why, part.called_at),))
+
+
+def how_to_declare(part: Part) -> str:
+    """How to declare all that is missing to judge the hottest value by, at once."""
+    own, of_table = undeclared(part)
+    if part.declared("keys", "hottest_share") is None:
+        own.append("keys: {hottest_share: …}")
+    return part.remedy(*own, of_table=of_table)
 
 
 def overload(part: Part, share: Number) -> Overload | None:
@@ -60,7 +68,7 @@ def overload(part: Part, share: Number) -> Overload | None:
             Why(
                 f"load of {part.subject} {part.name}",
                 "how much is written and read at the peak is not declared",
-                part.remedy("writes_per_second"),
+                how_to_declare(part),
             ),
             part.called_at,
         )

@@ -51,7 +51,8 @@ class Violated(NamedTuple):
     An empty severity or confidence is the rule's own. `table` is the sum that was exceeded,
     `path` the way of a record that it is about, `trail` where the deciding value came from, and
     `excess` by how much the rule is broken (more is worse), where it has a number. Where a rule
-    that speaks first has spoken of one of `beside`, all has been said.
+    that speaks first has spoken of one of `beside`, all has been said. Where the same is said of
+    several subjects, `shared` is the place of that.
     """
 
     subject: str
@@ -66,6 +67,7 @@ class Violated(NamedTuple):
     path: tuple[Hop, ...] = ()
     excess: float | None = None
     beside: tuple[str, ...] = ()
+    shared: Node | None = None
 
     def by(self, excess: Number | float) -> "Violated":
         """By how much the rule is broken, in the unit of its EXCESS: more is worse."""
@@ -76,6 +78,10 @@ class Violated(NamedTuple):
     def after(self, others: Iterable[Named]) -> "Violated":
         """Left unsaid where a rule that speaks first has spoken of one of the others."""
         return self._replace(beside=tuple(other.subject for other in others))
+
+    def for_all_at(self, place: Node) -> "Violated":
+        """One finding at this place where the same is said of several subjects."""
+        return self._replace(shared=place)
 
 
 class Excess(NamedTuple):
@@ -105,7 +111,7 @@ class Finding(NamedTuple):
     of `environments`, where its numbers differ. `verdicts` are the subjects of the verdicts that
     were made one. `change` is what it is since the base, where there is one, and
     `changed` the changed place that it comes from, where that is another one than `at`. A finding
-    that another tool made has its rule in `foreign`.
+    that another tool made has its rule in `foreign`. Said of several subjects, it is at `shared`.
     """
 
     code: str
@@ -131,6 +137,7 @@ class Finding(NamedTuple):
     change: str = ""
     changed: Node | None = None
     foreign: Foreign | None = None
+    shared: Node | None = None
 
 
 class Doubt(NamedTuple):

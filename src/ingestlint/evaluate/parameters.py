@@ -14,6 +14,9 @@ LIST_TYPES = ("CommaDelimitedList", "List<")
 SSM_TYPE = "AWS::SSM::Parameter::Value<"
 # Pseudo parameters that differ from stack to stack of one account and Region.
 OF_ONE_STACK = {"AWS::StackName", "AWS::StackId", "AWS::NotificationARNs"}
+# Types of parameters that are IDs of what a network snapshot has.
+IDS = ("AWS::EC2::Subnet::Id", "AWS::EC2::SecurityGroup::Id", "AWS::EC2::VPC::Id")
+SNAPSHOT = "and --network with a snapshot that has it (ingestlint snapshot)"
 PARTITIONS = {"cn-": ("aws-cn", "amazonaws.com.cn"), "us-gov-": ("aws-us-gov", "amazonaws.com")}
 
 
@@ -21,6 +24,12 @@ def is_hidden(declaration: dict[str, Node]) -> bool:
     """Whether no output may show the parameter's value (NoEcho)."""
     node = declaration.get("NoEcho")
     return isinstance(node, Scalar) and node.raw.lower() not in {"false", "no", "off"}
+
+
+def how_to_give(name: str, kind: str) -> str:
+    """What makes a parameter known; of an ID a network snapshot tells what has it."""
+    given = f"give --parameters {name}=…"
+    return f"{given}, {SNAPSHOT}" if any(each in kind for each in IDS) else given
 
 
 class Parameters:
@@ -281,7 +290,7 @@ class Parameters:
         why = Why(
             f"parameter {self._prefix}{name}",
             reason,
-            f"give --parameters {name}=…",
+            how_to_give(name, kind),
             low=low,
             high=high,
             choices=allowed,

@@ -96,9 +96,21 @@ def item_kb(part: Part) -> Number:
     why = Why(
         f"size of items {part.subject} {part.name}",
         f"how large the items of {part.label if part.is_index else part.subject} are is not known",
-        part.remedy("item_kb"),
+        part.remedy("item_kb: …"),
     )
     return Number(0.001, most, part.node, because=(Undecided(why, part.node),))
+
+
+def undeclared(part: Part) -> tuple[list[str], list[str]]:
+    """What of the load is not declared: of the table or index itself, and of the table of it."""
+    own: list[str] = []
+    of_table: list[str] = []
+    if demand(part, WRITE) is None and demand(part, READ) is None:
+        of_table.append("writes_per_second: …")
+    if not item_kb(part).known:
+        alike = not part.is_index or _projects(part.value) == "ALL"
+        (of_table if alike else own).append("item_kb: …")
+    return own, of_table
 
 
 def _declares(graph: Graph) -> bool:

@@ -35,6 +35,7 @@ from .access import (
     items_of,
 )
 from .apis import PUBLIC, service_of_api
+from .arn_patterns import name_said
 from .graph import Graph
 from .reading import step_into
 from .resource import End, Resource
@@ -112,7 +113,7 @@ def _by_grant(function: Resource, grant: Grant) -> Iterator[Use]:
     for value, target, every in grant.named() if actions or searches else ():
         if every:
             continue
-        about = _service_behind(value, target)
+        about = service_behind(value, target)
         for prefix in dict.fromkeys(_prefix(action) for action in actions):
             own = [action for action in actions if _prefix(action) == prefix]
             if about in {"", prefix} and not is_platforms(function, target, own):
@@ -161,8 +162,6 @@ def _prefix(action: str) -> str:
 
 def is_platforms(function: Resource, target: End, actions: list[str]) -> bool:
     """Whether a permission on `target` serves the platform: its poller, its failures."""
-    if not isinstance(target, Resource):
-        return False
     if any("*" in action for action in actions) and polls(function, target):
         return True
     graph = function.graph
@@ -173,11 +172,11 @@ def is_platforms(function: Resource, target: End, actions: list[str]) -> bool:
         if poll.via is not None
         for relation in graph.outgoing("dead_letters_to", poll.via)
     )
-    return any(r.target is target for r in sent) and not _in_variables(function, target)
+    return any(r.target.id == target.id for r in sent) and not _in_variables(function, target)
 
 
 def polls(function: Resource, target: End) -> bool:
-    return any(relation.source is target for relation in function.incoming("polls"))
+    return any(relation.source.id == target.id for relation in function.incoming("polls"))
 
 
 def _by_template(function: Resource, name: str, parameters: Value) -> Iterator[Use]:
@@ -202,7 +201,7 @@ def _by_template(function: Resource, name: str, parameters: Value) -> Iterator[U
             yield Use(service_of(grant.service), value.node, target)
 
 
-def _service_behind(value: Value, target: End) -> str:
+def service_behind(value: Value, target: End) -> str:
     """The service whose resource a value names, by its type or ARN; "" where neither tells."""
     if isinstance(target, Resource):
         return OF_TYPE.get(target.type, "")
@@ -255,5 +254,11 @@ def variables(function: Resource) -> Iterator[tuple[Node, Resource]]:
                 yield value.node, target
 
 
-def _in_variables(function: Resource, target: Resource) -> bool:
-    return any(named is target for _, named in variables(function))
+def _in_variables(function: Resource, target: End) -> bool:
+    """Whether a variable names it: by reference, or what is out of sight by its name."""
+    if isinstance(target, Resource):
+        return any(named is target for _, named in variables(function))
+    named = function.value("Environment", "Variables")
+    values = [named.get(name) for name in named] if isinstance(named, Fields) else []
+    seen, name = target.value_seen, name_said(target.value_seen)
+    return any(v.identity == seen.identity or (name and name_said(v) == name) for v in values)

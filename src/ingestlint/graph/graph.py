@@ -21,6 +21,7 @@ from ingestlint.parse.node import Node
 
 from .consumers import FUNCTION
 from .naming import BEHIND, resolve
+from .physical import meant
 from .relation import Relation
 from .resource import End, Resource, Unresolved
 
@@ -208,7 +209,7 @@ class Graph:
     def _named(self, value: Value, kind: str) -> End:
         found = resolve(self, value, kind)
         if found is None:
-            return Unresolved(value, kind)
+            return Unresolved(value, kind, meant(self.stacks, value, kind))
         # An alias or version of a function that is out of sight is none itself.
         inner = BEHIND.get(found.type) if kind == FUNCTION else ""
         return Unresolved(found.value(inner), kind) if inner else found

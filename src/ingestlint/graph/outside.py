@@ -60,6 +60,11 @@ def out_of_sight(
         )
 
 
+def is_custom(kind: str) -> bool:
+    """Whether resources of a type are made by code, and their attributes what it answers."""
+    return kind == CUSTOM_RESOURCE or kind.startswith("Custom::")
+
+
 def _check_snapshot(resource: Resource, what: str) -> None:
     network = resource.stack.deployment.network
     action = ENDPOINTS if "endpoint" in what else ROUTES
@@ -104,7 +109,7 @@ def _handed_on(stack: Stack, *, exports: bool) -> Iterator[tuple[str, _Holder]]:
     """Logical IDs that a stack hands on to what is out of sight, and to whom."""
     for declaration in stack.declarations.values():
         nested = declaration.type in NESTED_TYPES and stack.nested(declaration.logical_id) is None
-        custom = declaration.type == CUSTOM_RESOURCE or declaration.type.startswith("Custom::")
+        custom = is_custom(declaration.type)
         if nested or custom:
             for name, attribute in _named(declaration.properties):
                 who, at = declaration.logical_id, declaration.key

@@ -60,6 +60,8 @@ STREAMS = Why(
     "how long an answer may be streamed is not set",
     "set TimeoutInMillis of the integration",
 )
+# Slashes before the path of a method in the ARN of a caller: `api/stage/GET/path`.
+METHOD_AT = 3
 UNDOCUMENTED = Why(
     "authorizer",
     "how long API Gateway waits for an authorizer of this kind of API is not documented",
@@ -91,7 +93,7 @@ def patience(call: Relation) -> Number | None:
     if maker is None:
         return _of_function(call)
     if is_only_permitted(call):
-        return _within(facts.HTTP_AUTHORIZER_SECONDS.value, _elsewhere(call), call.node)
+        return _of_permitted(call)
     if isinstance(call.part, State):
         return _of_state(call.part)
     written = isinstance(call.part, Fields) and "authorizerUri" in call.part
@@ -102,15 +104,25 @@ def patience(call: Relation) -> Number | None:
     return _of_integration(call)
 
 
-def _elsewhere(call: Relation) -> Why:
-    """Of a function that an API may call: the permission does not say as what."""
+def _of_permitted(call: Relation) -> Number:
+    """Of a function that an API may call: as an authorizer, where no method or route is named."""
     api, function = call.source.subject or "the API", call.target.id
-    return Why(
+    least, waits = facts.HTTP_AUTHORIZER_SECONDS.value, "an HTTP API waits for an authorizer"
+    if _names_method(call):
+        least, waits = int(_default(call).low), "it waits unless its integration says otherwise"
+    why = Why(
         f"integration of {function} by {call.source.id}",
         f"the integration by which {api} may call {function} is not among the linted files",
-        f"lint what declares it too, or give {function} a Timeout of"
-        f" {facts.HTTP_AUTHORIZER_SECONDS.value} s or less",
+        f"lint what declares it too, or give {function} a Timeout of {least} s or less: so long"
+        f" {waits}",
     )
+    return _within(least, why, call.node)
+
+
+def _names_method(call: Relation) -> bool:
+    """Whether a permission is for a method or route: `…:api/stage/GET/path`."""
+    _, _, path = shape(call.value("SourceArn")).rpartition(":")
+    return path.count("/") >= METHOD_AT
 
 
 def _of_state(state: State) -> Number | None:

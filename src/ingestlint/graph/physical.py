@@ -9,10 +9,12 @@ import re
 from typing import TYPE_CHECKING
 
 from ingestlint.evaluate.deployment import Deployment
-from ingestlint.evaluate.value import text_of
+from ingestlint.evaluate.value import Known, Value, text_of
 from ingestlint.parse.node import Mapping, Scalar
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ingestlint.evaluate.stack import Stack
 
 PHYSICAL_ID = re.compile(r"\b(?:subnet|sg|vpc|rtb|nat|vpce)-[0-9a-f]{8,17}\b")
@@ -39,6 +41,21 @@ def physical_ids(deployment: Deployment) -> "dict[str, tuple[Stack, str]]":
     if deployment.physical is None:
         deployment.physical = _read(deployment)
     return deployment.physical
+
+
+def meant(stacks: "Iterable[Stack]", value: Value, kind: str) -> str:
+    """The reference that is meant where the name of something stands for its ID; "" for none."""
+    if kind not in PEOPLE_SAY or not isinstance(value, Known) or value.trail:
+        return ""
+    name, source = text_of(value.data), value.node.source
+    for stack in stacks:
+        if stack.template.source is not source:
+            continue
+        declared = stack.declarations.get(name)
+        is_one = declared is not None and declared.type == kind
+        if is_one or name in stack.template.parameters.entries:
+            return f'{{"Ref": "{name}"}}' if source.path.endswith(".json") else f"!Ref {name}"
+    return ""
 
 
 def _read(deployment: Deployment) -> "dict[str, tuple[Stack, str]]":

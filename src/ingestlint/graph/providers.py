@@ -6,11 +6,11 @@ from ingestlint.evaluate.value import Items, Value
 from ingestlint.parse.node import Node
 
 from .graph import Graph
+from .outside import CUSTOM_RESOURCE, is_custom
 from .reading import step_into
 from .resource import Resource
 
 FUNCTION = "AWS::Lambda::Function"
-CUSTOM_RESOURCE = "AWS::CloudFormation::CustomResource"
 MACRO = "AWS::CloudFormation::Macro"
 TOPIC = "AWS::SNS::Topic"
 # What the provider framework of the CDK hands on to: its handlers serve custom resources too.
@@ -78,11 +78,7 @@ def _handlers(graph: Graph, framework: Resource) -> Iterator[Resource]:
 
 def _custom_resources(graph: Graph) -> list[Resource]:
     def find() -> list[Resource]:
-        return [
-            resource
-            for resource in graph.nodes.values()
-            if resource.type == CUSTOM_RESOURCE or resource.type.startswith("Custom::")
-        ]
+        return [each for each in graph.nodes.values() if is_custom(each.type)]
 
     found: list[Resource] = graph.cached("custom resources", find)
     return found

@@ -5,6 +5,7 @@ from math import isfinite
 from ingestlint.aws.bounds import BOUNDS, WITH_CAPACITY_PROVIDER, Range
 from ingestlint.aws.defaults import DEFAULTS
 from ingestlint.evaluate.number import Number, Undecided
+from ingestlint.evaluate.parameters import SNAPSHOT
 from ingestlint.evaluate.value import (
     Absent,
     Fields,
@@ -37,10 +38,13 @@ def not_a(value: Value, what: str) -> Unknown:
     return Unknown(value.node, Why(f"shape {value.node.place}", f"it should be {what}"))
 
 
-def why_unresolved(value: Value, kind: str = "") -> Why:
-    """Why a value names no resource (of type `kind`, as far as that is known) that can be read."""
+def why_unresolved(value: Value, kind: str = "", meant: str = "") -> Why:
+    """Why a value names no resource (of type `kind`, as far as that is known) that can be read.
+
+    `meant` is the reference that may be meant where only the name stands.
+    """
     if isinstance(value, Unknown):
-        return value.why
+        return _with_snapshot(value.why) if kind in PEOPLE_SAY else value.why
     if isinstance(value, Text):
         for part in reversed(value.parts):  # a name stands behind Region and account
             if isinstance(part, Unknown):
@@ -59,9 +63,22 @@ def why_unresolved(value: Value, kind: str = "") -> Why:
         elif kind in PEOPLE_SAY and not value.secret:
             what = PEOPLE_SAY[kind]
             reason = f"{shown} is no ID of a {what}"
-            remedy = f"refer to the {what} by Ref, or give its ID (a parameter's: --parameters)"
+            remedy = (
+                f"refer to the {what} by Ref, or write its ID: with this text the deployment fails"
+            )
+            if meant:
+                remedy = f"did you mean {meant}? With this text the deployment fails"
+            elif value.trail:
+                remedy = f"give the {what}'s ID (a parameter's: --parameters), {SNAPSHOT}"
         return Why(f"={shown}", reason, remedy)
     return Why(f"place {value.node.place}", "it is not known before deployment")
+
+
+def _with_snapshot(why: Why) -> Why:
+    """Of a parameter that has to be an ID: what has the ID is told by a snapshot."""
+    if not why.remedy.startswith("give --parameters") or "--network" in why.remedy:
+        return why
+    return why._replace(remedy=f"{why.remedy}, {SNAPSHOT}")
 
 
 def to_text(value: Value) -> str:

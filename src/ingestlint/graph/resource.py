@@ -197,16 +197,18 @@ def number_in(said: Mapping, *path: str) -> Number | None:
 class Unresolved:
     """An end of a relation that names no resource of the linted files, and why.
 
-    `type` is the resource type as far as the evidence tells, else "".
+    `type` is the resource type as far as the evidence tells, else ""; `meant` the reference that
+    may be meant.
     """
 
-    __slots__ = ("_kind", "_why", "id", "node", "subject", "type", "value_seen")
+    __slots__ = ("_kind", "_meant", "_why", "id", "node", "subject", "type", "value_seen")
 
-    def __init__(self, value: Value, kind: str = "") -> None:
+    def __init__(self, value: Value, kind: str = "", meant: str = "") -> None:
         self.value_seen = value
         self.type = kind
         self.node = value.node
         self._kind = kind
+        self._meant = meant
         self._why: Why | None = None
         self.id = f"unresolved:{value.identity}"
         self.subject = ""
@@ -214,7 +216,7 @@ class Unresolved:
     @property
     def why(self) -> Why:
         if self._why is None:
-            self._why = why_unresolved(self.value_seen, self._kind)
+            self._why = why_unresolved(self.value_seen, self._kind, self._meant)
         return self._why
 
     @why.setter

@@ -57,29 +57,41 @@ def drained_from(function: Resource) -> list[Relation]:
     ]
 
 
-def drain(function: Resource) -> Drain | None:
-    """None where it takes nothing from a queue or stream; Undecided without its duration."""
+def drains_of(functions: list[Resource], *missing_too: str) -> list[Drain]:
+    """What each of them takes off a backlog; Undecided without the duration of all.
+
+    `missing_too` is what else has to be declared then.
+    """
+    durations = [(function, function.declared("duration_ms")) for function in functions]
+    missing = [function for function, duration in durations if duration is None]
+    if missing:
+        names = " and of ".join(each.id for each in missing)
+        asked = [f"{each.subject}: {{duration_ms: …}}" for each in missing]
+        inner = ", ".join((*asked, *missing_too))
+        why = Why(
+            f"duration of {names}",
+            f"how long an invocation of {names} takes is not declared",
+            f"declare workload: {{{inner}}}",
+        )
+        raise Undecided(why, missing[0].node)
+    return [_drain(function, float(said)) for function, said in durations if said is not None]
+
+
+def _drain(function: Resource, duration: float) -> Drain:
     polls = drained_from(function)
-    if not polls:
-        return None
-    duration = function.declared("duration_ms")
-    if duration is None:
-        reason = f"how long an invocation of {function.id} takes is not declared"
-        remedy = f"declare workload: {{{function.id}: {{duration_ms: …}}}}"
-        raise Undecided(Why(f"duration of {function.id}", reason, remedy), function.node)
     batches = [batch_of(poll) for poll in polls]
     started = [executions(poll) for poll in polls]
     at_once = sum((n * b for n, b in zip(started, batches, strict=True)), Number(0, 0))
     room = _room(function)
     largest = Number(max(b.low for b in batches), max(b.high for b in batches))
     records = least(at_once, room * largest)
-    rate = records * (MILLISECONDS / float(duration))
+    rate = records * (MILLISECONDS / duration)
     runs = least(sum(started, Number(0, 0)), room)
     about = "" if rate.known else "at least "
     says = (
         f"{function.id}: {about}{runs.low:,g} execution{'s' if runs.low > 1 else ''}"
         f" × {batches[0].low:,g}"
-        f" / {float(duration):,g} ms, declared"
+        f" / {duration:,g} ms, declared"
     )
     return Drain(rate, says, tuple(polls), runs)
 

@@ -130,10 +130,12 @@ class Part:
                 value = step_into(self.value, "IndexName")
                 raise Undecided(why_unresolved(value), value.node)
 
-    def remedy(self, key: str) -> str:
-        """How to declare a number of the table, or of this index."""
-        inner = f"indexes: {{{self.name}: {{{key}: …}}}}" if self.is_index else f"{key}: …"
-        return f"declare workload: {{{self.subject}: {{{inner}}}}}"
+    def remedy(self, *own: str, of_table: Iterable[str] = ()) -> str:
+        """How to declare entries of the table, or of this index and of its table."""
+        entries = [*of_table, *own]
+        if self.is_index and own:
+            entries = [*of_table, f"indexes: {{{self.name}: {{{', '.join(own)}}}}}"]
+        return f"declare workload: {{{self.subject}: {{{', '.join(entries)}}}}}"
 
     @property
     def key_at(self) -> Node:

@@ -19,6 +19,8 @@ from .relation import Relation
 from .resource import Resource
 
 REST_STAGE, STAGE = "AWS::ApiGateway::Stage", "AWS::ApiGatewayV2::Stage"
+# What sets the stage that quick create makes.
+OVERRIDES = "AWS::ApiGatewayV2::ApiGatewayManagedOverrides"
 DEPLOYMENT = "AWS::ApiGateway::Deployment"
 PLAN = "AWS::ApiGateway::UsagePlan"
 AUTHORIZERS = ("AWS::ApiGateway::Authorizer", "AWS::ApiGatewayV2::Authorizer")
@@ -39,9 +41,14 @@ class Throttle(NamedTuple):
 
 
 def stages_of(api: Resource) -> list[Resource]:
-    """The stages of an API; a deployment that names a stage makes one where it has no other."""
+    """The stages of an API; a deployment that names a stage makes one where it has no other.
+
+    For the stage that quick create makes of an HTTP API stands the API itself.
+    """
     parts = [relation.source for relation in api.incoming("part_of")]
     found = [p for p in parts if isinstance(p, Resource) and p.type in {REST_STAGE, STAGE}]
+    if api.type == HTTP_API and _is_set(api.value("Target")):
+        found.append(api)
     return found or [
         p for p in parts if isinstance(p, Resource) and p.type == DEPLOYMENT and p.has("StageName")
     ]
@@ -60,7 +67,7 @@ def throttle_of(api: Resource, stage: Resource) -> Throttle | None:
         rate, burst = step_into(holder, RATE), step_into(holder, BURST)
         if _is_set(rate) or _is_set(burst):
             return _throttle(rate, burst, whole=whole)
-    found = None if stage.type == STAGE else _throttle_by_plans(api, stage)
+    found = None if api.type == HTTP_API else _throttle_by_plans(api, stage)
     if found is None and doubts:
         raise Undecided(doubts[0].why, doubts[0].node)
     return found
@@ -117,12 +124,13 @@ def _authorizes(call: Relation, uris: set[int]) -> bool:
 def _settings(stage: Resource) -> Iterator[tuple[Value, bool]]:
     """The settings of a stage, and whether each is for all of its methods or routes."""
     if stage.type == STAGE:
-        yield stage.value("DefaultRouteSettings"), True
-        routes = stage.value("RouteSettings")
-        if isinstance(routes, Unknown):
-            yield routes, False
-        for route in routes if isinstance(routes, Fields) else ():
-            yield step_into(routes, route), False
+        yield from _route_settings(stage.value())
+        return
+    if stage.type == HTTP_API:
+        for overrides in stage.graph.resources(OVERRIDES):
+            named = overrides.value("ApiId")
+            if overrides.exists() and stage.graph.target_of(named, HTTP_API) is stage:
+                yield from _route_settings(overrides.value("Stage"))
         return
     holder = stage.value() if stage.type == REST_STAGE else stage.value("StageDescription")
     yield holder, True
@@ -130,6 +138,16 @@ def _settings(stage: Resource) -> Iterator[tuple[Value, bool]]:
     for entry in items_of(methods):
         path = step_into(entry, "ResourcePath").identity
         yield entry, path in {"=/*", "=*"} and step_into(entry, "HttpMethod").identity == "=*"
+
+
+def _route_settings(holder: Value) -> Iterator[tuple[Value, bool]]:
+    """The settings of a stage of an HTTP or WebSocket API."""
+    yield step_into(holder, "DefaultRouteSettings"), True
+    routes = step_into(holder, "RouteSettings")
+    if isinstance(routes, Unknown):
+        yield routes, False
+    for route in routes if isinstance(routes, Fields) else ():
+        yield step_into(routes, route), False
 
 
 def _throttle_by_plans(api: Resource, stage: Resource) -> Throttle | None:

@@ -1,7 +1,6 @@
 """Whether an alarm that does something watches a resource, and what else may tell of failures."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from ingestlint.aws.iam import matches
 from ingestlint.evaluate.number import Undecided
@@ -76,22 +75,16 @@ def alarms_on(resource: Resource, *metrics: str) -> list[Relation]:
     return [relation for relation in found if relation.mode in metrics]
 
 
-def place_without_alarms(
-    resource: Resource, alike: Callable[[Graph], Iterable[Resource]], name: str
-) -> Node:
-    """Where to say that an alarm on a resource is missing.
+def place_without_alarms(resource: Resource) -> Node:
+    """Where to say of several resources that alarms are missing.
 
-    Of several `alike` (known by `name`) in a template without any alarm that is one cause: there
-    its resources.
+    In a template without any alarm that is one cause: there its resources.
     """
     graph, stack = resource.graph, resource.stack
     alarmed: set[int] = graph.cached(
         "stacks with alarms", lambda: {id(alarm.stack) for alarm in graph.resources(ALARM)}
     )
-    counts: Counter[int] = graph.cached(
-        f"{name} by stack", lambda: Counter(id(other.stack) for other in alike(graph))
-    )
-    if id(stack) in alarmed or counts[id(stack)] < 2:
+    if id(stack) in alarmed:
         return resource.node
     return stack.template.root.keys.get("Resources", resource.node)
 

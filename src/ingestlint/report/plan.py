@@ -13,7 +13,10 @@ from ingestlint.parse.node import Node
 from .json import dumped, error
 from .markdown import cell
 from .report import Problem
-from .text import clean
+from .text import clean, few
+
+# As many subnets are named that have a reason in common.
+SUBNETS = 3
 
 
 class Plan(NamedTuple):
@@ -60,7 +63,8 @@ def _text(plan: Plan) -> list[str]:
                 f" {said(subnet.planned)} planned, {said(subnet.free)} free"
             )
             lines.extend(_consumers(subnet, plan))
-            lines.extend(f"      = {because}" for because in _reasons(subnet))
+            lines.extend(f"      = {because}" for because in _own_reasons(subnet, vpc))
+        lines.extend(f"    = {said}" for said in _shared_reasons(vpc))
     if plan.overview.unseen:
         lines.append("  in subnets that are out of sight")
         lines.extend(
@@ -92,8 +96,27 @@ def place(node: Node, path: str) -> str:
     return f"line {span.line}" if span.path == path else f"{span.path}:{span.line}"
 
 
-def _reasons(subnet: SubnetPlan) -> list[str]:
-    return [_because(why) for why in subnet.reasons]
+def _own_reasons(subnet: SubnetPlan, vpc: VpcPlan) -> list[str]:
+    """Why numbers of this subnet alone are not exact."""
+    found = _by_reason(vpc)
+    return [each for why in subnet.reasons if len(found[each := _because(why)]) == 1]
+
+
+def _shared_reasons(vpc: VpcPlan) -> list[str]:
+    """What several subnets have in common of that, once, with their names."""
+    return [
+        f"{few(names, SUBNETS)}: {because}"
+        for because, names in _by_reason(vpc).items()
+        if len(names) > 1
+    ]
+
+
+def _by_reason(vpc: VpcPlan) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for subnet in vpc.subnets:
+        for why in subnet.reasons:
+            found.setdefault(_because(why), []).append(subnet.name)
+    return found
 
 
 def _because(why: Why) -> str:
@@ -219,7 +242,8 @@ def _markdown(plan: Plan) -> list[str]:
                 ", ".join(f"{s.name}: {said(s.addresses)}" for s in _ordered(subnet)),
             ]
             lines.append(f"| {' | '.join(map(cell, cells))} |")
-        notes = [f"- {cell(s.name)}: {cell(b)}" for s in vpc.subnets for b in _reasons(s)]
+        notes = [f"- {cell(s.name)}: {cell(b)}" for s in vpc.subnets for b in _own_reasons(s, vpc)]
+        notes += [f"- {cell(said)}" for said in _shared_reasons(vpc)]
         if notes:
             lines += ["", *notes]
     if plan.overview.unseen:

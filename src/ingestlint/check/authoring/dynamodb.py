@@ -7,6 +7,7 @@ from ingestlint.check.hot import (
     hot_keys,
     slower_than_a_partition,
     split_until,
+    splits_by,
     would_show,
 )
 from ingestlint.check.hottest import hottest_share, overload, shards
@@ -19,9 +20,10 @@ from ingestlint.graph.capacity import (
     warm_units,
 )
 from ingestlint.graph.demand import Demand, demand, demanded, item_kb, written
+from ingestlint.graph.flow.unseen import unseen_tables, writers
 from ingestlint.graph.keys import FEW, MANY, NOW, OWNER, grows, said_by
 from ingestlint.graph.scaling import target_without_policy
-from ingestlint.graph.starts import Drain, drain, drained_from
+from ingestlint.graph.starts import Drain, drained_from, drains_of
 from ingestlint.graph.streams import Stream, streams
 from ingestlint.graph.tables import READ, WRITE, expires, indexes, tables
 from ingestlint.graph.tables import Part as TablePart
@@ -46,8 +48,8 @@ __all__ = [
     "check_told",
     "demand",
     "demanded",
-    "drain",
     "drained_from",
+    "drains_of",
     "exceeded",
     "expires",
     "facts",
@@ -61,11 +63,14 @@ __all__ = [
     "shards",
     "slower_than_a_partition",
     "split_until",
+    "splits_by",
     "streams",
     "supplies",
     "tables",
     "target_without_policy",
+    "unseen_tables",
     "warm_units",
     "would_show",
+    "writers",
     "written",
 ]

@@ -2,7 +2,14 @@
 
 from ingestlint.aws.facts import flow as facts
 from ingestlint.graph.arn_patterns import HOLE, pattern_of
-from ingestlint.graph.flow.cycles import Cycle, cycle_of, on_cycles
+from ingestlint.graph.flow.cycles import (
+    Cycle,
+    Loop,
+    cycle_of,
+    fed_from_out_of_sight,
+    loop_out_of_sight,
+    on_cycles,
+)
 from ingestlint.graph.flow.hop import hop as hop_at
 from ingestlint.graph.flow.hop import shown
 from ingestlint.graph.flow.logs import (
@@ -11,9 +18,10 @@ from ingestlint.graph.flow.logs import (
     leaves_out,
     reader_of,
 )
-from ingestlint.graph.flow.sinks import QUEUE, fifo, may_have_sinks, sinks
+from ingestlint.graph.flow.sinks import fifo, sinks
 from ingestlint.graph.flow.sources import open_request, open_way
 from ingestlint.graph.flow.storm import Layer, Storm, storm
+from ingestlint.graph.flow.unseen import QUEUE
 from ingestlint.graph.throttling import (
     APIS,
     Throttle,
@@ -30,17 +38,19 @@ __all__ = [
     "QUEUE",
     "Cycle",
     "Layer",
+    "Loop",
     "Storm",
     "Throttle",
     "account_subscriptions",
     "cycle_of",
     "facts",
+    "fed_from_out_of_sight",
     "fifo",
     "function_calls",
     "hop_at",
     "is_subscription",
     "leaves_out",
-    "may_have_sinks",
+    "loop_out_of_sight",
     "no_stage",
     "on_cycles",
     "only_authorizes",

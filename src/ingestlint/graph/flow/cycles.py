@@ -5,15 +5,21 @@ from functools import partial
 from typing import NamedTuple
 
 from ingestlint.evaluate.number import Undecided
-from ingestlint.evaluate.value import Why
+from ingestlint.evaluate.value import Absent, Known, Why, text_of
+from ingestlint.graph.code import calls_nothing
 from ingestlint.graph.consumers import FUNCTION
+from ingestlint.graph.evidence import is_platforms
 from ingestlint.graph.graph import Graph
+from ingestlint.graph.relation import Relation
 from ingestlint.graph.resource import Resource
 
 from .filters import BUCKET, is_enabled, is_handed_on
 from .onward import Edge, edges_from, moved, relations_onward
-from .permits import functions_by_role
+from .permits import Permission, functions_by_role, permissions_of, role_of
 
+# How a function is fed, and from what it may be that is out of sight.
+FEEDS = ("polls", "invokes")
+THROUGH = ("AWS::SQS::Queue", "AWS::Kinesis::Stream", "AWS::SNS::Topic")
 # Edges that are looked at in one deployment, over the searches from all of its functions.
 BUDGET = 50_000
 
@@ -27,6 +33,14 @@ class Cycle(NamedTuple):
     @property
     def functions(self) -> list[Resource]:
         return [e.source for e in self.edges if e.source.type == FUNCTION]
+
+
+class Loop(NamedTuple):
+    """What a function puts into something out of sight, which feeds it: by which permission."""
+
+    feed: Relation
+    use: Permission
+    certain: bool
 
 
 def on_cycles(graph: Graph) -> list[Resource]:
@@ -45,6 +59,43 @@ def cycle_of(function: Resource) -> Cycle | None:
         if found is not None:
             return Cycle(tuple(found), certain)
     return None
+
+
+def fed_from_out_of_sight(graph: Graph) -> list[Resource]:
+    """The functions that a queue, stream or topic out of sight feeds, whenever it does."""
+    feeds = (r for kind in FEEDS for r in graph.relations(kind, target=FUNCTION))
+    fed = {feed.target.id for feed in feeds if _is_unseen(feed)}
+    return [function for function in graph.resources(FUNCTION) if function.id in fed]
+
+
+def loop_out_of_sight(function: Resource) -> Loop | None:
+    """Where it sends to just what feeds it, a certain one first: by the same parameter or ARN."""
+    role = None if calls_nothing(function) else role_of(function)
+    feeds = [f for kind in FEEDS for f in function.incoming(kind) if _is_unseen(f)]
+    found = [
+        Loop(feed, use, _is_unfiltered(feed))
+        for use in (permissions_of(role) if role is not None else ())
+        for feed in feeds
+        if "send" in use.effects and feed.source.id == use.target.id and is_enabled(feed)
+        if not is_platforms(function, use.target, list(use.actions))
+    ]
+    return next((loop for loop in found if loop.certain), found[0] if found else None)
+
+
+def _is_unseen(feed: Relation) -> bool:
+    source = feed.source
+    if isinstance(source, Resource) or source.type not in THROUGH:
+        return False
+    # A text that stands for an ARN to come is none yet.
+    value = source.value_seen
+    return not isinstance(value, Known) or text_of(value.data).startswith("arn:")
+
+
+def _is_unfiltered(feed: Relation) -> bool:
+    via = feed.via
+    return via is None or all(
+        isinstance(via.value(name), Absent) for name in ("FilterCriteria", "FilterPolicy")
+    )
 
 
 def _search(function: Resource, *, certain: bool) -> list[Edge] | None:

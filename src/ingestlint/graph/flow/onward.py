@@ -13,8 +13,8 @@ from ingestlint.parse.node import Node
 
 from .filters import BUCKET, BUS, RULE, matches_bucket
 from .logs import function_of_group
+from .mentioned import connected_to
 from .permits import MOVES, Permit, permits, users, uses
-from .sinks import connected_to
 
 LOG_FILTER = "AWS::Logs::SubscriptionFilter"
 KINDS = ("polls", "invokes", "sends_to")

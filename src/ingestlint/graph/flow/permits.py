@@ -10,7 +10,7 @@ from ingestlint.graph.access import Grant, grants, is_pollers, is_wildcard
 from ingestlint.graph.code import calls_nothing
 from ingestlint.graph.evidence import is_platforms, variables
 from ingestlint.graph.graph import ANY, Graph
-from ingestlint.graph.resource import Resource
+from ingestlint.graph.resource import End, Resource
 from ingestlint.parse.node import Node
 
 ROLE, FUNCTION = "AWS::IAM::Role", "AWS::Lambda::Function"
@@ -38,6 +38,16 @@ class Permit(NamedTuple):
         return self.named.node
 
 
+class Permission(NamedTuple):
+    """A permission on one thing that may be out of sight; `type` is what a SAM template says."""
+
+    target: End
+    type: str
+    effects: frozenset[str]
+    actions: tuple[str, ...]
+    named: Value
+
+
 def role_of(function: Resource) -> Resource | None:
     role = function.graph.target_of(function.value("Role"), ROLE)
     return role if isinstance(role, Resource) and role.type == ROLE else None
@@ -45,7 +55,14 @@ def role_of(function: Resource) -> Resource | None:
 
 def permits(role: Resource) -> list[Permit]:
     """All permissions of a role on specific resources, in the scenario in force."""
-    found: list[Permit] = role.graph.remembered(f"permits {role.id}", lambda: list(_read(role)))
+    found: list[Permit] = role.graph.remembered(
+        f"permits {role.id}",
+        lambda: [
+            Permit(each.target, each.effects, each.actions, each.named)
+            for each in permissions_of(role)
+            if isinstance(each.target, Resource)
+        ],
+    )
     return found
 
 
@@ -131,12 +148,20 @@ def _role(function: Resource) -> set[str]:
     return set() if role is None else {role.id}
 
 
-def _read(role: Resource) -> Iterator[Permit]:
+def permissions_of(role: Resource) -> list[Permission]:
+    """All permissions of a role for one thing each, in sight or not, in the scenario in force."""
+    found: list[Permission] = role.graph.remembered(
+        f"permissions {role.id}", lambda: list(_read(role))
+    )
+    return found
+
+
+def _read(role: Resource) -> Iterator[Permission]:
     for grant in grants(role.graph, role):
         yield from _granted(role.graph, grant)
 
 
-def _granted(graph: Graph, grant: Grant) -> Iterator[Permit]:
+def _granted(graph: Graph, grant: Grant) -> Iterator[Permission]:
     if grant.template:
         yield from _by_template(graph, grant.template, grant.parameters)
         return
@@ -145,15 +170,15 @@ def _granted(graph: Graph, grant: Grant) -> Iterator[Permit]:
     if not effects - {"admin"}:
         return
     for value, target, every in grant.named():
-        if not every and isinstance(target, Resource):
-            yield Permit(target, effects, actions, value)
+        if not every:
+            yield Permission(target, "", effects, actions, value)
 
 
 def _is_call(action: str) -> bool:
     return not is_pollers(action) and not action.strip().lower().startswith(ANSWERS)
 
 
-def _by_template(graph: Graph, name: str, parameters: Value) -> Iterator[Permit]:
+def _by_template(graph: Graph, name: str, parameters: Value) -> Iterator[Permission]:
     if not isinstance(parameters, Fields) or name in POLLERS:
         return
     for grant in TEMPLATES.get(name, ()):
@@ -161,5 +186,4 @@ def _by_template(graph: Graph, name: str, parameters: Value) -> Iterator[Permit]
         if value is None or isinstance(value, Absent) or is_wildcard(value):
             continue
         target = graph.target_of(value, grant.type)
-        if isinstance(target, Resource):
-            yield Permit(target, grant.effects, (), value)
+        yield Permission(target, grant.type, grant.effects, (), value)

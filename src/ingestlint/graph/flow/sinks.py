@@ -2,39 +2,30 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import NamedTuple
 
 from ingestlint.aws.facts.flow import DURABLE_STARTS, FIFO_REQUESTS, SHARD_RECORDS
 from ingestlint.evaluate.number import Number, Undecided
-from ingestlint.evaluate.value import Absent, Fields, Reference, Text
+from ingestlint.evaluate.value import Absent
 from ingestlint.graph.capacity import FIXED, check_told, supplies
 from ingestlint.graph.code import calls_nothing
 from ingestlint.graph.consumers import FUNCTION
-from ingestlint.graph.evidence import SEARCH, permissions
-from ingestlint.graph.graph import Graph
+from ingestlint.graph.evidence import SEARCH, permissions, polls
 from ingestlint.graph.load import RESERVED
 from ingestlint.graph.resource import Resource
-from ingestlint.graph.services import is_global
 from ingestlint.graph.tables import GLOBAL_TABLE, READ, TABLE, WRITE, Part
 from ingestlint.graph.workload import Outside, outside
 from ingestlint.parse.node import Node
 
 from .hop import Hop, hop
+from .mentioned import CACHES, DATABASES, PROXIES, SECRET, Mention, attached, mentions
 from .permits import Permit, is_used, permits, role_of
+from .unseen import QUEUE, STREAM, unseen
 
-QUEUE, STREAM = "AWS::SQS::Queue", "AWS::Kinesis::Stream"
-DATABASES = ("AWS::RDS::DBInstance", "AWS::RDS::DBCluster")
-PROXIES = ("AWS::RDS::DBProxy", "AWS::RDS::DBProxyEndpoint")
-CACHES = (
-    "AWS::ElastiCache::CacheCluster",
-    "AWS::ElastiCache::ReplicationGroup",
-    "AWS::MemoryDB::Cluster",
-)
 TASK = "AWS::ECS::TaskDefinition"
-CONNECTED = (*DATABASES, *PROXIES, *CACHES, *SEARCH)
-SECRET = "AWS::SecretsManager::Secret"  # noqa: S105  (a type)
-ATTACHMENT = "AWS::SecretsManager::SecretTargetAttachment"
 DATA_API = "rds-data"
+# Ref and attributes that name a resource, and not a part of it; what may be done to it.
+ITSELF = ("", "arn", "queuename", "queueurl")
+ANYTHING = frozenset({"read", "write", "send", "invoke", "start"})
 # As many are told of one function.
 ENOUGH = 10
 # What the workload declares of what something takes, and how to say it.
@@ -42,18 +33,10 @@ LIMIT = "limit"
 UNITS = {"connections": "connections", "requests_per_second": "requests/s"}
 
 
-class Mention(NamedTuple):
-    """A resource that an environment variable of a function names, and by which attribute."""
-
-    target: Resource
-    attribute: str
-    node: Node
-
-
 def sinks(function: Resource) -> list[Hop]:
     """The limited resources that a function uses, in the scenario in force.
 
-    Raises Undecided where none is known and one may be.
+    Raises Undecided where none is known and one may be, in sight or not.
     """
     found: dict[str, Hop] = {}
     doubt: Undecided | None = None
@@ -67,8 +50,11 @@ def sinks(function: Resource) -> list[Hop]:
             found.setdefault(limited.name, limited)
         if len(found) == ENOUGH:
             break
-    if doubt is not None and not found:
-        raise doubt
+    if not found:
+        if doubt is None:
+            doubt = next((each.doubt("takes only so much") for each in unseen(function)), None)
+        if doubt is not None:
+            raise doubt
     return list(found.values())
 
 
@@ -108,9 +94,14 @@ def _candidates(function: Resource) -> Iterator[Callable[[], Hop | None]]:
     for called in outside(function.graph):
         if function in called.callers:
             yield partial(_outside, called)
-    mentions = list(_mentions(function))
-    behind_proxy = any(m.target.type in PROXIES for m in mentions)
-    for mention in mentions:
+    named = list(mentions(function))
+    if role is None and not calls_nothing(function):
+        for mention in named:
+            # With no policy in sight what a variable names is used; not for what it feeds, though.
+            if mention.attribute in ITSELF and not polls(function, mention.target):
+                yield from _readers(Permit(mention.target, ANYTHING, (), mention.named))
+    behind_proxy = any(m.target.type in PROXIES for m in named)
+    for mention in named:
         yield partial(_declared, mention.target, mention.node)
         if mention.target.type in CACHES or mention.target.type in SEARCH:
             yield partial(_connected, mention)
@@ -146,44 +137,6 @@ def _readers(permit: Permit) -> Iterator[Callable[[], Hop | None]]:
         yield partial(read, permit)
 
 
-def _mentions(function: Resource) -> Iterator[Mention]:
-    """What the function's own variables name; those of all functions tell nothing."""
-    values = function.value("Environment", "Variables")
-    if not isinstance(values, Fields):
-        return
-    for name in values:
-        value = values.get(name)
-        if is_global(function, value.node):
-            continue
-        for part in value.parts if isinstance(value, Text) else (value,):
-            target = function.graph.referred(part) if isinstance(part, Reference) else None
-            if target is not None and isinstance(part, Reference):
-                yield Mention(target, part.attribute.lower(), value.node)
-
-
-def connections(function: Resource) -> list[Mention]:
-    """The databases, caches and search domains whose endpoint or secret its variables name."""
-    found = []
-    for mention in _mentions(function):
-        target = mention.target
-        if target.type == SECRET:
-            database = _attached(target)
-            if database is not None:
-                found.append(mention._replace(target=database))
-        elif target.type in CONNECTED and "endpoint" in mention.attribute:
-            found.append(mention)
-    return found
-
-
-def connected_to(resource: Resource) -> Iterator[tuple[Resource, Node]]:
-    """The functions that connect to a resource, and the variables that tell."""
-    if resource.type in CONNECTED:
-        for function in resource.graph.resources(FUNCTION):
-            for mention in connections(function) if function.exists() else ():
-                if mention.target is resource:
-                    yield function, mention.node
-
-
 def _connected(mention: Mention) -> Hop | None:
     if "endpoint" not in mention.attribute:
         return None
@@ -197,7 +150,7 @@ def _database(function: Resource, mention: Mention) -> Hop | None:
     """A database that is reached by its endpoint or the secret attached to it, not by a proxy."""
     database = mention.target
     if database.type == SECRET:
-        found = _attached(database)
+        found = attached(database)
         if found is None:
             return None
         database = found
@@ -212,15 +165,6 @@ def database_says(database: Resource) -> str:
     size = database.value("DBInstanceClass")
     name = f" of a {size.identity[1:]}" if size.identity.startswith("=db.") else ""
     return f"as many connections as the memory{name} allows"
-
-
-def _attached(secret: Resource) -> Resource | None:
-    graph = secret.graph
-    for attachment in graph.resources(ATTACHMENT):
-        if attachment.exists() and graph.target_of(attachment.value("SecretId")) is secret:
-            target = graph.target_of(attachment.value("TargetId"))
-            return target if isinstance(target, Resource) else None
-    return None
 
 
 def _by_data_api(function: Resource) -> bool:
@@ -298,11 +242,3 @@ _BY_PERMISSION: dict[str, Callable[[Permit], Hop | None]] = {
     TASK: _task,
     **dict.fromkeys(SEARCH, _search),
 }
-
-
-def may_have_sinks(graph: Graph) -> bool:
-    """Whether there is anything at all that can be limited."""
-    kinds = {*_BY_PERMISSION, *DATABASES, *CACHES} - {FUNCTION}
-    if graph.resources(*kinds) or graph.workload:
-        return True
-    return len(graph.resources(FUNCTION)) > 1

@@ -19,7 +19,8 @@ from ingestlint.graph.throttling import APIS, account_rate, throttle
 
 from .hop import Hop, hop
 from .permits import users
-from .sinks import QUEUE, STREAM, is_provisioned
+from .sinks import is_provisioned
+from .unseen import QUEUE, STREAM
 
 RULE, SCHEDULE = "AWS::Events::Rule", "AWS::Scheduler::Schedule"
 PIPE, MACHINE = "AWS::Pipes::Pipe", "AWS::StepFunctions::StateMachine"

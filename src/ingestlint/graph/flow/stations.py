@@ -18,9 +18,10 @@ from ingestlint.graph.throttling import APIS, account_rate, throttle
 from ingestlint.parse.node import Node
 
 from .fate import fates
+from .mentioned import DATABASES
 from .onward import MACHINE, Edge
 from .polled import QUEUE, STREAM
-from .sinks import DATABASES, database_says, is_provisioned
+from .sinks import database_says, is_provisioned
 from .words import Fate, count, time
 
 

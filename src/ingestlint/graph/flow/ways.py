@@ -9,9 +9,9 @@ from typing import NamedTuple
 from ingestlint.graph.consumers import FUNCTION
 from ingestlint.graph.resource import Resource
 
+from .mentioned import connections
 from .onward import Edge, edges_from, edges_to
 from .permits import uses
-from .sinks import connections
 
 # Ways that are told, and edges that are looked at for them.
 MOST, BUDGET = 100, 20_000
