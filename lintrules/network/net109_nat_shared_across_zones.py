@@ -53,16 +53,22 @@ VPC = "AWS::EC2::VPC"
 
 def subjects(graph: Graph) -> Iterable[Resource]:
     """Each VPC with functions, and each function whose subnets or VPC may be out of sight."""
-    used: set[str] = set()
-    lost: set[str] = set()
-    for placed in graph.relations("placed_in", source=FUNCTION):
-        for leaf in graph.explore(partial(_vpc, placed)):
-            if leaf.result is None:
-                lost.add(placed.source.id)
-            else:
-                used.add(leaf.result.id)
-    yield from (vpc for vpc in graph.resources(VPC) if vpc.id in used)
+    by_vpc = _by_vpc(graph)
+    used = [vpc for vpc in graph.resources(VPC) if vpc.id in by_vpc]
+    known = {vpc.id for vpc in used}
+    lost = {r.source.id for name, placed in by_vpc.items() if name not in known for r in placed}
+    yield from used
     yield from (function for function in graph.resources(FUNCTION) if function.id in lost)
+
+
+def _by_vpc(graph: Graph) -> dict[str, list[Relation]]:
+    """Where functions are placed, by the VPC that this is in, in some scenario; "" out of sight."""
+
+    def read(placed: Relation) -> set[str]:
+        vpc = _vpc(placed)
+        return {"" if vpc is None else vpc.id}
+
+    return graph.named_by("placed in a VPC", graph.relations("placed_in", source=FUNCTION), read)
 
 
 def _vpc(placed: Relation) -> Resource | None:
@@ -84,14 +90,13 @@ def check(subject: Resource) -> Violated | None:
         return _check_placed(subject, _out_of_sight(subject.graph) if alone else placed)
     graph = subject.graph
     # Of those elsewhere it is not asked whether they are there: conditions may decide that.
-    here = [r for r in graph.relations("placed_in", source=FUNCTION) if _vpc(r) is subject]
+    here = [r for r in _by_vpc(graph)[subject.id] if _vpc(r) is subject]
     return _check_each(subject, graph.holding(here))
 
 
 def _out_of_sight(graph: Graph) -> list[Relation]:
     """Where functions are in subnets or VPCs that are not known; none where that is one subnet."""
-    everywhere = graph.relations("placed_in", source=FUNCTION)
-    placed = graph.holding(relation for relation in everywhere if _vpc(relation) is None)
+    placed = graph.holding(r for r in _by_vpc(graph).get("", ()) if _vpc(r) is None)
     return placed if len({relation.target.id for relation in placed}) > 1 else []
 
 

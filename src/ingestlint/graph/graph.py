@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from importlib import import_module
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.scenario import (
@@ -27,6 +27,7 @@ from .resource import End, Resource, Unresolved
 
 # Stands for names that differ in too many scenarios.
 ANY = "*"
+T = TypeVar("T")
 NUMBERS = count()
 if TYPE_CHECKING:
     from ingestlint.config.workload import Declared
@@ -262,18 +263,18 @@ class Graph:
         return answers[0] if answers and answers.count(answers[0]) == len(answers) else None
 
     def named_by(
-        self, title: str, resources: Iterable[Resource], read: Callable[[Resource], set[str]]
-    ) -> dict[str, list[Resource]]:
-        """By what `read` names: the resources that name it in some scenario; made once."""
+        self, title: str, those: Iterable[T], read: Callable[[T], set[str]]
+    ) -> dict[str, list[T]]:
+        """By what `read` names: those that name it in some scenario; made once."""
 
-        def find() -> dict[str, list[Resource]]:
-            found: dict[str, list[Resource]] = {}
-            for resource in resources:
-                for name in self.anywhere(partial(read, resource)):
-                    found.setdefault(name, []).append(resource)
+        def find() -> dict[str, list[T]]:
+            found: dict[str, list[T]] = {}
+            for each in those:
+                for name in self.anywhere(partial(read, each)):
+                    found.setdefault(name, []).append(each)
             return found
 
-        made: dict[str, list[Resource]] = self.cached(title, find)
+        made: dict[str, list[T]] = self.cached(title, find)
         return made
 
     def cached(self, name: str, make: Callable[[], Any]) -> Any:

@@ -1,6 +1,7 @@
 """Whether an alarm that does something watches a resource, and what else may tell of failures."""
 
 from collections.abc import Iterable
+from functools import partial
 
 from ingestlint.aws.iam import matches
 from ingestlint.evaluate.number import Undecided
@@ -130,15 +131,28 @@ def _covers_all(graph: Graph, metric: str) -> bool:
 
 def _wide(graph: Graph) -> Iterable[tuple[Resource, str]]:
     """Alarms on metrics without dimensions, with these, and those with queries, with these."""
-    for alarm in graph.resources(ALARM):
-        if isinstance(alarm.value("Metrics"), Unknown):
-            continue
-        for said in expressions(alarm):
-            if "AWS/" in said:
-                yield alarm, said
-        for metric in watched(alarm):
-            if not metric.dimensions:
-                yield alarm, metric.label
+    may_be: list[Resource] = graph.cached(
+        "alarms that may be wide",
+        lambda: [a for a in graph.resources(ALARM) if graph.anywhere(partial(_may_be_wide, a))],
+    )
+    for alarm in may_be:
+        for said in _without_dimensions(alarm):
+            yield alarm, said
+
+
+def _may_be_wide(alarm: Resource) -> set[str]:
+    try:
+        return set(_without_dimensions(alarm))
+    except Undecided:
+        return {alarm.id}
+
+
+def _without_dimensions(alarm: Resource) -> Iterable[str]:
+    """What an alarm watches of all resources; raises Undecided."""
+    if isinstance(alarm.value("Metrics"), Unknown):
+        return
+    yield from (said for said in expressions(alarm) if "AWS/" in said)
+    yield from (metric.label for metric in watched(alarm) if not metric.dimensions)
 
 
 def _doubts(resource: Resource, metrics: Iterable[str]) -> Iterable[Undecided]:
