@@ -101,7 +101,8 @@ def _nothing_out_of_sight(part: Part, dimension: str) -> None:
     """
     graph = part.table.graph
     wanted = _wanted(part, dimension)
-    for relation in graph.relations("scales"):
+    lost = graph.cached("scales out of sight", lambda: graph.unresolved("scales"))
+    for relation in (*graph.incoming("scales", part.table), *lost):
         if _may_be(relation, part, wanted) and graph.holding([relation]):
             end = relation.target
             why = end.why if isinstance(end, Unresolved) else Why(UNSEEN, "", "")
@@ -113,8 +114,6 @@ def _may_be(relation: Relation, part: Part, wanted: str) -> bool:
         return False  # the literal name of a table elsewhere
     if relation.target is part.table:
         return relation.mode in {"", f"{wanted}:index:?"}
-    if relation.target.resolved:
-        return False
     return relation.mode in {"", "policy"} or relation.mode.startswith(wanted)
 
 
