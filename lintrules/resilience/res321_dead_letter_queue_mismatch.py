@@ -106,6 +106,8 @@ def _is_fifo(end: End) -> bool:
             cause=end.why.cause,
             at=end.node,
         )
+    if end.type not in FLAGS:
+        raise unknown(f"{end.id} is no queue and no topic", "name one of these", at=end)
     return end.flag(FLAGS[end.type])
 
 
