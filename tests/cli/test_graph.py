@@ -139,3 +139,12 @@ def test_what_cannot_be_read_is_said_and_the_rest_is_shown(project: Path) -> Non
     assert done.returncode == 2
     assert done.stderr == "error: gone.yaml: no such file or folder (check the path)\n"
     assert worker(json.loads(done.stdout))
+
+
+def test_a_number_that_json_has_not_is_a_text(tmp_path: Path) -> None:
+    text = "Resources: {Q: {Type: AWS::SQS::Queue, Properties: {DelaySeconds: 1e400}}}\n"
+    (tmp_path / "t.yaml").write_text(text, encoding="utf-8")
+    said = ingestlint(tmp_path, "graph", "t.yaml").stdout
+    assert "Infinity" not in said
+    (queue,) = json.loads(said)["nodes"]
+    assert isinstance(queue["properties"]["DelaySeconds"], str)

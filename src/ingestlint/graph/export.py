@@ -1,10 +1,11 @@
 """Graphs for other tools: node-link JSON of networkx, Mermaid, Graphviz dot."""
 
+from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ingestlint.evaluate.scenario import Fork, Leaf, TooManyScenarios
 from ingestlint.evaluate.secrets import Secrets
-from ingestlint.evaluate.value import Absent, Fields, Items, Known, Reference, Value
+from ingestlint.evaluate.value import Absent, Fields, Items, Known, Reference, Value, text_of
 
 from .graph import Graph
 from .reading import why_unresolved
@@ -189,7 +190,9 @@ def _data(value: Value, path: tuple[str, ...], secrets: Secrets, unknown: dict[s
     if secrets.cover(value.node) or (isinstance(value, Known) and value.secret):
         unknown[".".join(path)] = "hidden: NoEcho"
     elif isinstance(value, Known):
-        return value.data
+        data = value.data
+        # JSON has no number for what is too large for one.
+        return text_of(data) if isinstance(data, float) and not isfinite(data) else data
     elif isinstance(value, Reference):
         attribute = value.attribute
         return {"Fn::GetAtt": [value.key, attribute]} if attribute else {"Ref": value.key}
