@@ -73,8 +73,10 @@ def check_names(config: Config, templates: Iterable[Template]) -> None:
         if name != ALL_TEMPLATES
     ]
     linted = {name for t in templates for name in names_of(t, config)} if keys else set()
-    for name, file, environment in keys:
-        if name not in linted and not _is_made(name) and not _is_there(name, config):
+    left = [key for key in keys if key[0] not in linted and not _is_made(key[0])]
+    there = _there({name for name, _, _ in left}, config.folder) if left else set()
+    for name, file, environment in left:
+        if name not in there:
             said = f"there is no template {name} below this file"
             raise wrong(file, said, _meant(name, environment, config, linted))
 
@@ -85,19 +87,18 @@ def _is_made(name: str) -> bool:
     return any(f == ASSEMBLY or (f.startswith(".") and f.strip(".")) for f in folders)
 
 
-def _is_there(name: str, config: Config) -> bool:
-    """Whether some file below the configuration could be called so."""
-    if name != os.path.normpath(name).replace(os.sep, "/") or name.startswith("../"):
-        return False
-    if os.path.isfile(os.path.join(config.folder, name)):
-        return True
-    return "/" not in name and any(name in files for files in _files_below(config.folder))
-
-
-def _files_below(folder: str) -> Iterator[list[str]]:
-    for _, folders, files in os.walk(folder):
+def _there(names: set[str], folder: str) -> set[str]:
+    """Those that some file below the folder could be called; it is walked once, if at all."""
+    plain = {name for name in names if name == os.path.normpath(name).replace(os.sep, "/")}
+    plain = {name for name in plain if not name.startswith("../")}
+    found = {name for name in plain if os.path.isfile(os.path.join(folder, name))}
+    missing = {name for name in plain - found if "/" not in name}
+    for _, folders, files in os.walk(folder) if missing else ():
         folders[:] = [f for f in folders if not f.startswith(".") and f not in PASSED_OVER]
-        yield files
+        found |= missing.intersection(files)
+        if missing <= found:
+            break
+    return found
 
 
 def _meant(name: str, environment: EnvironmentConfig, config: Config, linted: set[str]) -> str:
