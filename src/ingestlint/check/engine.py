@@ -9,8 +9,7 @@ from ingestlint.evaluate.value import Why
 from ingestlint.graph.graph import Graph, scenario_limit
 from ingestlint.graph.networked import may_have_network
 from ingestlint.graph.relation import OfRelations, Relation
-from ingestlint.graph.streamed import may_have_stream_readers
-from ingestlint.graph.written import may_have_writers
+from ingestlint.graph.tabled import may_have_tables
 from ingestlint.parse.node import Node
 
 from .findings import finding_of, home_of, merged
@@ -142,7 +141,7 @@ def _families(graph: Graph) -> dict[str, bool]:
     if families["network"]:
         families["network"] = may_have_network(graph)
     if not families["dynamodb"]:
-        families["dynamodb"] = may_have_stream_readers(graph) or may_have_writers(graph)
+        families["dynamodb"] = may_have_tables(graph)
     return families
 
 
