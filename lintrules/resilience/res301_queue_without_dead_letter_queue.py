@@ -44,7 +44,6 @@ from ingestlint.check.authoring import (
     step_into,
     text_of,
     to_text,
-    unknown,
     violated,
 )
 from ingestlint.check.authoring.resilience import HOLE, may_name, name_said, receivers
@@ -129,13 +128,8 @@ def _may_send_there(queue: Resource) -> Iterable[tuple[Relation, Unresolved]]:
 
 
 def _not_known(queue: Resource, relation: Relation, end: Unresolved) -> Undecided:
-    return unknown(
-        f"whether {queue.id} takes the dead letters of {relation.subject} is not known:"
-        f" {end.why.reason}",
-        end.why.remedy or f"name {queue.id} there by Fn::GetAtt",
-        cause=end.why.cause,
-        at=relation,
-    )
+    asked = f"whether {queue.id} takes the dead letters of {relation.subject}"
+    return end.doubt(asked, f"name {queue.id} there by Fn::GetAtt", relation.node)
 
 
 def _is_for_dead_letters(queue: Resource) -> bool:

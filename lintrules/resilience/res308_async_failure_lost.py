@@ -37,7 +37,6 @@ from ingestlint.check.authoring import (
     is_only_permitted,
     see,
     step_into,
-    unknown,
     violated,
 )
 from ingestlint.check.authoring.resilience import may_name
@@ -119,12 +118,8 @@ def _check_configs_seen(function: Resource) -> None:
         end, via = relation.source, relation.via
         assert via is not None
         if isinstance(end, Unresolved) and may_name(end.value_seen, function, via):
-            raise unknown(
-                f"whether {via.id} is about {function.id} is not known: {end.why.reason}",
-                end.why.remedy or f"name {function.id} there by Ref",
-                cause=end.why.cause,
-                at=end.node,
-            )
+            asked = f"whether {via.id} is about {function.id}"
+            raise end.doubt(asked, f"name {function.id} there by Ref")
 
 
 def _is_scheduled(call: Relation) -> bool:

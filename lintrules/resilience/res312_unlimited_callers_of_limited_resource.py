@@ -124,12 +124,10 @@ def _fifo(sent: Relation) -> Hop | None:
             "lint the template that declares the queue too, or throttle the stage",
             at=sent,
         )
-    why = target.why
-    raise unknown(
-        f"whether the queue that takes its requests is a FIFO queue is not known: {why.reason}",
-        why.remedy or "lint the template that declares it too",
-        cause=why.cause,
-        at=sent,
+    raise target.doubt(
+        "whether the queue that takes its requests is a FIFO queue",
+        "lint the template that declares it too",
+        sent.node,
     )
 
 

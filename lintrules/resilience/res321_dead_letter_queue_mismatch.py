@@ -100,12 +100,7 @@ def _is_fifo(end: End) -> bool:
         name = pattern_of(end.value_seen)
         if name.startswith(("arn:", "https://sqs.")) and not name.endswith("\0"):
             return name.endswith(".fifo")
-        raise unknown(
-            f"whether it is a FIFO queue is not known: {end.why.reason}",
-            end.why.remedy or "lint the template that declares it too",
-            cause=end.why.cause,
-            at=end.node,
-        )
+        raise end.doubt("whether it is a FIFO queue", "lint the template that declares it too")
     if end.type not in FLAGS:
         raise unknown(f"{end.id} is no queue and no topic", "name one of these", at=end)
     return end.flag(FLAGS[end.type])

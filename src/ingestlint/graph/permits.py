@@ -204,12 +204,8 @@ def _check_attached_seen(role: Resource) -> None:
             end = role.graph.target_of(value, ROLE)
             if isinstance(end, Resource) or not may_name(value, role, policy):
                 continue
-            why = Why(
-                end.why.cause,
-                f"whether {policy.id} is a policy of {role.id} is not known: {end.why.reason}",
-                end.why.remedy or f"name {role.id} there by Ref",
-            )
-            raise Undecided(why, value.node)
+            asked = f"whether {policy.id} is a policy of {role.id}"
+            raise end.doubt(asked, f"name {role.id} there by Ref", value.node)
 
 
 def _is_let_in(end: End, role: Resource) -> bool:

@@ -223,6 +223,12 @@ class Unresolved:
     def why(self, why: Why) -> None:
         self._why = why
 
+    def doubt(self, asked: str, remedy: str, at: Node | None = None) -> Undecided:
+        """Why what is `asked` of it is not known; `remedy` where the value has none of its own."""
+        why = self.why
+        reason = f"{asked} is not known: {why.reason}"
+        return Undecided(Why(why.cause, reason, why.remedy or remedy), at or self.node)
+
     @property
     def resolved(self) -> bool:
         return False

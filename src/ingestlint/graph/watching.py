@@ -110,12 +110,8 @@ def check_readers_elsewhere(queue: Resource) -> None:
         end, via = poll.source, poll.via
         if isinstance(end, Resource) or via is None or not may_name(end.value_seen, queue, via):
             continue
-        why = Why(
-            end.why.cause,
-            f"whether {via.id} reads {queue.id} is not known: {end.why.reason}",
-            end.why.remedy or f"name {queue.id} there by Fn::GetAtt",
-        )
-        raise Undecided(why, poll.node)
+        asked = f"whether {via.id} reads {queue.id}"
+        raise end.doubt(asked, f"name {queue.id} there by Fn::GetAtt", poll.node)
 
 
 def _acts(relation: Relation) -> bool:
