@@ -92,6 +92,27 @@ def test_a_configuration_is_no_link_to_elsewhere(project: Path) -> None:
     assert "unknown key StartAt" in by_hand.stderr
 
 
+def test_a_manifest_is_no_link_to_elsewhere(project: Path) -> None:
+    (project / "S.template.json").write_text(json.dumps(named("", "")[0]), encoding="utf-8")
+    for to in ("../outside/secret.json", "../outside/nothing", "circle.json"):
+        (project / "manifest.json").unlink(missing_ok=True)
+        (project / "manifest.json").symlink_to(to)
+        done = ingestlint(project, "S.template.json")
+        outside = "lies outside of the project (give --allow-root with its folder)"
+        said = "" if to == "circle.json" else f"error: manifest.json: {outside}\n"
+        assert (done.returncode, done.stderr) == (2 if said else 0, said)
+
+
+def test_a_manifest_that_cannot_be_read_is_not_passed_over(project: Path) -> None:
+    (project / "S.template.json").write_text(json.dumps(named("", "")[0]), encoding="utf-8")
+    (project / "manifest.json").write_text('{\n"artifacts": [}', encoding="utf-8")
+    done = ingestlint(project, "S.template.json")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("error: manifest.json:2: not valid JSON")
+    (project / "manifest.json").write_text('{"name": "a page"}', encoding="utf-8")
+    assert ingestlint(project, "S.template.json").returncode == 0
+
+
 def test_what_a_pack_names_lies_in_the_project_too(project: Path) -> None:
     (project / "pack.yaml").write_text('extends: "../outside/secret.json"\n', encoding="utf-8")
     (project / "t.json").write_text(json.dumps(named("", "")[0]), encoding="utf-8")
