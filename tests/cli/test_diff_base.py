@@ -859,6 +859,16 @@ def test_links_of_the_base(repository: Repository) -> None:
     assert repository.judged(paths=("outside.yaml",)).summary == (1, 0, 0, 0)
 
 
+def test_code_was_there_before(repository: Repository) -> None:
+    code = "import boto3\nc = boto3.client('sqs')\ndef handler(e, _):\n    c.send_message()\n"
+    own = "{Runtime: python3.13, Handler: app.handler, Timeout: 9, CodeUri: src}"
+    text = f"  F: {{Type: AWS::Serverless::Function, Properties: {own}}}\n"
+    above = "Transform: AWS::Serverless-2016-10-31\n"
+    repository.put({"t.yaml": template(above=above, more=text), "src/app.py": code})
+    repository.branch()
+    assert repository.judged("--select", "RES323").summary == (0, 0, 0, 1)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="links of POSIX")
 def test_links_of_a_base_that_nobody_checked_out(
     repository: Repository, monkeypatch: pytest.MonkeyPatch

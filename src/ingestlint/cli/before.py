@@ -8,6 +8,7 @@ from shutil import copyfile
 from ingestlint.config.errors import ConfigError
 from ingestlint.config.file import FILE_NAMES, Config
 from ingestlint.config.samconfig import split
+from ingestlint.graph.clients.modules import GRAMMARS
 from ingestlint.parse.opening import within
 from ingestlint.run.files import ENDINGS, PASSED_OVER, posix
 from ingestlint.run.given import load_config
@@ -15,7 +16,7 @@ from ingestlint.run.given import load_config
 from .git import NEW, SPARSE, Repository
 
 # Of files that a run may read; whatever the command line names is read, too.
-READ = (*ENDINGS, ".toml", ".asl", ".log", ".txt", ".csv")
+READ = (*ENDINGS, ".toml", ".asl", ".log", ".txt", ".csv", *GRAMMARS)
 # New files that are looked at for renames; past that, those that the run has read.
 MOST = 1_000
 
