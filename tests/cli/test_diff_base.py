@@ -564,6 +564,13 @@ Resources:
     assert repository.judged().summary == (0, 0, 0, 1)
 
 
+def test_a_nested_template_whatever_its_ending(repository: Repository) -> None:
+    nests = "{Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: child.cfn}}"
+    repository.put({"t.yaml": f"Resources:\n  Child: {nests}\n", "child.cfn": template()})
+    repository.branch()
+    assert repository.judged().summary == (0, 0, 0, 1)
+
+
 def test_a_nested_template_that_is_out_of_sight_is_not_fixed(repository: Repository) -> None:
     parent = """\
 Resources:

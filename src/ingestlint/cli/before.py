@@ -39,6 +39,7 @@ class Before:
             if path not in sparse or self._is_there(path)
         }
         self._old_names: dict[str, str] = {}
+        self._read: set[str] = set()
         self.folder = os.path.join(self._scratch, "base")
 
     def follow(self, read: Iterable[str]) -> None:
@@ -54,11 +55,12 @@ class Before:
             come &= known
         pairs = self._repository.renamed(gone, sorted(come), self._scratch)
         self._old_names = {new: old for old, new in pairs.items()}
+        self._read = {self.old(inside) for inside in known}
 
     def write(self, named: Iterable[str]) -> None:
-        """Write what a run may read, and the files that are `named` for the base."""
+        """Write what a run may read, what was followed, and the files `named` for the base."""
         os.makedirs(os.path.join(self.folder, ".git"))  # no folder above belongs to it
-        wanted = {self.inside(path) for path in named}
+        wanted = {*self._read, *(self.inside(path) for path in named)}
         files = {path: b for path, b in self._files.items() if path in wanted or _is_read(path)}
         self._repository.write(files, self.folder)
         for path in files:
