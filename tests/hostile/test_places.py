@@ -92,6 +92,18 @@ def test_a_configuration_is_no_link_to_elsewhere(project: Path) -> None:
     assert "unknown key StartAt" in by_hand.stderr
 
 
+@pytest.mark.parametrize("section", ["workload", "evidence"])
+def test_names_are_not_looked_up_outside(project: Path, section: str) -> None:
+    (project / "t.json").write_text(json.dumps(named("", "")[0]), encoding="utf-8")
+    own = {"workload": {"duration_ms": 3}, "evidence": {"report_log": "r.log"}}[section]
+    (project / "r.log").write_text("", encoding="utf-8")
+    # Whether a word is in a file there is nobody's business; that link.yaml has it, neither.
+    for name in (SECRET, f"../outside/secret.yaml:{SECRET}", f"folder/secret.yaml:{SECRET}"):
+        (project / ".ingestlint.yaml").write_text(json.dumps({section: {name: own}}))
+        said = ingestlint(project, "t.json").stdout
+        assert f"error: .ingestlint.yaml:1: {name} is the name of no resource" in said
+
+
 def test_a_manifest_is_no_link_to_elsewhere(project: Path) -> None:
     (project / "S.template.json").write_text(json.dumps(named("", "")[0]), encoding="utf-8")
     for to in ("../outside/secret.json", "../outside/nothing", "circle.json"):

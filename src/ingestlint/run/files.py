@@ -10,6 +10,7 @@ from ingestlint.config.file import EMPTY, LEADS_OUT, Config
 from ingestlint.config.repository import root_above
 from ingestlint.parse.caps import Caps
 from ingestlint.parse.errors import EmptyError, ParseError, TooMuchError
+from ingestlint.parse.given import listed as texts_listed
 from ingestlint.parse.given import only_texts
 from ingestlint.parse.later import Later
 from ingestlint.parse.opening import Roots, within
@@ -173,6 +174,9 @@ def search(folder: str, problems: list[Problem]) -> list[str]:
 
     Links to folders are not followed. `problems` gains the folders that cannot be read.
     """
+    texts = texts_listed()
+    if texts is not None:
+        return sorted(path for path in texts if path.lower().endswith(ENDINGS))
     found: list[str] = []
     pending = [folder]
     while pending:
