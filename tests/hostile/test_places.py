@@ -92,6 +92,16 @@ def test_a_configuration_is_no_link_to_elsewhere(project: Path) -> None:
     assert "unknown key StartAt" in by_hand.stderr
 
 
+def test_whether_a_file_is_there_is_not_told(project: Path) -> None:
+    (project / "t.json").write_text(json.dumps(named("", "")[0]), encoding="utf-8")
+    (project / "p.json").write_text('{"P": "x"}', encoding="utf-8")
+    for name in ("folder/secret.yaml", "folder/nothing.yaml"):
+        config = {"environments": {"e": {"parameters": {name: "p.json"}}}}
+        (project / ".ingestlint.yaml").write_text(json.dumps(config), encoding="utf-8")
+        said = ingestlint(project, "t.json").stderr
+        assert f"there is no template {name} below this file" in said
+
+
 @pytest.mark.parametrize("section", ["workload", "evidence"])
 def test_names_are_not_looked_up_outside(project: Path, section: str) -> None:
     (project / "t.json").write_text(json.dumps(named("", "")[0]), encoding="utf-8")

@@ -9,6 +9,7 @@ from ingestlint.config.located import wrong
 from ingestlint.config.parameters import ParameterValue
 from ingestlint.parse.given import absolute
 from ingestlint.parse.node import Scalar
+from ingestlint.parse.opening import within
 from ingestlint.parse.template import Template
 from ingestlint.report.text import few
 
@@ -74,7 +75,7 @@ def check_names(config: Config, templates: Iterable[Template]) -> None:
     ]
     linted = {name for t in templates for name in names_of(t, config)} if keys else set()
     left = [key for key in keys if key[0] not in linted and not _is_made(key[0])]
-    there = _there({name for name, _, _ in left}, config.folder) if left else set()
+    there = _there({name for name, _, _ in left}, config) if left else set()
     for name, file, environment in left:
         if name not in there:
             said = f"there is no template {name} below this file"
@@ -87,11 +88,13 @@ def _is_made(name: str) -> bool:
     return any(f == ASSEMBLY or (f.startswith(".") and f.strip(".")) for f in folders)
 
 
-def _there(names: set[str], folder: str) -> set[str]:
-    """Those that some file below the folder could be called; it is walked once, if at all."""
+def _there(names: set[str], config: Config) -> set[str]:
+    """Those that some file below its folder could be called; it is walked once, if at all."""
+    folder = config.folder
     plain = {name for name in names if name == os.path.normpath(name).replace(os.sep, "/")}
     plain = {name for name in plain if not name.startswith("../")}
-    found = {name for name in plain if os.path.isfile(os.path.join(folder, name))}
+    paths = {name: os.path.join(folder, name) for name in plain}
+    found = {n for n, path in paths.items() if within(path, config.roots) and os.path.isfile(path)}
     missing = {name for name in plain - found if "/" not in name}
     for _, folders, files in os.walk(folder) if missing else ():
         folders[:] = [f for f in folders if not f.startswith(".") and f not in PASSED_OVER]
