@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from ingestlint.check.verdict import Finding, Related
 from ingestlint.config.aliases import current
+from ingestlint.config.errors import HINTS
 from ingestlint.parse.comments import comments
 from ingestlint.parse.node import Mapping, Node, Scalar, Sequence
 from ingestlint.parse.template import FOR_EACH, OWN_NAME, Template
@@ -25,8 +26,6 @@ OWN_LINE = re.compile(r"[ \t]*#")
 # What else stands in `Metadata.ingestlint` and is read elsewhere.
 OTHERS = {"evidence", "workload"}
 OPTIONS = {"accept", "until"}
-# Findings about ignores after which no code is compared with all others any more.
-HINTS = 100
 FIELDS = {"code", "reason", *OPTIONS}
 IN_METADATA = (
     'Write Metadata: {"ingestlint": {"ignore":'

@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
-from ingestlint.config.errors import is_near, nearest
+from ingestlint.config.errors import HINTS, is_near, nearest
 from ingestlint.config.file import Config, EnvironmentConfig
 from ingestlint.config.located import wrong
 from ingestlint.config.parameters import ParameterValue
@@ -169,7 +170,8 @@ class Unused:
             self._note_new(unused, declared, _none_of([t.source.path for t in templates]))
         else:
             missing = declared - set(values)
-            misspelt = {name: v for name, v in unused.items() if is_near(name, missing)}
+            tried = islice(unused.items(), HINTS)
+            misspelt = {name: value for name, value in tried if is_near(name, missing)}
             self._note_new(misspelt, missing, "no template has a parameter")
 
     def _note_new(self, values: dict[str, ParameterValue], declared: set[str], said: str) -> None:
@@ -186,10 +188,12 @@ def _none_of(paths: list[str]) -> str:
 
 def _note_each(values: dict[str, ParameterValue], declared: set[str], said: str) -> None:
     """A note about each that is not declared, with the nearest that is."""
-    for name, value in values.items():
-        if name not in declared:
-            hint = nearest(name, declared) if declared else "there are none"
-            note(f"{said} {name}, which {value.label} gives ({hint})")
+    strange = [name for name in values if name not in declared]
+    for number, name in enumerate(strange):
+        hint = ""
+        if number < HINTS:
+            hint = f" ({nearest(name, declared) if declared else 'there are none'})"
+        note(f"{said} {name}, which {values[name].label} gives{hint}")
 
 
 def files_of(environment: EnvironmentConfig) -> Iterator[tuple[Scalar, list[str]]]:

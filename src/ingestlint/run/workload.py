@@ -4,7 +4,7 @@ import os
 import re
 from collections.abc import Iterator
 
-from ingestlint.config.errors import nearest
+from ingestlint.config.errors import HINTS, nearest
 from ingestlint.config.file import FILE_NAMES, Config
 from ingestlint.config.workload import (
     CALLERS,
@@ -115,11 +115,16 @@ class Names:
         """Names of nothing, neither here nor in any file below the folder of the configuration."""
         missing = [name for name in self._names if relative(name, self._folder) not in self._met]
         elsewhere = self._words(search(self._folder or ".", [])) if missing else set()
+        words = {"": elsewhere}
+        hinted = 0
         for name in missing:
             template, _, resource = relative(name, self._folder).rpartition(":")
             last = resource.rpartition("/")[2]
-            if last not in (self._words([template]) if template else elsewhere):
-                hint = nearest(last, self._subjects)
+            if template not in words:
+                words[template] = self._words([template])
+            if last not in words[template]:
+                hinted += 1
+                hint = nearest(last, self._subjects) if hinted <= HINTS else ""
                 yield _problem(self._names[name], f"{name} is the name of no resource", hint)
 
     def _words(self, paths: list[str]) -> set[str]:
