@@ -53,7 +53,7 @@ def subjects(graph: Graph) -> Iterable[Resource | Relation]:
     """Each function that is called, and each queue whose function is out of sight."""
     called = {r.target.id for kind in ("polls", "invokes") for r in graph.relations(kind)}
     yield from (function for function in graph.resources(FUNCTION) if function.id in called)
-    polls = graph.relations("polls", source=QUEUE, target=FUNCTION)
+    polls = graph.relations("polls", source=QUEUE)
     yield from (poll for poll in polls if not poll.target.resolved)
 
 
