@@ -21,7 +21,7 @@ from tests.test_rule_fixtures import FIXTURES, read
 UNSEEN = {"Fn::ImportValue": "out-of-sight"}
 # What SAM takes written out only: with a function there, nothing is deployed.
 WRITTEN_OUT = re.compile(
-    r"AWS::Serverless::\w+\."
+    r"Globals\.\w+|AWS::Serverless::\w+\."
     r"(Events(\.\w+(\.(Type|Properties|Properties\.(SqsSubscription|Events)))?)?"
     r"|Policies\.\*\.\w+Policy|EventInvokeConfig(\..*\.Type)?|PrimaryKey)"
 )
@@ -49,7 +49,8 @@ def _silences_of(rule: Rule, path: Path) -> Iterator[Silence]:
     fixture = read(path)
     before = fixture.judged(rule)
     template: Any = data_of(parse_template(path.name, fixture.text).root)
-    for body in template["Resources"].values():
+    shared = {"Type": "Globals", "Properties": template.get("Globals", {})}
+    for body in (*template["Resources"].values(), shared):
         inner = ""
         for where, above, key in values(body):
             if inner.startswith(f"{where}."):
