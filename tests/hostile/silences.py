@@ -19,6 +19,7 @@ from tests.hostile.mutate import data_of
 from tests.test_rule_fixtures import FIXTURES, read
 
 UNSEEN = {"Fn::ImportValue": "out-of-sight"}
+UNSEEN_LIST = {"Fn::Split": [",", UNSEEN]}
 # What SAM takes written out only: with a function there, nothing is deployed.
 WRITTEN_OUT = re.compile(
     r"Globals\.\w+|AWS::Serverless::\w+\."
@@ -55,7 +56,8 @@ def _silences_of(rule: Rule, path: Path) -> Iterator[Silence]:
         for where, above, key in values(body):
             if inner.startswith(f"{where}."):
                 continue
-            value, above[key] = above[key], UNSEEN
+            value = above[key]
+            above[key] = UNSEEN_LIST if isinstance(value, list) else UNSEEN
             after = read(path, json.dumps(template)).judged(rule)
             above[key] = value
             if _is_silent(before, after):
