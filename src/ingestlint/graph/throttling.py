@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ingestlint.aws.facts.flow import API_REQUESTS
+from ingestlint.evaluate.files import DEFINITION_OF
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.value import Absent, Fields, Unknown, Value, Why, certainly_same
 from ingestlint.parse.node import Node
@@ -110,9 +111,12 @@ def function_calls(api: Resource) -> list[Relation]:
 
 def check_definition_seen(api: Resource) -> None:
     """Raise where what an API leads to is out of sight: its definition, or the target of all."""
+    cause = f"{DEFINITION_OF}{api.declaration.logical_id}"
+    for hidden in api.stack.hidden:
+        if hidden.why.cause == cause:
+            raise Undecided(hidden.why, hidden.node)
     located = api.value("BodyS3Location")
     if not isinstance(located, Absent):
-        cause = f"definition of {api.id}"
         why = Why(cause, f"the {cause} is in S3, which is not read", BEFORE_PACKAGING)
         raise Undecided(why, located.node)
     for value in (document(api.value("Body")), api.value("Target")):
