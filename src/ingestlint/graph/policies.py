@@ -44,6 +44,11 @@ def statements_of(holder: Resource, key: str) -> list[Value]:
 
 def allowed(listed: Iterable[Value], judge: Callable[[Fields], Answer]) -> bool:
     """Whether a statement allows it and none denies it to all; raises Undecided."""
+    return decided(*judged(listed, judge))
+
+
+def judged(listed: Iterable[Value], judge: Callable[[Fields], Answer]) -> tuple[Answer, Answer]:
+    """Whether a statement allows it, and whether one denies it to all."""
     allows: list[Answer] = []
     denies: list[Answer] = []
     for statement in listed:
@@ -60,10 +65,14 @@ def allowed(listed: Iterable[Value], judge: Callable[[Fields], Answer]) -> bool:
             allows.append(answer)
         elif isinstance(statement.get("Condition"), Absent):
             denies.append(answer)
-    denied = any_of(denies)
-    if denied is True:
+    return any_of(allows), any_of(denies)
+
+
+def decided(allows: Answer, denies: Answer) -> bool:
+    """What comes of both, as what is denied is not allowed; raises Undecided."""
+    if denies is True:
         return False
-    answer = all_of(any_of(allows), not isinstance(denied, Undecided) or denied)
+    answer = all_of(allows, not isinstance(denies, Undecided) or denies)
     if isinstance(answer, Undecided):
         raise answer
     return answer
