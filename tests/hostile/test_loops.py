@@ -134,6 +134,7 @@ def test_odd_loops_are_judged_or_refused(chance: Random) -> None:
         made = tree_mutant(made, chance)
     with TemporaryDirectory() as folder, within(PATIENT, waiting=True):
         data = json.dumps(made).encode()
+        hypothesis.note(data.decode())
         report = check_run(Path(folder), "t.json", data, overviews=chance.random() < 0.2)
         if report is not None:
             check_same(Path(folder), "t.json")
@@ -152,6 +153,7 @@ def test_a_loop_is_what_it_makes(chance: Random) -> None:
     made["Transform"] = [EXTENSIONS, *(transform if isinstance(transform, list) else [transform])]
     loop = {f"{name}${{I}}": renamed(body, {*own}, "${I}") for name, body in own.items()}
     by_hand = {f"{n}{i}": renamed(body, {*own}, i) for i in ITEMS for n, body in own.items()}
+    hypothesis.note(json.dumps(by_hand))
     looped = {**made, "Resources": {"Fn::ForEach::L": ["I", list(ITEMS), loop]}}
     assert verdicts(looped) == verdicts({**made, "Resources": by_hand})
 
