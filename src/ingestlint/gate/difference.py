@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ingestlint.check.verdict import INTRODUCED, SEVERITIES, WORSENED, Doubt, Finding
 
-from .identity import Key, Verdicts, keys_of, keys_of_doubt, named_subjects, relative
+from .identity import Key, Verdicts, keys_of, keys_of_doubt, one_by_one, relative
 from .lost import Lost, gone
 from .renamed import Renamed
 
@@ -51,8 +51,8 @@ def difference(
     was deleted is fixed.
     """
     places = _environments(base), _environments(now)
-    before = _seen_from(_one_by_one(base.found), *places)
-    open_ = _one_by_one(now.found)
+    before = _seen_from(one_by_one(base.found), *places)
+    open_ = one_by_one(now.found)
     same, before, open_ = _matched(before, open_, renamed)
     worsened: list[Finding] = []
     unchanged: list[Finding] = []
@@ -60,12 +60,12 @@ def difference(
         said = _worse(was, finding)
         (worsened if said else unchanged).append(_told(finding, said) if said else finding)
     # What was set aside may be so no longer because it got worse.
-    aside = _seen_from(_one_by_one(base.silenced), *places)
+    aside = _seen_from(one_by_one(base.silenced), *places)
     woken, _, introduced = _matched(aside, open_, renamed)
     for was, finding in woken:
         said = _worse(was, finding)
         (worsened if said else introduced).append(_told(finding, said) if said else finding)
-    quiet, before, _ = _matched(before, _one_by_one(now.silenced), renamed)
+    quiet, before, _ = _matched(before, one_by_one(now.silenced), renamed)
     quieted = [Lost(was, "it is ignored now, or in the baseline") for was, _ in quiet]
     unknown, as_unknown = _unknown(_unknown_from(base.unknown, *places), now.unknown, renamed)
     fixed, unseen = gone(before, now, unknown, renamed, is_there)
@@ -73,23 +73,6 @@ def difference(
     return Difference(
         name, introduced, worsened, fixed, unchanged, quieted + unseen, unknown, as_unknown
     )
-
-
-def _one_by_one(findings: Iterable[Finding]) -> list[Finding]:
-    """One for each verdict, whatever was made one where it stands."""
-    found: list[Finding] = []
-    for finding in findings:
-        shared = finding.subjects[:1] if finding.subjects[0] == "Globals" else ()
-        for subject in named_subjects(finding):
-            times = max(1, finding.verdicts.count(subject))
-            for environment in finding.environments or ("",):
-                one = finding._replace(
-                    subjects=(*shared, subject) if subject != "Globals" else finding.subjects,
-                    verdicts=(subject,) if finding.verdicts else (),
-                    environments=(environment,) if environment else (),
-                )
-                found += [one] * times
-    return found
 
 
 # --- Environments ------------------------------------------------------------------------------

@@ -74,24 +74,25 @@ class Lot:
         silenced = _verdicts(found) - _verdicts(left.findings)
         self.ignored = (silenced, len(self.unknown) - len(left.unknown))
         self.bare = [each for each in left.findings if each.code not in OWN_CODES]
-        new, stale = self._new(left.findings, choice, ran)
+        new, known, stale = self._compared(left.findings, choice, ran)
+        self.known = _verdicts(known)
         about = [*left.about, *stale]
         self.each = list(_wanted(new + about, own, self.settings))
         self.open = left.unknown
         open_ = set(map(id, left.unknown))
         self.quiet = [doubt for doubt in self.unknown if id(doubt) not in open_]
-        self.silenced = [*left.silenced, *_without(left.findings, new)]
+        self.silenced = [*left.silenced, *known]
         self.scope = scope_of(".", self.templates, ran | own, self.environments)
         findings = list(_wanted(shown(new, self.held) + about, own, self.settings))
         return findings, united(left.unknown)
 
-    def _new(
+    def _compared(
         self, findings: list[Finding], choice: Choice, ran: set[str]
-    ) -> tuple[list[Finding], list[Finding]]:
-        """What is not in the baseline, and findings about what of it is gone."""
+    ) -> tuple[list[Finding], list[Finding], list[Finding]]:
+        """What is not in the baseline, what is, and findings about what of it is gone."""
         path = named_baseline(self.config) if choice.baseline is None else choice.baseline
         if not path:
-            return findings, []
+            return findings, [], []
         if choice.baseline is None and self.config.top and not os.path.exists(path):
             at = self.config.top.entries["baseline"]
             hint = "write it with ingestlint baseline write"
@@ -102,9 +103,8 @@ class Lot:
         baseline = load(path)
         scope = scope_of(baseline.folder, self.templates, ran, self.environments)
         examined = Examined(baseline.folder, [scope], self.templates, self.unknown)
-        compared = compare(baseline, findings, examined)
-        self.known = _verdicts(findings) - _verdicts(compared.findings)
-        return compared.findings, [about_stale(key, entry) for key, entry in compared.stale]
+        new, known, stale = compare(baseline, findings, examined)
+        return new, known, [about_stale(key, entry) for key, entry in stale]
 
 
 def named_baseline(config: Config) -> str:
@@ -121,16 +121,6 @@ def named_baseline(config: Config) -> str:
 def shown(findings: list[Finding], held: dict[tuple[str, str, str], list[str]]) -> list[Finding]:
     """Findings as they are shown: those that say the same made one, and where the rule holds."""
     return [_with_holds(finding, held) for finding in merged(findings)]
-
-
-def _without(findings: list[Finding], kept: list[Finding]) -> list[Finding]:
-    """The findings that are not kept; one that is may have gained a place since."""
-    left = {_name(finding) for finding in kept}
-    return [finding for finding in findings if _name(finding) not in left]
-
-
-def _name(finding: Finding) -> tuple[object, ...]:
-    return id(finding.at), finding.code, finding.message, finding.subjects, finding.environments
 
 
 def _verdicts(findings: list[Finding]) -> int:
