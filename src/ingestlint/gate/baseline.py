@@ -167,7 +167,7 @@ def compare(baseline: Baseline, findings: list[Finding], examined: Examined) -> 
     for finding in one_by_one(findings):
         (key,) = keys_of(finding, baseline.folder)
         entry = baseline.entries.get(key)
-        if entry is None or finding.code in OWN_CODES:
+        if entry is None:
             new.append(finding)
             continue
         met[key] = met.get(key, 0) + 1

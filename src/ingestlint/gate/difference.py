@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from ingestlint.check.verdict import INTRODUCED, SEVERITIES, WORSENED, Doubt, Finding
 
+from .codes import OWN_CODES
 from .identity import Key, Verdicts, keys_of, keys_of_doubt, one_by_one, relative
 from .lost import Lost, gone
 from .renamed import Renamed
@@ -86,16 +87,20 @@ def _seen_from(findings: list[Finding], own: set[str], others: set[str]) -> list
     """The findings of the base in the environments of now, where only one side has any."""
     if own == others or not own or not others:
         return findings
+    # What is found in the text is of no environment.
+    same = [finding for finding in findings if finding.code in OWN_CODES]
+    findings = [finding for finding in findings if finding.code not in OWN_CODES]
     if own == {""}:
-        return [f._replace(environments=(name,)) for f in findings for name in sorted(others)]
+        everywhere = [(name,) for name in sorted(others)]
+        return same + [f._replace(environments=each) for f in findings for each in everywhere]
     if others != {""}:
-        return findings
+        return same + findings
     found: dict[Key, dict[str, list[Finding]]] = {}
     for finding in findings:
         without = finding._replace(environments=())
         names = found.setdefault(keys_of(without, ".")[0], {})
         names.setdefault("".join(finding.environments), []).append(without)
-    return [finding for names in found.values() for finding in max(names.values(), key=len)]
+    return same + [each for names in found.values() for each in max(names.values(), key=len)]
 
 
 def _unknown_from(doubts: Iterable[Doubt], own: set[str], others: set[str]) -> Iterator[Doubt]:

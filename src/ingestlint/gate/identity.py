@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from ingestlint.check.verdict import Doubt, Finding
 from ingestlint.parse.given import absolute
 
+from .codes import OWN_CODES
+
 if TYPE_CHECKING:
     from ingestlint.parse.template import Template
 
@@ -29,7 +31,8 @@ class Scope(NamedTuple):
 
     def covers(self, key: Key) -> bool:
         """Whether a verdict of this key would have been given again."""
-        if key.environment not in self.environments:
+        # What is found in the text is so in every environment.
+        if key.rule not in OWN_CODES and key.environment not in self.environments:
             return False
         return key.file in self.files and key.rule in self.codes
 

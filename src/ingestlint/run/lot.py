@@ -8,7 +8,7 @@ from ingestlint.check.findings import merged
 from ingestlint.check.verdict import Doubt, Either, Finding, Held
 from ingestlint.config.file import ALLOW, OUTSIDE, Config
 from ingestlint.config.located import wrong
-from ingestlint.gate.codes import NOT_EXAMINED, OWN_CODES
+from ingestlint.gate.codes import NOT_EXAMINED, OF_TEMPLATES, OWN_CODES
 from ingestlint.gate.identity import Scope, scope_of
 from ingestlint.gate.ignores import duplicate_keys
 from ingestlint.gate.settle import Law, Registered, settle
@@ -63,7 +63,7 @@ class Lot:
         own = {code for code in choice.own if not is_off(self.config, code)}
         ran = {rule.code for rule in choice.rules_for(self.config)}
         twice = [f for template in self.templates.values() for f in duplicate_keys(template)]
-        ran |= own & {"ING008"} | {NOT_EXAMINED}
+        ran |= own & OF_TEMPLATES | {NOT_EXAMINED}
         # Before they are made one: the ignore in one root is not for what others nest as well.
         found = [*self.found, *twice]
         asked = self.config.ignores
@@ -73,7 +73,7 @@ class Lot:
         self.register = left.register
         silenced = _verdicts(found) - _verdicts(left.findings)
         self.ignored = (silenced, len(self.unknown) - len(left.unknown))
-        self.bare = [each for each in left.findings if each.code not in OWN_CODES]
+        self.bare = list(_wanted(left.findings, own, self.settings))
         new, known, stale = self._compared(left.findings, choice, ran)
         self.known = _verdicts(known)
         about = [*left.about, *stale]
