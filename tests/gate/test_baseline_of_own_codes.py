@@ -1,4 +1,4 @@
-"""A baseline takes what is wrong with a template, not what is wrong with what the linter is told."""
+"""A baseline takes what is wrong with a template, not with what the linter is told."""
 
 from pathlib import Path
 
