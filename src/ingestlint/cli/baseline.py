@@ -21,6 +21,7 @@ from ingestlint.run.given import Given
 from ingestlint.run.lint import lint
 from ingestlint.run.lot import named_baseline
 from ingestlint.run.notes import note
+from ingestlint.run.searched import Searched
 
 from .check import add_rules, chosen_rules
 from .parser import Parser
@@ -64,7 +65,8 @@ def run(argv: list[str]) -> int:
     verdicts = report.verdicts
     scopes = [scope.seen_from(before.folder) for scope in verdicts.scopes]
     doubts = (*verdicts.unknown, *verdicts.quiet)
-    examined = Examined(before.folder, scopes, verdicts.templates, doubts)
+    lacks = Searched(given.folders).lacks
+    examined = Examined(before.folder, scopes, verdicts.templates, doubts, lacks)
     found = entries_of(report.bare, examined)
     if action == "check":
         return _check(before, found, examined)

@@ -56,7 +56,7 @@ OWN_CODES = {
             "ignore-not-allowed",
             "warning",
             "An ignore is of a rule that the configuration lets nobody ignore, or lasts too long.",
-            "Settle the finding and remove the ignore; if it lasts too long, give it an earlier date.",
+            "Settle the finding and remove the ignore; one that is too long needs an earlier date.",
         ),
         OwnCode(
             "ING011",

@@ -16,6 +16,7 @@ from ingestlint.parse.opening import within
 from ingestlint.parse.template import Template
 
 from .choice import Choice, is_off
+from .searched import Searched
 
 
 def settings_of(config: Config) -> dict[str, Settings]:
@@ -58,7 +59,7 @@ class Lot:
         for key in outcome.held:
             self.held.setdefault(key, []).append(environment)
 
-    def report(self, choice: Choice) -> tuple[list[Finding], list[Doubt]]:
+    def report(self, choice: Choice, searched: Searched) -> tuple[list[Finding], list[Doubt]]:
         """What no ignore settles, and findings about the ignores themselves."""
         own = {code for code in choice.own if not is_off(self.config, code)}
         ran = {rule.code for rule in choice.rules_for(self.config)}
@@ -74,7 +75,7 @@ class Lot:
         silenced = _verdicts(found) - _verdicts(left.findings)
         self.ignored = (silenced, len(self.unknown) - len(left.unknown))
         self.bare = list(_wanted(left.findings, own, self.settings))
-        new, known, stale = self._compared(left.findings, choice, ran)
+        new, known, stale = self._compared(left.findings, choice, ran, searched)
         self.known = _verdicts(known)
         about = [*left.about, *stale]
         self.each = list(_wanted(new + about, own, self.settings))
@@ -87,7 +88,7 @@ class Lot:
         return findings, united(left.unknown)
 
     def _compared(
-        self, findings: list[Finding], choice: Choice, ran: set[str]
+        self, findings: list[Finding], choice: Choice, ran: set[str], searched: Searched
     ) -> tuple[list[Finding], list[Finding], list[Finding]]:
         """What is not in the baseline, what is, and findings about what of it is gone."""
         path = named_baseline(self.config) if choice.baseline is None else choice.baseline
@@ -102,7 +103,7 @@ class Lot:
 
         baseline = load(path)
         scope = scope_of(baseline.folder, self.templates, ran, self.environments)
-        examined = Examined(baseline.folder, [scope], self.templates, self.unknown)
+        examined = Examined(baseline.folder, [scope], self.templates, self.unknown, searched.lacks)
         new, known, stale = compare(baseline, findings, examined)
         return new, known, [about_stale(key, entry) for key, entry in stale]
 
