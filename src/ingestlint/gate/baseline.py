@@ -188,8 +188,8 @@ def compare(baseline: Baseline, findings: list[Finding], examined: Examined) -> 
     return Compared(new, known, stale)
 
 
-def about_stale(key: Key, entry: Entry) -> Finding:
-    """ING011 at an entry that no finding has any more."""
+def about_stale(key: Key, entry: Entry, update: str) -> Finding:
+    """ING011 at an entry that no finding has any more; `update` is the command that removes it."""
     if entry.at is None:
         raise TypeError("an entry that was read has a place")
     own = OWN_CODES["ING011"]
@@ -198,7 +198,7 @@ def about_stale(key: Key, entry: Entry) -> Finding:
     finding = Finding(
         own.code, own.name, own.severity, "proved", message, (key.resource,), entry.at, (), (), ()
     )
-    return finding._replace(fix=own.fix)
+    return finding._replace(fix=f"Run “{update}”: the entry goes, nothing comes in.")
 
 
 def _excess(finding: Finding) -> float | None:

@@ -63,7 +63,7 @@ OWN_CODES = {
             "stale-baseline-entry",
             "warning",
             "The baseline has a finding that is gone, or is there less often.",
-            "Run “ingestlint baseline update”: the baseline shrinks, and the finding stays gone.",
+            "Run “ingestlint baseline update PATH --ratchet”: the entry goes, nothing comes in.",
         ),
     )
 }

@@ -105,7 +105,8 @@ class Lot:
         scope = scope_of(baseline.folder, self.templates, ran, self.environments)
         examined = Examined(baseline.folder, [scope], self.templates, self.unknown, searched.lacks)
         new, known, stale = compare(baseline, findings, examined)
-        return new, known, [about_stale(key, entry) for key, entry in stale]
+        update = choice.update(path) if stale else ""
+        return new, known, [about_stale(key, entry, update) for key, entry in stale]
 
 
 def named_baseline(config: Config) -> str:
