@@ -43,7 +43,7 @@ class Given(NamedTuple):
     """Templates with their configurations, files skipped and failed, and what is said by hand.
 
     `environments` are the names that were chosen, `network` the path of a snapshot or "". `share`
-    is what of the run this process does.
+    is what of the run this process does, `some` whether the templates may be some of a project.
     """
 
     templates: list[tuple[Template, Config]]
@@ -53,6 +53,7 @@ class Given(NamedTuple):
     environments: tuple[str, ...] = ()
     network: str = ""
     share: Share = ALONE
+    some: bool = False
 
     def by_config(self) -> list[tuple[Config, list[Template]]]:
         """Each configuration with its templates, in the order of the first of them."""
@@ -123,14 +124,21 @@ def read_given(
     elif configs.read or not read.problems:
         _check_environments(wanted, known)
     given = Given(
-        pairs, read.skipped, read.problems, world.parameters, wanted, world.network, share
+        pairs,
+        read.skipped,
+        read.problems,
+        world.parameters,
+        wanted,
+        world.network,
+        share,
+        world.some,
     )
     if not lenient and share.number == 0:
-        _check_heeded(given, some=world.some)
+        _check_heeded(given)
     return given
 
 
-def _check_heeded(given: Given, *, some: bool) -> None:
+def _check_heeded(given: Given) -> None:
     """Say what nothing heeds; raises UsageError and ConfigError where that is an error."""
     for config, templates in given.by_config():
         check_names(config, templates)
@@ -138,7 +146,7 @@ def _check_heeded(given: Given, *, some: bool) -> None:
         note_left_out(config for config, _ in given.by_config())
     if given.templates and given.parameters:
         declared = {name for template, _ in given.templates for name in template.parameters.entries}
-        check_by_hand(given.parameters, declared, certain=not some and not given.problems)
+        check_by_hand(given.parameters, declared, certain=not given.some and not given.problems)
 
 
 def load_config(file: str, allowed: Roots = ()) -> Config:
