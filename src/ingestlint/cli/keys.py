@@ -78,11 +78,14 @@ def run(argv: list[str]) -> int:
     names = [_name(path) for path in chosen.samples]
     workload = _workload(chosen, table.workload)
     report = KeysReport(table.name, table.place, names, sampled, workload, hide=chosen.hide_values)
-    print(as_json(report) if chosen.format == "json" else as_text(report))
-    for problem in table.problems:
-        say(problem)
-    if chosen.write_config is not None:
-        _write_config(chosen.write_config or table.config or DEFAULT_CONFIG, table, sampled)
+    try:
+        # Before standard output, which may break.
+        if chosen.write_config is not None:
+            _write_config(chosen.write_config or table.config or DEFAULT_CONFIG, table, sampled)
+    finally:
+        print(as_json(report) if chosen.format == "json" else as_text(report))
+        for problem in table.problems:
+            say(problem)
     return 2 if table.problems else 0
 
 
