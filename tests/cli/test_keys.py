@@ -365,8 +365,10 @@ def test_keys_are_written_into_the_configuration(folder: Path) -> None:
     done = ingestlint(folder, "keys", "--table", "readings-prod", "sample.csv", "--write-config")
     assert (done.returncode, done.stderr) == (
         0,
-        ".ingestlint.yaml: keys of Readings; still to be declared there: writes_per_second"
-        " (or reads_per_second), item_kb\n",
+        (
+            ".ingestlint.yaml: keys of Readings; still to be declared there: writes_per_second"
+            " (or reads_per_second), item_kb\n"
+        ),
     )
     text = config.read_text(encoding="utf-8")
     assert text == (

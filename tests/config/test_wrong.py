@@ -498,6 +498,18 @@ CASES = [
         "there is no rule res302 (did you mean RES302?)",
     ),
     (
+        "rules: {memory-left-at-default: error}",
+        "there is no rule memory-left-at-default (write MEM401)",
+    ),
+    (
+        "rules: {memory-left-at-defualt: error}",
+        "there is no rule memory-left-at-defualt (write MEM401, memory-left-at-default)",
+    ),
+    (
+        "ignores: {never: [malformed-ignore]}",
+        "there is no rule MALFORMED-IGNORE (write ING002)",
+    ),
+    (
         "rules: {ING003: {days: 3}}",
         "rule ING003 has no setting days (known: severity)",
     ),

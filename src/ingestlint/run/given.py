@@ -163,10 +163,10 @@ def check_rules(config: Config, rules: dict[str, Rule]) -> None:
     every = {*rules, *OWN_CODES, *config.policies}
     for code, node in config.ignores.never.items():
         if not any(each.startswith(code) for each in every):
-            raise wrong(node, f"there is no rule {code}", nearest_code(code, every))
+            raise wrong(node, f"there is no rule {code}", _code_for(code, every, rules))
     for code, rule in config.rules.items():
         if code not in every:
-            hint = nearest_code(code, every)
+            hint = _code_for(code, every, rules)
             raise wrong(rule.key, f"there is no rule {code}", hint)
         takes = rules[code].settings if rule.keys and code in rules else {}
         for name, key in rule.keys.items():
@@ -183,6 +183,19 @@ def check_rules(config: Config, rules: dict[str, Rule]) -> None:
             least = rules[code].least.get(name, 0)
             if not isinstance(value, str) and value < least:
                 raise wrong(key, f"{name} of rule {code} must be at least {least:g}")
+
+
+def _code_for(word: str, codes: set[str], rules: dict[str, Rule]) -> str:
+    """A hint with the code of a rule that is called so, or nearly, else with the nearest code."""
+    from difflib import get_close_matches
+
+    names = {rule.name: code for code, rule in rules.items()}
+    names.update({own.name: code for code, own in OWN_CODES.items()})
+    near = get_close_matches(word.lower(), names, n=1, cutoff=0.8)
+    if not near:
+        return nearest_code(word, codes)
+    called = "" if near[0] == word.lower() else f", {near[0]}"
+    return f"write {names[near[0]]}{called}"
 
 
 def _check_environments(names: Iterable[str], known: set[str]) -> None:
