@@ -45,8 +45,11 @@ def wanted(schema: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
 def there(policy: Policy, graph: Graph) -> There:
     """What the resources of a graph have that a policy selects."""
     found = There({}, set())
-    paths = {path for path, _ in wanted(policy.schema)}
+    missing = dict.fromkeys(wanted(policy.schema))
+    paths = {path for path, _ in missing}
     for resource in selected(policy, graph) if paths else ():
+        if all(name in found.names.get(path, ()) for path, name in missing):
+            break
 
         def look(resource: Any = resource) -> None:
             try:

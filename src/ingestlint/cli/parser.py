@@ -11,7 +11,7 @@ from . import variables
 
 COMMAND_LINE = "command line"
 # What argparse takes for a value.
-NUMBER = re.compile(r"-\d+$|-\d*\.\d+$")
+NUMBER = r"-\d+$|-\d*\.\d+$"
 VERSION = "--version"
 
 
@@ -30,10 +30,10 @@ class Parser(argparse.ArgumentParser):
 
     def __init__(self, **said: Any) -> None:
         super().__init__(formatter_class=_Unprinted, **said)
-        self._own_usage = self.usage
+        # Parsing intermixed arguments would write it, for errors that are ours and show none.
+        self._own_usage, self.usage = self.usage, ""
 
     def format_help(self) -> str:
-        # Parsing intermixed arguments has set the usage, as wide as what is not printed.
         self.usage = self._own_usage
         self.formatter_class = argparse.HelpFormatter
         return super().format_help()
@@ -89,7 +89,7 @@ class Parser(argparse.ArgumentParser):
                 word.startswith("-")
                 and word != "-"
                 and " " not in word
-                and not (name in known or joined or NUMBER.match(word))
+                and not (name in known or joined or re.match(NUMBER, word))
             ):
                 raise UsageError(f"unrecognized arguments: {word}", self._meant(name))
         return argv

@@ -15,13 +15,13 @@ from ingestlint.parse.template import OWN_NAME, Template
 from .codes import OWN_CODES
 
 # A comment that is meant for the linter; prose may mention its name.
-ADDRESSED = re.compile(r"#\s*ingestlint\s*(?::|\bignore\b)")
-GRAMMAR = re.compile(
+ADDRESSED = r"#\s*ingestlint\s*(?::|\bignore\b)"
+GRAMMAR = (
     r"#\s*ingestlint:\s*ignore\[(?P<codes>[^\]]*)\]"
     r"(?P<options>(?:\s+[a-z]+=\S+)*)(?:\s+--\s*(?P<reason>.*))?\s*\Z"
 )
-BRACKETED = re.compile(r"\[([^\]]*)\]")
-DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+BRACKETED = r"\[([^\]]*)\]"
+DATE = r"\d{4}-\d{2}-\d{2}\Z"
 OWN_LINE = re.compile(r"[ \t]*#")
 # What else stands in `Metadata.ingestlint` and is read elsewhere.
 OTHERS = {"evidence", "workload"}
@@ -152,13 +152,13 @@ def read(
         about.append(Malformed(codes, places.about("ING002", message, at)))
 
     for comment in comments(source, template.root, OWN_NAME):
-        if not ADDRESSED.match(comment.text):
+        if not re.match(ADDRESSED, comment.text):
             continue
         at = Scalar(source, comment.start, comment.end, comment.text, comment.text, plain=False)
-        match = GRAMMAR.match(comment.text)
+        match = re.match(GRAMMAR, comment.text)
         codes = match.group("codes").replace(",", " ").split() if match else []
         if match is None or not codes:
-            bracketed = BRACKETED.search(comment.text)
+            bracketed = re.search(BRACKETED, comment.text)
             wrong("this is no ignore that can be read", at, bracketed[1] if bracketed else "")
             continue
         named = ", ".join(codes)
@@ -273,7 +273,7 @@ def _is_read_elsewhere(settings: Node) -> bool:
 def _is_date(text: str) -> bool:
     from datetime import date
 
-    if not DATE.match(text):
+    if not re.match(DATE, text):
         return False
     try:
         date.fromisoformat(text)

@@ -72,13 +72,13 @@ def _judge(given: Given, choice: Choice) -> _Found:
     for each in choice.watch(deployed(given, measured=True)):
         rules, settings = asked[each.place[0]]
         outcome = None
-        if unmet is not None:
-            codes = {rule.code for rule in rules}
-            policies = [p for code, p in each.config.policies.items() if code in codes]
-            unmet.meet(policies, each.graph)
         try:
             holds_too = choice.holds_too
             outcome = run(each.graph, rules, settings, each.environment, holds_too=holds_too)
+            if unmet is not None:
+                codes = {rule.code for rule in rules}
+                policies = each.config.policies.items()
+                unmet.meet([policy for code, policy in policies if code in codes], each.graph)
         except RuleError:
             raise
         except Exception as error:  # noqa: BLE001  (the others are still judged)
