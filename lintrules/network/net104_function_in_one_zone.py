@@ -85,7 +85,8 @@ def check(function: Resource) -> Violated | None:
 def _zone_of(subnet: Resource, zone: Value) -> str:
     """What a place shows: the zone, or of a subnet that names none, the subnet."""
     if isinstance(zone, Absent):
-        return f"{subnet.id} lies in one zone, whichever AWS picks"
+        picked = "" if subnet.observed else ", whichever AWS picks"
+        return f"{subnet.id} lies in one zone{picked}"
     return f"the zone of {subnet.id}"
 
 

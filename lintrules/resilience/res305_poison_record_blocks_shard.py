@@ -13,12 +13,14 @@ S3 keeps the records, a queue or topic gets pointers to them only (RES306).
 Bisecting batches and reporting failed items do not help by themselves: they isolate the record that
 cannot be processed, and it stays. An OnFailure destination beside infinite retries is never
 reached, except for Kafka, where Lambda then stops after 10 retries; Kafka in ConsumptionMode Queue
-does not retry by default. Pipes on Kafka have no such settings and are not examined.
+does not retry by default. For Kafka, AWS documents limits of retries and record age in provisioned
+mode (ProvisionedPollerConfig) only. Pipes on Kafka have no such settings and are not examined.
 
 References
 ----------
 - https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html (-1: infinite)
 - https://docs.aws.amazon.com/lambda/latest/dg/kafka-on-failure-destination.html (10 retries)
+- https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html (provisioned mode)
 - https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-batching-concurrency.html
 """
 
@@ -47,6 +49,11 @@ KAFKA = ("AWS::MSK::Cluster", "AWS::MSK::ServerlessCluster")
 FUNCTION = "AWS::Lambda::Function"
 PIPE = "AWS::Pipes::Pipe"
 RETRIES, AGE = "MaximumRetryAttempts", "MaximumRecordAgeInSeconds"
+FIX_KAFKA = (
+    "Set an OnFailure destination: Lambda then stops after"
+    f" {facts.KAFKA_RETRIES_WITH_DESTINATION.value} retries. {RETRIES} and {AGE} of Kafka need"
+    " ProvisionedPollerConfig."
+)
 
 
 def subjects(graph: Graph) -> Iterable[Relation]:
@@ -79,11 +86,13 @@ def check(poll: Relation) -> Violated | None:
         None if isinstance(reached, Absent) else see(reached, "is never reached"),
         see(poll, "this is read"),
         at=retries,
-        fix=_fix(path),
+        fix=_fix(poll, path),
     )
 
 
-def _fix(path: tuple[str, ...]) -> str:
+def _fix(poll: Relation, path: tuple[str, ...]) -> str:
+    if poll.source.type in KAFKA and isinstance(poll.value("ProvisionedPollerConfig"), Absent):
+        return FIX_KAFKA
     if not path:
         return ""
     return (

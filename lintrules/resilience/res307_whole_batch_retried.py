@@ -12,12 +12,14 @@ Set FunctionResponseTypes to [ReportBatchItemFailures], and return the items tha
 
 The function has to return them (Powertools does so in its batch utility): one that returns nothing
 then says that all is well. A batch of one has nothing to tell apart. On a stream,
-BisectBatchOnFunctionError will do: a batch that fails is halved until the bad record is alone.
+BisectBatchOnFunctionError will do: a batch that fails is halved until the bad record is alone. For
+Kafka, AWS documents both in provisioned mode (ProvisionedPollerConfig) only.
 
 References
 ----------
 - https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
 - https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html
+- https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html (provisioned mode)
 - https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
 """
 
@@ -40,14 +42,18 @@ SINCE = "2026.11"
 CONFIDENCE = "proved"
 
 QUEUE = "AWS::SQS::Queue"
+KAFKA = {"AWS::MSK::Cluster", "AWS::MSK::ServerlessCluster"}
 SOURCES = {
     QUEUE,
     "AWS::Kinesis::Stream",
     "AWS::DynamoDB::Table",
     "AWS::DynamoDB::GlobalTable",
-    "AWS::MSK::Cluster",
-    "AWS::MSK::ServerlessCluster",
+    *KAFKA,
 }
+FIX_KAFKA = (
+    "Set ProvisionedPollerConfig, which Kafka needs for it, and FunctionResponseTypes to"
+    " [ReportBatchItemFailures], and return the items that failed."
+)
 REPORTS = "ReportBatchItemFailures"
 
 
@@ -73,7 +79,15 @@ def check(poll: Relation) -> Violated | None:
         f" no {REPORTS}",
         see(poll, "is polled"),
         at=poll.via or poll,
+        fix=""
+        if poll.source.type not in KAFKA or poll.has("ProvisionedPollerConfig")
+        else FIX_KAFKA,
     )
+
+
+def _fix(poll: Relation) -> str:
+    on_demand = isinstance(poll.value("ProvisionedPollerConfig"), Absent)
+    return FIX_KAFKA if poll.source.type in KAFKA and on_demand else ""
 
 
 def _batch(poll: Relation) -> Number:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from ingestlint.config.judgement import Document, Hidden, NotKnown, broken
+from ingestlint.config.keywords import INSTEAD, KNOWN
 from tests.command import found, ingestlint, judged
 
 TEMPLATE = """\
@@ -187,6 +188,35 @@ GOOD = f"code: ACME001, {FUNCTION}, require: {{required: [Layers]}}"
             GOOD.replace("{required: [Layers]}", "{$ref: 'https://example.com/a.json'}"),
             ":2: $ref is not supported",
         ),
+        *(
+            (GOOD.replace("{required: [Layers]}", schema), f":2: {said}")
+            for schema, said in (
+                (
+                    "{properties: {Timeout: {minimun: 5}}}",
+                    "JSON Schema has no keyword minimun (did you mean minimum?)",
+                ),
+                (
+                    "{allOf: [{not: {propertys: {Timeout: {const: 5}}}}]}",
+                    "JSON Schema has no keyword propertys (did you mean properties?)",
+                ),
+                (
+                    "{patternProperties: {Time: {if: {typo: object}, then: false}}}",
+                    "JSON Schema has no keyword typo (did you mean type?)",
+                ),
+                (
+                    "{Timeout: {minimum: 5}}",
+                    "JSON Schema has no keyword Timeout (a property stands under properties:",
+                ),
+                ("{properties: {Timeout: {format: date}}}", "format is not supported (write a"),
+                ("{items: {then: {type: string}}}", "then means nothing without if"),
+                ("{description: none}", "policy ACME001 requires nothing (name what is"),
+                ("true", "policy ACME001 requires nothing"),
+            )
+        ),
+        (
+            GOOD.replace("AWS::Lambda::Function", "Lambda::Function"),
+            ":2: Lambda::Function is no type of a resource (did you mean AWS::Lambda::Function?)",
+        ),
     ],
 )
 def test_a_wrong_policy_is_a_located_error(tmp_path: Path, policy: str, wrong: str) -> None:
@@ -195,6 +225,124 @@ def test_a_wrong_policy_is_a_located_error(tmp_path: Path, policy: str, wrong: s
     done = ingestlint(tmp_path, "t.yaml")
     assert done.returncode == 2
     assert f".ingestlint.yaml{wrong}" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("select", "misspelt", "meant"),
+    [
+        ("type: AWS::Lambda::Functoin", "AWS::Lambda::Functoin", "AWS::Lambda::Function"),
+        (
+            "relation: {kind: writes, to: AWS::DynamoDB::Tabel}",
+            "AWS::DynamoDB::Tabel",
+            "AWS::DynamoDB::Table",
+        ),
+        ("type: [AWS::SQS::Queue, AWS::SQS::queue]", "AWS::SQS::queue", "AWS::SQS::Queue"),
+    ],
+)
+def test_a_misspelt_type_is_an_error_and_all_else_is_judged(
+    tmp_path: Path, select: str, misspelt: str, meant: str
+) -> None:
+    (tmp_path / "t.yaml").write_text(TEMPLATE, encoding="utf-8")
+    policy = f"code: ACME001, select: {{{select}}}, require: {{required: [Tags]}}"
+    text = f"policies:\n  - {{{policy}}}\n  - {{{GOOD.replace('001', '002')}}}\n"
+    (tmp_path / ".ingestlint.yaml").write_text(text, encoding="utf-8")
+    report = judged(tmp_path, "t.yaml", "--select", "ACME")
+    assert {finding["code"] for finding in report["findings"]} == {"ACME002"}
+    [error] = report["errors"]
+    assert (error["file"], error["line"]) == (".ingestlint.yaml", 2)
+    assert error["message"] == f"no template has a resource of type {misspelt}"
+    assert error["hint"] == f"did you mean {meant}?"
+
+
+REMARKS = "x-owner: {minimun: 1}, $comment: why, title: t, examples: [{minimun: 1}]"
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        f"{{{REMARKS}, required: [MemorySize]}}",
+        "{properties: {Tags: {not: {const: {minimun: 1}}}}}",
+        "{properties: {Tags: {not: {enum: [{$ref: x}]}, default: {typo: 1}}}}",
+        "{properties: {minimun: {type: string}}, dependentRequired: {A: [B]}}",
+    ],
+)
+def test_remarks_and_data_are_no_keywords(tmp_path: Path, schema: str) -> None:
+    assert judge(tmp_path, f"code: ACME001, {FUNCTION}, require: {schema}")["findings"] == []
+
+
+TABLES = "select: {type: 'AWS::SQS::*', name: 'T*'}"
+
+
+@pytest.mark.parametrize(
+    ("policy", "notes"),
+    [
+        (
+            f"{TABLES}, require: {{required: [Tags]}}",
+            ["note: no template has a resource that is selected by ACME001 (AWS::SQS::*, T*)"],
+        ),
+        (
+            f"{FUNCTION}, require: {{properties: {{Timout: {{minimum: 5}}}}}}",
+            [
+                (
+                    "note: .ingestlint.yaml:2: ACME001 is about Timout, which no resource that it"
+                    " selects has (did you mean Timeout?)"
+                )
+            ],
+        ),
+        (
+            (
+                f"{FUNCTION}, forbid: {{anyOf: "
+                "[{properties: {Tags: {contains: {required: [Keys]}}}}]}"
+            ),
+            [
+                (
+                    "note: .ingestlint.yaml:2: ACME001 is about Tags.[].Keys, which no resource"
+                    " that it selects has (did you mean Key?)"
+                )
+            ],
+        ),
+        (f"{FUNCTION}, forbid: {{required: [Layers]}}", []),
+        # What is nearly a name that is there, and there as well.
+        (f"{FUNCTION}, require: {{properties: {{Tags: {{}}, Timeout: {{}}}}}}", []),
+        # The variables of one are not known: it may have them.
+        (
+            f"{FUNCTION}, forbid: {{properties: {{VpcConfig: {{required: [SubnetId]}}}}}}",
+            [],
+        ),
+    ],
+)
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_what_no_template_has_is_noted(
+    tmp_path: Path, policy: str, notes: list[str], jobs: str
+) -> None:
+    text = TEMPLATE + "  Given:\n    Type: AWS::Lambda::Function\n    Properties:\n"
+    text += "      Tags: [{Key: team, Value: a}]\n      VpcConfig: !If [IsProd, !Ref Size, {}]\n"
+    text += "  Placed:\n    Type: AWS::Lambda::Function\n    Properties:\n"
+    text += "      VpcConfig: {SubnetIds: [a]}\n"
+    (tmp_path / "t.yaml").write_text(text, encoding="utf-8")
+    (tmp_path / "u.yaml").write_text("Resources:\n  Q: {Type: AWS::SQS::Queue}\n", encoding="utf-8")
+    said = f"policies:\n  - {{code: ACME001, {policy}}}\n"
+    (tmp_path / ".ingestlint.yaml").write_text(said, encoding="utf-8")
+    options = ("--select", "ACME", "--jobs", jobs)
+    done = ingestlint(tmp_path, "t.yaml", "u.yaml", *options)
+    assert done.stderr.splitlines() == notes
+    # A hook hands over some of the templates.
+    done = ingestlint(tmp_path, "t.yaml", "u.yaml", *options, "--skip-non-templates")
+    assert done.stderr.splitlines() == [each for each in notes if "selected by" not in each]
+
+
+def test_a_type_of_a_template_is_known(tmp_path: Path) -> None:
+    policy = "code: ACME001, select: {type: AWS::Lambda::Functions}, require: {required: [Tags]}"
+    (tmp_path / ".ingestlint.yaml").write_text(f"policies: [{{{policy}}}]\n", encoding="utf-8")
+    text = "Resources:\n  New: {Type: AWS::Lambda::Functions}\n"
+    (tmp_path / "t.yaml").write_text(text, encoding="utf-8")
+    assert found(judged(tmp_path, "t.yaml", "--select", "ACME")) == [("ACME001", 2)]
+
+
+def test_every_keyword_of_the_draft_is_known() -> None:
+    names = {"format", "$ref", "$dynamicRef", "contentSchema"}
+    assert set(Draft202012Validator.VALIDATORS) <= KNOWN | names
+    assert not KNOWN & INSTEAD.keys()
 
 
 def test_the_same_code_twice(tmp_path: Path) -> None:

@@ -231,6 +231,13 @@ def test_a_samconfig_can_be_named_by_hand(project: Path) -> None:
             "error: samconfig.toml:2: parameter_overrides: its first word is no Key=Value",
         ),
         (
+            '[prod.deploy.parameters]\nparameter_overrides = ["file://params.yaml"]\n',
+            (
+                "error: samconfig.toml:2: parameter_overrides: file://params.yaml is a file, which"
+                " is not read from here (give --parameters params.yaml, or name params.yaml in an"
+            ),
+        ),
+        (
             '[prod.deploy.parameters]\nparameter_overrides = "A=\'x"\n',
             "error: samconfig.toml:2: parameter_overrides has a quote that is not closed",
         ),

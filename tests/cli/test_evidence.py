@@ -146,10 +146,14 @@ def test_evidence_that_cannot_be_read(project: Path, entry: str, said: str) -> N
     assert ingestlint(project, "t.yaml").returncode == 2
 
 
-def test_a_result_that_is_wrong_is_located_in_it(project: Path) -> None:
+def test_a_result_that_is_wrong_is_an_error_where_it_is_named(project: Path) -> None:
     write(project, "tuning/result.json", '{\n "power": 1,\n "stats": [\n  {"value": "x"}\n ]\n}')
     report = judged(project, "t.yaml")
-    assert [(e["file"], e["line"]) for e in report["errors"]] == [("tuning/result.json", 4)]
+    said = "tuning/result.json:4: value must be a number"
+    assert [(e["file"], e["line"], e["message"]) for e in report["errors"]] == [
+        (".ingestlint.yaml", 2, said),
+        (".ingestlint.yaml", 3, said),
+    ]
 
 
 def test_evidence_in_metadata_that_is_wrong_leaves_the_others(project: Path) -> None:

@@ -363,7 +363,13 @@ def test_keys_are_written_into_the_configuration(folder: Path) -> None:
     config.write_text("# mine\nlimits:   {lambda_concurrent_executions: 3000}\n", encoding="utf-8")
     config.chmod(0o640)
     done = ingestlint(folder, "keys", "--table", "readings-prod", "sample.csv", "--write-config")
-    assert (done.returncode, done.stderr) == (0, ".ingestlint.yaml: keys of Readings\n")
+    assert (done.returncode, done.stderr) == (
+        0,
+        (
+            ".ingestlint.yaml: keys of Readings; still to be declared there: writes_per_second"
+            " (or reads_per_second), item_kb\n"
+        ),
+    )
     text = config.read_text(encoding="utf-8")
     assert text == (
         "# mine\nlimits:   {lambda_concurrent_executions: 3000}\nworkload:\n"
@@ -375,6 +381,17 @@ def test_keys_are_written_into_the_configuration(folder: Path) -> None:
     again = ingestlint(folder, "keys", "--table", "Readings", "sample.csv", "--write-config")
     assert again.returncode == 0
     assert config.read_text(encoding="utf-8") == text
+
+
+def test_a_rate_that_is_declared_is_not_asked_for(folder: Path) -> None:
+    said = "workload: {Readings: {reads_per_second: 9}}\n"
+    (folder / ".ingestlint.yaml").write_text(said, encoding="utf-8")
+    # That is for this report alone.
+    options = ("--item-kb", "2", "--write-config")
+    done = ingestlint(folder, "keys", "--table", "Readings", "sample.csv", *options)
+    assert (
+        done.stderr == ".ingestlint.yaml: keys of Readings; still to be declared there: item_kb\n"
+    )
 
 
 def test_a_configuration_is_made(folder: Path) -> None:

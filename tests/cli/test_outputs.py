@@ -88,6 +88,33 @@ def test_what_cannot_be_written_fails_the_run_and_not_the_rest(project: Path) ->
     assert json.loads((project / "q.json").read_text("utf-8"))
 
 
+@pytest.mark.parametrize("style", ["text", "json", "github"])
+@pytest.mark.parametrize("full", [False, True])
+def test_files_are_there_when_standard_output_breaks(
+    project: Path, style: str, *, full: bool
+) -> None:
+    command = [sys.executable, "-m", "ingestlint", *ONLY, "--format", style]
+    command += ["--output", "sarif=r.sarif", "--output", "junit=r.xml"]
+    environment = {**os.environ, "GITHUB_STEP_SUMMARY": str(project / "page.md")}
+    device = Path("/dev/full")
+    if full and not device.exists():
+        pytest.skip("no device that is always full")
+    if full:
+        with device.open("w", encoding="utf-8") as nowhere:
+            done = subprocess.run(
+                command, cwd=project, env=environment, stdout=nowhere, check=False
+            )
+    else:
+        reads, writes = os.pipe()
+        os.close(reads)
+        done = subprocess.run(command, cwd=project, env=environment, stdout=writes, check=False)
+        os.close(writes)
+    assert done.returncode == 2
+    assert json.loads((project / "r.sarif").read_text("utf-8"))["runs"]
+    assert (project / "r.xml").read_text("utf-8").startswith("<?xml")
+    assert (project / "page.md").exists() == (style == "github")
+
+
 @pytest.mark.parametrize(
     ("arguments", "environment", "colored"),
     [

@@ -242,11 +242,11 @@ CASES = [
         "acme is no code (capital letters, then three digits)",
     ),
     (
-        "policies: [{code: NET199, select: {type: x}, forbid: {}}]",
+        "policies: [{code: NET199, select: {name: x}, forbid: {}}]",
         "NET199 is a code of ingestlint's own (begin it otherwise than CAP, DDB, ING, MEM, NET,",
     ),
     (
-        "policies: [{select: {type: x}}]",
+        "policies: [{select: {name: x}}]",
         "a policy needs a code",
     ),
     (
@@ -254,7 +254,7 @@ CASES = [
         "policy ACME001 needs a select",
     ),
     (
-        "policies: [{code: ACME001, select: {type: x}}]",
+        "policies: [{code: ACME001, select: {name: x}}]",
         "policy ACME001 needs either require or forbid",
     ),
     (
@@ -302,27 +302,27 @@ CASES = [
         "relation needs a kind (known: alarms_on, dead_letters_to, invokes, part_of, placed_in,",
     ),
     (
-        "policies: [{code: ACME001, select: {type: x}, forbid: {type: objekt}}]",
+        "policies: [{code: ACME001, select: {name: x}, forbid: {type: objekt}}]",
         "this is no JSON Schema: 'objekt' is not valid under any of the given schemas",
     ),
     (
-        "policies: [{code: ACME001, select: {type: x}, forbid: []}]",
+        "policies: [{code: ACME001, select: {name: x}, forbid: []}]",
         "a JSON Schema is a mapping",
     ),
     (
-        "policies: [{code: ACME001, select: {type: x}, forbid: {}, severity: grave}]",
+        "policies: [{code: ACME001, select: {name: x}, forbid: {}, severity: grave}]",
         "grave is no severity (known: error, note, warning)",
     ),
     (
-        "policies: [{code: ACME001, select: {type: x}, forbid: {}, message: [x]}]",
+        "policies: [{code: ACME001, select: {name: x}, forbid: {}, message: [x]}]",
         "message must be a text",
     ),
     (
-        "policies: [{code: ACME001, select: {type: x}, forbid: {}, fix: {}}]",
+        "policies: [{code: ACME001, select: {name: x}, forbid: {}, fix: {}}]",
         "fix must be a text",
     ),
     (
-        "policies: [{code: ACME001, select: {type: x}, forbid: {$ref: x}}]",
+        "policies: [{code: ACME001, select: {name: x}, forbid: {$ref: x}}]",
         "$ref is not supported (write the schema out)",
     ),
     (
@@ -496,6 +496,18 @@ CASES = [
     (
         "rules: {res302: off}",
         "there is no rule res302 (did you mean RES302?)",
+    ),
+    (
+        "rules: {memory-left-at-default: error}",
+        "there is no rule memory-left-at-default (write MEM401)",
+    ),
+    (
+        "rules: {memory-left-at-defualt: error}",
+        "there is no rule memory-left-at-defualt (write MEM401, memory-left-at-default)",
+    ),
+    (
+        "ignores: {never: [malformed-ignore]}",
+        "there is no rule MALFORMED-IGNORE (write ING002)",
     ),
     (
         "rules: {ING003: {days: 3}}",

@@ -182,6 +182,39 @@ def test_states(tmp_path: Path, ignore: str, state: str) -> None:
     assert (row["state"], row["settles"]) == (state, 0)
 
 
+@pytest.mark.parametrize(
+    ("ignore", "code", "why"),
+    [
+        ("ignore[RES303] until=31.12.2026 -- later", "RES303", "until=31.12.2026 is no date"),
+        ("ignore[RES303, RES304] since=1", "RES303, RES304", "an ignore has no since (it has"),
+        ("ignore[RES399] -- rare", "RES399", "there is no rule RES399"),
+        ("ignore[RES303] rare", "RES303", "this is no ignore that can be read"),
+        ("ignore RES303", "?", "this is no ignore that can be read"),
+    ],
+)
+def test_one_that_cannot_be_read_is_in_the_register(
+    tmp_path: Path, ignore: str, code: str, why: str
+) -> None:
+    write(tmp_path, ignore)
+    (row,) = json.loads(register(tmp_path, "json"))["ignores"]
+    assert (row["code"], row["line"], row["state"], row["settles"]) == (code, 5, "malformed", 0)
+    assert row["reason"].startswith(why)
+
+
+def test_one_of_metadata_that_cannot_be_read_is_in_the_register(tmp_path: Path) -> None:
+    ignores = "[{code: RES399}, {code: RES301, untill: 2026-12-01}, {reason: x}, RES301]"
+    metadata = f"Metadata: {{ingestlint: {{ignore: {ignores}}}}}"
+    text = f"Resources:\n  Q:\n    Type: AWS::SQS::Queue\n    {metadata}\n"
+    (tmp_path / "t.yaml").write_text(text, encoding="utf-8")
+    rows = json.loads(register(tmp_path, "json"))["ignores"]
+    assert {(row["code"], row["state"]) for row in rows} == {
+        ("RES399", "malformed"),
+        ("RES301", "malformed"),
+        ("?", "malformed"),
+        ("RES301", "active"),
+    }
+
+
 def test_an_empty_register(tmp_path: Path) -> None:
     write(tmp_path, "")
     assert register(tmp_path, "text") == "nothing is ignored\n"

@@ -8,6 +8,7 @@ from ingestlint.evaluate.scenario import EVERYWHERE, Guard, Leaf, TooManyScenari
 from ingestlint.evaluate.value import Why
 from ingestlint.graph.graph import Graph, scenario_limit
 from ingestlint.graph.networked import may_have_network
+from ingestlint.graph.observed import as_observed
 from ingestlint.graph.relation import OfRelations, Relation
 from ingestlint.graph.tabled import may_have_tables
 from ingestlint.parse.node import Node
@@ -92,7 +93,11 @@ def run(
             checks += 1
             outcome.judged[rule.code, at.source.path] = False
             home = home_of(graph, at)
-            outcome.unknown.append(Doubt(rule.code, "template", open_.why, at, environments, home))
+            outcome.unknown.append(
+                Doubt(
+                    rule.code, "template", as_observed(graph, open_.why, at), at, environments, home
+                )
+            )
             continue
         except Exception as error:  # noqa: BLE001  (a faulty rule must not silence the others)
             outcome.crashes.append(_crash(rule, "", graph.stacks[0].template.root, error))
@@ -113,8 +118,8 @@ def run(
             elif isinstance(verdict, Missing) and verdict.why is not None:
                 at = verdict.node or subject.node
                 home = home_of(graph, subject.node)
-                doubt = Doubt(rule.code, name, verdict.why, at, environments, home)
-                outcome.unknown.append(doubt)
+                why = as_observed(graph, verdict.why, at)
+                outcome.unknown.append(Doubt(rule.code, name, why, at, environments, home))
             elif isinstance(verdict, _Broken):
                 found, when = verdict
                 override = said.severity if said else ""

@@ -21,8 +21,11 @@ from ingestlint.graph.keys import (
 from ingestlint.graph.reading import to_text
 from ingestlint.graph.tables import READ, WRITE, Part
 
-from .hottest import how_to_declare, within_a_partition
+from .hottest import how_to_declare, said_share, within_a_partition
+from .verdict import Related
 
+# A larger share fills its partition before the capacity of a new on-demand table is used up.
+LARGE = facts.PARTITION_WRITE_UNITS.value / facts.ON_DEMAND_START_WRITE_UNITS.value
 # Why a name cannot be judged.
 WHY = {
     OWNER: "whether one {name} has most of the traffic",
@@ -38,6 +41,7 @@ class Hot(NamedTuple):
     key: Value
     name: str
     says: str
+    related: tuple[Related, ...] = ()
 
 
 def hot_keys(part: Part) -> Hot | None:
@@ -65,6 +69,19 @@ def hot_keys(part: Part) -> Hot | None:
     ]
     names = " and ".join(name for _, name, _ in judged)
     return Hot(judged[0][0], names, " and ".join(parts))
+
+
+def borne_out(part: Part, share: Number) -> Hot | None:
+    """Why the partition key is hot by its name, where the declared share bears that out."""
+    try:
+        hot = hot_keys(part) if share > LARGE else None
+    except Undecided:
+        return None
+    if hot is None:
+        return None
+    said = () if share.node is None else (Related(share.node, "declared", share.trail),)
+    says = f"{hot.says}, and the hottest has {said_share(share)}"
+    return hot._replace(says=says, related=said)
 
 
 def _cannot_matter(part: Part) -> bool:
@@ -157,6 +174,7 @@ def _is_limited(part: Part, supply: Supply) -> bool:
 
 __all__ = [
     "Hot",
+    "borne_out",
     "ceiling",
     "hot_keys",
     "slower_than_a_partition",

@@ -107,9 +107,8 @@ def _overload(share: Number, load: Demand, units: Number) -> Overload:
     limit = LIMITS[load.dimension]
     word = load.dimension.lower()
     number = _up(units.low, limit)
-    has = "" if share.known else "at least "
     says = (
-        f"the hottest value has {has}{share.low * 100:.4g}% (declared) of {load.total}"
+        f"the hottest value has {said_share(share)} of {load.total}"
         f" [{load.says}]: {shown(units)}, and a partition serves {limit:,}; {number:,} shards of it"
         f" would do ({units.low:,.10g} {word} units / {limit:,}, rounded up)"
     )
@@ -117,6 +116,11 @@ def _overload(share: Number, load: Demand, units: Number) -> Overload:
     places = (share, *load.sizes)
     related = tuple(Related(n.node, "declared", n.trail) for n in places if n.node is not None)
     return Overload(says, number, certain, related)
+
+
+def said_share(share: Number) -> str:
+    """A declared share, as a message says it."""
+    return f"{'' if share.known else 'at least '}{share.low * 100:.4g}% (declared)"
 
 
 def _shards_of(load: Demand) -> tuple[int, str]:

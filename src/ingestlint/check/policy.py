@@ -29,7 +29,7 @@ def rule_of(policy: Policy) -> Rule:
     """The rule that a policy is."""
 
     def subjects(graph: Graph) -> Iterable[Resource]:
-        return [r for r in _of_type(graph, policy.select) if _may_match(r, policy.select)]
+        return selected(policy, graph)
 
     def check(resource: Resource) -> Violated | None:
         return _check(policy, resource) if _matches(resource, policy.select) else None
@@ -48,6 +48,11 @@ def rule_of(policy: Policy) -> Rule:
     return rule
 
 
+def selected(policy: Policy, graph: Graph) -> list[Resource]:
+    """The resources that a policy selects in some scenario."""
+    return [r for r in of_type(graph, policy.select) if _may_match(r, policy.select)]
+
+
 def _one_line(text: str) -> str:
     """Text that begins no head and no paragraph of its own in what is said of the rule."""
     return " ".join(text.split())
@@ -58,7 +63,8 @@ def _see_policy(policy: Policy) -> str:
     return f"Policy {policy.code} ({span.path}:{span.line}) says what is wanted."
 
 
-def _of_type(graph: Graph, select: Selector) -> Iterable[Resource]:
+def of_type(graph: Graph, select: Selector) -> Iterable[Resource]:
+    """The resources whose type and name are as selected."""
     for resource in graph.nodes.values():
         named = [resource.declaration.logical_id, resource.subject]
         if _fits([resource.type], select.types) and _fits(named, select.names):

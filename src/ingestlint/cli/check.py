@@ -54,7 +54,7 @@ def options(paths: str = "+") -> Parser:
     add("--with-cfn-lint", action="store_true", help="run cfn-lint, too, and show what it finds")
     add(
         "--jobs", type=count, default=0, metavar="N",
-        help="processes that share the files (default: as many as pay; 1: no other one)",
+        help="processes that share the files (0, the default: as many as pay; 1: no other one)",
     )  # fmt: skip
     add("--exit-zero", action="store_true", help="findings do not fail the run")
     return parser

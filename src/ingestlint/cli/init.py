@@ -32,7 +32,7 @@ def run(argv: list[str]) -> int:
     """Status 2 where something cannot be read; what can be is written all the same."""
     parser = Parser(prog="ingestlint init", allow_abbrev=False, epilog=EPILOG)
     parser.add_argument("paths", nargs="*", metavar="PATH", help="template or folder")
-    paths = parser.parse_args(argv).paths or ["."]
+    paths = parser.read_own(argv).paths or ["."]
     there = find(os.path.join(os.curdir, "template"))
     if there:
         hint = "it is left as it is; ingestlint config --show says what is in force"

@@ -78,11 +78,14 @@ def run(argv: list[str]) -> int:
     names = [_name(path) for path in chosen.samples]
     workload = _workload(chosen, table.workload)
     report = KeysReport(table.name, table.place, names, sampled, workload, hide=chosen.hide_values)
-    print(as_json(report) if chosen.format == "json" else as_text(report))
-    for problem in table.problems:
-        say(problem)
-    if chosen.write_config is not None:
-        _write_config(chosen.write_config or table.config or DEFAULT_CONFIG, table, sampled)
+    try:
+        # Before standard output, which may break.
+        if chosen.write_config is not None:
+            _write_config(chosen.write_config or table.config or DEFAULT_CONFIG, table, sampled)
+    finally:
+        print(as_json(report) if chosen.format == "json" else as_text(report))
+        for problem in table.problems:
+            say(problem)
     return 2 if table.problems else 0
 
 
@@ -187,7 +190,20 @@ def _write_config(path: str, table: Chosen, sampled: Sampled) -> None:
                 raise UsageError(f"{posix(path)} is not UTF-8 text") from None
     mark = text[:1] if text.startswith("\ufeff") else ""
     write_whole(path, mark + with_keys(posix(path), text.removeprefix(mark), found))
-    print(clean(f"{posix(path)}: keys of {table.name}"), file=sys.stderr)
+    missing = _undeclared(table.workload)
+    still = f"; still to be declared there: {missing}" if missing else ""
+    print(clean(f"{posix(path)}: keys of {table.name}{still}"), file=sys.stderr)
+
+
+def _undeclared(workload: Workload) -> str:
+    """What check needs beside the keys to judge them: a share is one of a rate."""
+    every = (workload.table, *workload.indexes.values())
+    missing = []
+    if all(each.writes is None and each.reads is None for each in every):
+        missing.append("writes_per_second (or reads_per_second)")
+    if all(each.item_kb is None for each in every):
+        missing.append("item_kb")
+    return ", ".join(missing)
 
 
 def _positive(text: str) -> float:

@@ -103,6 +103,8 @@ def _run(arguments: list[str]) -> int:
 
         print(f"ingestlint {__version__}")
         return 0
+    if arguments[:1] == ["help"] and not os.path.lexists("help"):
+        arguments = [*(word for word in arguments[1:2] if word in COMMANDS), "--help"]
     if not arguments or arguments[:1] in (["--help"], ["-h"]):
         print(USAGE, file=sys.stdout if arguments else sys.stderr)
         return 0 if arguments else 2

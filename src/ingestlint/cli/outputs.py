@@ -83,18 +83,25 @@ def check_outputs(outputs: list[Output], read: Iterable[str]) -> None:
 
 
 def show(report: Report, chosen: argparse.Namespace, outputs: list[Output]) -> None:
-    """Print the report and write the files; raises UsageError for a file that cannot be written."""
+    """Write the files and print the report; raises UsageError for a file that cannot be written.
+
+    Whoever reads along may have gone before all is printed: the files are there by then.
+    """
+    failed = [said for output in outputs if (said := _write(report, output))]
     color = use_color(chosen.color)
     on_github = chosen.format is None and is_one()
+    if on_github or chosen.format == "github":
+        _fill_page(report)
     if chosen.format in {None, "text"}:
         text = to_text(report, color=color, show_unknown=chosen.show_unknown, quiet=chosen.quiet)
         if text:
             print(guarded(text) if on_github else text)
     if on_github or chosen.format == "github":
-        _annotate(report)
+        commands = render(report, "github")
+        if commands:
+            print(commands)
     elif chosen.format not in {None, "text"}:
         print(render(report, chosen.format))
-    failed = [said for output in outputs if (said := _write(report, output))]
     if failed:
         raise UsageError("; ".join(failed), WRITABLE)
 
@@ -144,11 +151,8 @@ def _write(report: Report, output: Output) -> str:
 # --- GitHub ------------------------------------------------------------------------------------
 
 
-def _annotate(report: Report) -> None:
-    """Print the workflow commands, and add the whole table to the page of the job."""
-    commands = render(report, "github")
-    if commands:
-        print(commands)
+def _fill_page(report: Report) -> None:
+    """Add the whole table to the page of the job."""
     page = os.environ.get("GITHUB_STEP_SUMMARY")
     if not page:
         return

@@ -1,6 +1,8 @@
 """Reads the options of a command, of a command line and of variables of the environment."""
 
 import argparse
+import os
+import re
 from typing import Any, NoReturn
 
 from ingestlint.run.errors import UsageError
@@ -8,6 +10,9 @@ from ingestlint.run.errors import UsageError
 from . import variables
 
 COMMAND_LINE = "command line"
+# What argparse takes for a value.
+NUMBER = r"-\d+$|-\d*\.\d+$"
+VERSION = "--version"
 
 
 class _Unprinted(argparse.HelpFormatter):
@@ -42,6 +47,7 @@ class Parser(argparse.ArgumentParser):
 
         Of a command that has some options of check, those count that are `shared`.
         """
+        argv = self._checked(argv)
         defaults = [action.default for action in self.options]
         for action in self.options:
             action.default = None
@@ -65,5 +71,49 @@ class Parser(argparse.ArgumentParser):
                 setattr(chosen, action.dest, action.default)
         return chosen
 
+    def read_own(self, argv: list[str]) -> argparse.Namespace:
+        """The options of a command that has none of check."""
+        return self.parse_args(self._checked(argv))
+
+    def _checked(self, argv: list[str]) -> list[str]:
+        """The words as argparse takes them; raises UsageError for an option that there is none of.
+
+        Whatever else is missing: what was misspelt may be that.
+        """
+        argv = _with_paths(argv)
+        for word in argv:
+            name = word.partition("=")[0]
+            known = self._option_string_actions
+            joined = not word.startswith("--") and word[:2] in known
+            if (
+                word.startswith("-")
+                and word != "-"
+                and " " not in word
+                and not (name in known or joined or re.match(NUMBER, word))
+            ):
+                raise UsageError(f"unrecognized arguments: {word}", self._meant(name))
+        return argv
+
+    def _meant(self, word: str) -> str:
+        if not word.startswith("--") or os.path.lexists(word):
+            if "." in word or os.path.lexists(word):
+                return f"write .{os.sep}{word} for the file"
+            return f"{self.prog} --help lists the options"
+        from ingestlint.config.errors import is_near, nearest
+
+        if is_near(word, {VERSION}):
+            return f"did you mean ingestlint {VERSION}?"
+        hint = nearest(word, {name for name in self._option_string_actions if name[:2] == "--"})
+        return hint if hint.startswith("did you") else f"{self.prog} --help lists the options"
+
     def error(self, message: str) -> NoReturn:
         raise UsageError(message, f"{self.prog} --help lists the options")
+
+
+def _with_paths(argv: list[str]) -> list[str]:
+    """The words without `--`, behind which all are paths, whatever they begin with."""
+    if "--" not in argv:
+        return argv
+    end = argv.index("--")
+    paths = [f".{os.sep}{p}" if p.startswith("-") and p != "-" else p for p in argv[end + 1 :]]
+    return argv[:end] + paths

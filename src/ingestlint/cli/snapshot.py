@@ -39,7 +39,7 @@ def options() -> Parser:
 
 
 def run(argv: list[str]) -> int:
-    chosen = options().parse_args(argv)
+    chosen = options().read_own(argv)
     if chosen.policy:
         print(_to_text(policy()), end="")
         return 0

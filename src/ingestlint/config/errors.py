@@ -34,6 +34,13 @@ def is_near(word: str, known: "set[str]") -> bool:
     return bool(get_close_matches(word, sorted(known), n=1, cutoff=0.8))
 
 
+def misspelt(word: str, known: "set[str]") -> list[str]:
+    """The known words of which this one is a misspelling: a character or the case is wrong."""
+    word = word[:LONGEST]
+    same = sorted(each for each in known if each.casefold() == word.casefold())
+    return same or _nearly(word, known)
+
+
 def nearest(word: str, known: "list[str] | set[str]") -> str:
     """A hint with the nearest of the known words, or all of them when there are few."""
     from difflib import get_close_matches

@@ -3,9 +3,11 @@
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ingestlint.aws.types import known_types
 from ingestlint.parse.node import Mapping, Node, Scalar, Sequence
 
 from .errors import nearest
+from .keywords import check_keywords, says_nothing
 from .located import mapping, only, scalar, text, wrong
 from .rules import SEVERITIES
 
@@ -20,6 +22,9 @@ SAM = "AWS::Serverless::"
 # Mappings in the schemas of one list, each of which may be tried on each resource.
 SCHEMAS = 5_000
 TOO_MANY = f"the policies have more than {SCHEMAS:,} schemas"
+# A pattern as of shells, and a type that is none.
+PATTERN = re.compile(r"[*?\[]")
+TYPE = re.compile(r"(?:[A-Za-z0-9]+::[A-Za-z0-9]+::[A-Za-z0-9]+(?:::MODULE)?|Custom::[\w@-]+)\Z")
 
 Schema = dict[str, Any] | bool
 
@@ -33,12 +38,16 @@ class Related(NamedTuple):
 
 
 class Selector(NamedTuple):
-    """Which resources a policy is about; patterns as of shells, () and {} for no condition."""
+    """Which resources a policy is about; patterns as of shells, () and {} for no condition.
+
+    `written` are all types in it, that at the other end of a relation among them.
+    """
 
     types: tuple[str, ...]
     names: tuple[str, ...]
     tags: dict[str, str]
     relation: Related | None
+    written: tuple[Scalar, ...] = ()
 
 
 class Policy(NamedTuple):
@@ -96,13 +105,18 @@ def _policy(fields: Mapping, kinds: tuple[str, ...]) -> Policy:
         raise wrong(entries["severity"], f"{severity} is no severity", hint)
     if "select" not in entries:
         raise wrong(fields, f"policy {code} needs a select")
+    select = _selector(mapping(entries["select"], "select"), kinds)
+    schema = _schema(entries[schemas[0]])
+    if schemas == ["require"] and says_nothing(entries["require"]):
+        hint = "name what is required, as {required: [Tags]}"
+        raise wrong(entries["require"], f"policy {code} requires nothing", hint)
     return Policy(
         code,
         severity,
         text(entries["message"], "message") if "message" in entries else "",
         text(entries["fix"], "fix") if "fix" in entries else "",
-        _selector(mapping(entries["select"], "select"), kinds),
-        _schema(entries[schemas[0]]),
+        select,
+        schema,
         schemas[0] == "forbid",
         fields.keys["code"],
     )
@@ -113,19 +127,32 @@ def _selector(fields: Mapping, kinds: tuple[str, ...]) -> Selector:
     entries = fields.entries
     if not entries:
         raise wrong(fields, "select needs type, name, tag or relation")
-    for node in _each(entries.get("type")):
-        if node.raw.startswith(SAM):
-            hint = "SAM is spelled out: write the AWS:: type that it makes (AWS::Lambda::Function)"
-            raise wrong(node, f"{node.raw} is never there", hint)
+    types, names = _each(entries.get("type")), _each(entries.get("name"))
     tags = mapping(entries["tag"], "tag").entries if "tag" in entries else {}
+    related: Related | None = None
+    end: list[Scalar] = []
+    if "relation" in entries:
+        related, end = _related(mapping(entries["relation"], "relation"), kinds)
+    written = (*types, *end)
+    for node in written:
+        _check_type(node)
     return Selector(
-        tuple(node.raw for node in _each(entries.get("type"))),
-        tuple(node.raw for node in _each(entries.get("name"))),
+        tuple(node.raw for node in types),
+        tuple(node.raw for node in names),
         {name: scalar(node, f"tag {name}").raw for name, node in tags.items()},
-        _related(mapping(entries["relation"], "relation"), kinds)
-        if "relation" in entries
-        else None,
+        related,
+        written,
     )
+
+
+def _check_type(node: Scalar) -> None:
+    """Raises ConfigError for a pattern that no type of a resource can fit."""
+    if node.raw.startswith(SAM):
+        hint = "SAM is spelled out: write the AWS:: type that it makes (AWS::Lambda::Function)"
+        raise wrong(node, f"{node.raw} is never there", hint)
+    if not PATTERN.search(node.raw) and not TYPE.match(node.raw):
+        said = f"{node.raw} is no type of a resource"
+        raise wrong(node, said, nearest(node.raw, known_types()) or "as AWS::Lambda::Function")
 
 
 def _each(node: Node | None) -> list[Scalar]:
@@ -136,7 +163,8 @@ def _each(node: Node | None) -> list[Scalar]:
     return [scalar(each, "a pattern") for each in nodes]
 
 
-def _related(fields: Mapping, kinds: tuple[str, ...]) -> Related:
+def _related(fields: Mapping, kinds: tuple[str, ...]) -> tuple[Related, list[Scalar]]:
+    """A relation, and the type that is written at its other end."""
     only(fields, {"kind", "from", "to"})
     if "kind" not in fields.entries:
         raise wrong(fields, "relation needs a kind", nearest("", set(kinds)))
@@ -146,8 +174,10 @@ def _related(fields: Mapping, kinds: tuple[str, ...]) -> Related:
     ends = [end for end in ("from", "to") if end in fields.entries]
     if len(ends) != 1:
         raise wrong(fields, "relation needs either from or to: a type, or * for any")
-    other = scalar(fields.entries[ends[0]], ends[0]).raw
-    return Related(kind.raw, ends[0] == "to", "" if other == "*" else other)
+    other = scalar(fields.entries[ends[0]], ends[0])
+    if other.raw == "*":
+        return Related(kind.raw, ends[0] == "to", ""), []
+    return Related(kind.raw, ends[0] == "to", other.raw), [other]
 
 
 def _schema(node: Node) -> Schema:
@@ -165,7 +195,7 @@ def _schema(node: Node) -> Schema:
     except SchemaError as error:
         at = _at(node, list(error.absolute_path))
         raise wrong(at, f"this is no JSON Schema: {error.message}") from None
-    _check_references(node)
+    check_keywords(node)
     return schema
 
 
@@ -179,18 +209,6 @@ def _size(schema: Any) -> int:
             here.values() if isinstance(here, dict) else here if isinstance(here, list) else ()
         )
     return count
-
-
-def _check_references(node: Node) -> None:
-    """References lead nowhere but into the schema itself: nothing is fetched."""
-    if isinstance(node, Sequence):
-        for inner in node.items:
-            _check_references(inner)
-    if isinstance(node, Mapping):
-        for name, inner in node.entries.items():
-            if name in {"$ref", "$dynamicRef"} and isinstance(inner, Scalar):
-                raise wrong(inner, f"{name} is not supported", "write the schema out")
-            _check_references(inner)
 
 
 def _plain(node: Node) -> Any:

@@ -20,6 +20,8 @@ DEFAULT = "default"
 SMALL = Caps(file_bytes=200_000)
 # A later one wins, as for `sam deploy`.
 COMMANDS = ("global", "deploy")
+# Before the name of a file in the place of parameters.
+FILE = "file://"
 LONG = re.compile(r"ParameterKey=([^,\s]+),ParameterValue=")
 # A key that TOML need not quote, in the line of a table's head.
 HEAD = re.compile(r"^[ \t]*\[([^\]\n]+)\]", re.MULTILINE)
@@ -193,6 +195,11 @@ def _pairs(node: Scalar) -> list[tuple[str, str, Node]]:
         name, equals, value = word.partition("=")
         if not equals:
             span = node.span
+            if word.startswith(FILE):
+                said = f"parameter_overrides: {word} is a file, which is not read from here"
+                path = word.removeprefix(FILE)
+                hint = f"give --parameters {path}, or name {path} in an environment"
+                raise ConfigError(span.path, span.line, said, hint)
             # Not the word itself: it may be the rest of a secret.
             where = f"what follows {found[-1][0]}=…" if found else "its first word"
             said = f"parameter_overrides: {where} is no Key=Value"

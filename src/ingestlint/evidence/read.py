@@ -1,6 +1,8 @@
 """Reads the evidence on one function from the files that are named for it."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from ingestlint.config.errors import ConfigError
@@ -58,13 +60,15 @@ class Reader:
     ) -> tuple[Result | None, Log | None, Export | None]:
         tuned = log = export = None
         if TUNING in said:
-            tuned = _result(said[TUNING], inputs)
+            with _named_at(said[TUNING]):
+                tuned = _result(said[TUNING], inputs)
         elif URL in said:
             tuned = from_url(said[URL])
         if "report_log" in said:
             log = self._log(said["report_log"], inputs)
         if "compute_optimizer" in said:
-            export = self._export(said, logical_id, inputs)
+            with _named_at(said["compute_optimizer"]):
+                export = self._export(said, logical_id, inputs)
         return tuned, log, export
 
     def _export(self, said: Sources, logical_id: str, inputs: "Inputs") -> Export:
@@ -123,6 +127,18 @@ def _measured(tuned: Result | None, log: Log | None, export: Export | None) -> _
     assert export is not None
     points = () if export.point is None else (export.point,)
     return _Best(COMPUTE_OPTIMIZER, points, None, export.date)
+
+
+@contextmanager
+def _named_at(at: Scalar) -> Iterator[None]:
+    """What is wrong in a file is an error where that is named, as is one that cannot be read."""
+    try:
+        yield
+    except ConfigError as error:
+        if error.path == at.source.path:
+            raise
+        where = f"{error.path}:{error.line}" if error.line else error.path
+        raise wrong(at, f"{where}: {error.message}", error.hint) from None
 
 
 def _result(at: Scalar, inputs: "Inputs") -> Result:

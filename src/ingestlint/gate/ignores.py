@@ -21,6 +21,7 @@ GRAMMAR = (
     r"#\s*ingestlint:\s*ignore\[(?P<codes>[^\]]*)\]"
     r"(?P<options>(?:\s+[a-z]+=\S+)*)(?:\s+--\s*(?P<reason>.*))?\s*\Z"
 )
+BRACKETED = r"\[([^\]]*)\]"
 DATE = r"\d{4}-\d{2}-\d{2}\Z"
 OWN_LINE = re.compile(r"[ \t]*#")
 # What else stands in `Metadata.ingestlint` and is read elsewhere.
@@ -49,6 +50,13 @@ class Ignore(NamedTuple):
     resource: str = ""
     accept: float | None = None
     reason: str = ""
+
+
+class Malformed(NamedTuple):
+    """An ignore that cannot be read: the codes that it seems to name, and what is wrong with it."""
+
+    codes: str
+    finding: Finding
 
 
 class _Terms(NamedTuple):
@@ -129,14 +137,20 @@ class Places:
         return "template"
 
 
-def read(template: Template, places: Places, known: set[str]) -> tuple[list[Ignore], list[Finding]]:
-    """The ignores of a template, and findings about those that cannot be read.
+def read(
+    template: Template, places: Places, known: set[str]
+) -> tuple[list[Ignore], list[Malformed]]:
+    """The ignores of a template, and those that cannot be read.
 
     `known` are the codes that there are.
     """
     ignores: list[Ignore] = []
-    about: list[Finding] = []
+    about: list[Malformed] = []
     source = template.source
+
+    def wrong(message: str, at: Node, codes: str) -> None:
+        about.append(Malformed(codes, places.about("ING002", message, at)))
+
     for comment in comments(source, template.root, OWN_NAME):
         if not re.match(ADDRESSED, comment.text):
             continue
@@ -144,27 +158,29 @@ def read(template: Template, places: Places, known: set[str]) -> tuple[list[Igno
         match = re.match(GRAMMAR, comment.text)
         codes = match.group("codes").replace(",", " ").split() if match else []
         if match is None or not codes:
-            about.append(places.about("ING002", "this is no ignore that can be read", at))
+            bracketed = re.search(BRACKETED, comment.text)
+            wrong("this is no ignore that can be read", at, bracketed[1] if bracketed else "")
             continue
+        named = ", ".join(codes)
         late = re.search(r"\b(?:until|accept)=\S*", match.group("reason") or "")
         if late:
             message = f"{late.group()} stands in the reason: it goes before the --"
-            about.append(places.about("ING002", message, at))
+            wrong(message, at, named)
             continue
         if len(codes) > len(known):
-            about.append(places.about("ING002", "it names more codes than there are", at))
+            wrong("it names more codes than there are", at, codes[0])
             continue
         options = dict(option.split("=", 1) for option in match.group("options").split())
         terms, complaint = _terms(options, (match.group("reason") or "").strip())
         if complaint:
-            about.append(places.about("ING002", complaint, at))
+            wrong(complaint, at, named)
             continue
         start, end, name = places.scope(comment.start, own_line=comment.own_line)
         for code in map(current, codes):
             if code in known:
                 ignores.append(_ignore(code, source.path, (start, end), terms, at, name))
             else:
-                about.append(places.about("ING002", _no_rule(code, known, len(about)), at))
+                wrong(_no_rule(code, known, len(about)), at, code)
     for key, body in template.written():
         if isinstance(body, Mapping):
             found = _from_metadata(places, body.entries.get("Metadata"), known, about)
@@ -208,7 +224,7 @@ def _number(text: str | None) -> float | None:
 
 
 def _from_metadata(
-    places: Places, metadata: Node | None, known: set[str], about: list[Finding]
+    places: Places, metadata: Node | None, known: set[str], about: list[Malformed]
 ) -> list[tuple[str, _Terms, Node]]:
     """The codes that `ingestlint: {ignore: [{code, until, accept, reason}]}` names."""
     settings = metadata.entries.get("ingestlint") if isinstance(metadata, Mapping) else None
@@ -216,8 +232,9 @@ def _from_metadata(
         return []
     entries = settings.entries.get("ignore") if isinstance(settings, Mapping) else None
 
-    def wrong(message: str, at: Node) -> None:
-        about.append(places.about("ING002", message, at)._replace(fix=IN_METADATA))
+    def wrong(message: str, at: Node, code: Node | None = None) -> None:
+        finding = places.about("ING002", message, at)._replace(fix=IN_METADATA)
+        about.append(Malformed(code.raw if isinstance(code, Scalar) else "", finding))
 
     if _is_read_elsewhere(settings):
         return []
@@ -239,11 +256,11 @@ def _from_metadata(
             wrong("an entry of ignore needs a code", entry)
         elif odd:
             known_fields = "code, reason, until, accept"
-            wrong(f"an entry of ignore has no {odd} (it has {known_fields})", fields[odd])
+            wrong(f"an entry of ignore has no {odd} (it has {known_fields})", fields[odd], code)
         elif complaint:
-            wrong(complaint, entry)
+            wrong(complaint, entry, code)
         elif current(code.raw) not in known:
-            wrong(_no_rule(code.raw, known, len(about)), code)
+            wrong(_no_rule(code.raw, known, len(about)), code, code)
         else:
             found.append((current(code.raw), terms, code))
     return found

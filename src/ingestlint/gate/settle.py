@@ -10,7 +10,7 @@ from ingestlint.check.verdict import Doubt, Finding, Related
 from ingestlint.parse.node import Node
 from ingestlint.parse.template import FOR_EACH, OWN_NAME, Template
 
-from .ignores import Ignore, Places, read
+from .ignores import Ignore, Malformed, Places, read
 
 # The fixes of ING010.
 NEVER = "Settle the finding, and remove the ignore."
@@ -33,7 +33,8 @@ class Law(NamedTuple):
 class Registered(NamedTuple):
     """An ignore, how many verdicts it settles, and its state.
 
-    That is: active, unused, expired, forbidden, or exceeded (a finding is worse than it accepts).
+    That is: active, unused, expired, forbidden, exceeded (a finding is worse than it accepts), or
+    malformed, for the reason that is given.
     """
 
     ignore: Ignore
@@ -75,7 +76,8 @@ def settle(
             continue
         places = Places(template)
         ignores, wrong = read(template, places, known)
-        about.extend(wrong)
+        about.extend(each.finding for each in wrong)
+        register.extend(map(_unread, wrong))
         for ignore in ignores:
             state = _state(ignore, law)
             if state:
@@ -102,6 +104,14 @@ def settle(
             about.append(places.about("ING002", said, ignore.at))
     silenced = [gone for each in lefts for gone in _gone(*each)]
     return Settled(kept, open_, about, register, silenced)
+
+
+def _unread(malformed: Malformed) -> Registered:
+    """One that cannot be read, in the register."""
+    codes, finding = malformed
+    at = finding.at
+    ignore = Ignore(codes or "?", at.source.path, 0, 0, "", at, reason=finding.message)
+    return Registered(ignore, "malformed", 0)
 
 
 def _gone(finding: Finding, left: Finding | None) -> list[Finding]:

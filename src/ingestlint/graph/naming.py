@@ -131,8 +131,9 @@ def _by_identity(
     graph: "Graph", value: Value, identity: str, kind: str, arn: "Named | None" = None
 ) -> "Resource | None":
     """The resource with a name, and where an ARN says it, of a service, Region and account."""
-    if identity.startswith("=") and PHYSICAL_ID.fullmatch(identity[1:]):
-        return _by_physical_id(graph, identity[1:])
+    text = identity.removeprefix("=")
+    if identity.startswith("=") and (PHYSICAL_ID.fullmatch(text) or _is_observed(graph, text)):
+        return _by_physical_id(graph, text)
     candidates = [
         found
         for found in _named(graph).get(identity, ())
@@ -146,6 +147,12 @@ def _by_identity(
 
 def _is_meant(found: "Resource", kind: str) -> bool:
     return found.type == kind or (not kind and found.type not in BY_PLACE)
+
+
+def _is_observed(graph: "Graph", text: str) -> bool:
+    """Whether a snapshot calls something so, whatever it looks like."""
+    found = graph.nodes.get(text)
+    return found is not None and found.observed
 
 
 def _by_physical_id(graph: "Graph", text: str) -> "Resource | None":

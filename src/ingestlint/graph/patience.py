@@ -107,16 +107,36 @@ def patience(call: Relation) -> Number | None:
 def _of_permitted(call: Relation) -> Number:
     """Of a function that an API may call: as an authorizer, where no method or route is named."""
     api, function = call.source.subject or "the API", call.target.id
-    least, waits = facts.HTTP_AUTHORIZER_SECONDS.value, "an HTTP API waits for an authorizer"
-    if _names_method(call):
-        least, waits = int(_default(call).low), "it waits unless its integration says otherwise"
+    least, remedy = _in_reach(call)
     why = Why(
         f"integration of {function} by {call.source.id}",
         f"the integration by which {api} may call {function} is not among the linted files",
-        f"lint what declares it too, or give {function} a Timeout of {least} s or less: so long"
-        f" {waits}",
+        f"lint what declares it too{remedy}",
     )
     return _within(least, why, call.node)
+
+
+def _in_reach(call: Relation) -> tuple[int, str]:
+    """What an API waits at least, and what to say of that to whoever cannot lint what declares it.
+
+    A short Timeout is advised where it is sure to do: how long a REST or WebSocket API waits for an
+    authorizer is not documented, and a REST API may stream the answer.
+    """
+    shorter = f", or give {call.target.id} a Timeout of"
+    if _names_method(call):
+        usual = int(_default(call).low)
+        streams = " or streams the answer" if call.source.type == REST_API else ""
+        said = f"{shorter} {usual} s or less: so long it waits"
+        return usual, f"{said}, unless its integration says otherwise{streams}"
+    least = facts.HTTP_AUTHORIZER_SECONDS.value
+    api = call.source
+    if isinstance(api, Resource) and api.type == REST_API:
+        usual = facts.REST_API_SECONDS.value
+        said = f": a REST API waits {usual} s for a method"
+        return least, f"{said}, longer where it streams the answer"
+    if isinstance(api, Resource) and shape(api.value("ProtocolType")).upper() == WEBSOCKET:
+        return least, f": a WebSocket API waits {facts.WEBSOCKET_API_SECONDS.value} s for a route"
+    return least, f"{shorter} {least} s or less: so long an HTTP API waits for an authorizer"
 
 
 def _names_method(call: Relation) -> bool:

@@ -4,6 +4,7 @@ from ingestlint.aws.endpoints import Service
 from ingestlint.evaluate.number import Undecided
 from ingestlint.evaluate.value import Absent, Known, Why, text_of
 
+from .observed import AGAIN
 from .resource import Resource
 from .routes import VPC
 
@@ -57,7 +58,9 @@ def resolves(endpoint: Resource, service: Service) -> bool:
         Why(
             f"resolvers of {endpoint.id}",
             f"whether the name of S3 leads to {endpoint.id} from within the VPC is not said",
-            "set DnsOptions.PrivateDnsOnlyForInboundResolverEndpoint to AllResolvers, or use a"
+            f"use a gateway endpoint, and {AGAIN}"
+            if endpoint.observed
+            else "set DnsOptions.PrivateDnsOnlyForInboundResolverEndpoint to AllResolvers, or use a"
             " gateway endpoint",
         ),
         endpoint.node,
@@ -80,7 +83,7 @@ def check_own_name(endpoint: Resource, caller: Resource) -> None:
                 f"names of {endpoint.id}",
                 f"{endpoint.id} has no private DNS, but "
                 + ("the function knows its name" if named else "a private hosted zone may name it"),
-                "set PrivateDnsEnabled: true",
+                "set PrivateDnsEnabled: true" + (f", and {AGAIN}" if endpoint.observed else ""),
             ),
             endpoint.node,
         )

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from ingestlint.evaluate.number import Undecided
-from ingestlint.evaluate.value import Absent, Known, Value, Why, text_of
+from ingestlint.evaluate.value import Absent, Known, Value, Why, certainly_same, text_of
 from ingestlint.parse.node import Node
 
 from .consumers import values_at
@@ -232,6 +232,8 @@ def _main_table(subnet: Resource) -> Resource | None:
     graph = subnet.graph
     unseen(graph)
     value = vpc_of(subnet)
+    if subnet.observed:
+        return _observed_main_table(subnet, value)
     vpc = graph.target_of(value, VPC)
     if not isinstance(vpc, Resource) or vpc.type != VPC:
         why = why_unresolved(value)
@@ -245,7 +247,7 @@ def _main_table(subnet: Resource) -> Resource | None:
             subnet.node,
         )
     if vpc.observed:
-        return _observed_main_table(subnet, vpc)
+        return _observed_main_table(subnet, value)
     out_of_sight(subnet, "its route table association")
     out_of_sight(vpc, "its main route table")
     for route in graph.resources(ROUTE):
@@ -258,15 +260,20 @@ def _main_table(subnet: Resource) -> Resource | None:
     return None
 
 
-def _observed_main_table(subnet: Resource, vpc: Resource) -> Resource:
+def _observed_main_table(subnet: Resource, vpc: Value) -> Resource:
+    """The main route table of a VPC in a snapshot, which may show the table and not the VPC."""
     graph = subnet.graph
+    shown = graph.target_of(vpc, VPC)
     for table in graph.resources(ROUTE_TABLE):
-        if graph.target_of(table.value("VpcId"), VPC) is vpc and table.flag("Main"):
+        value = table.value("VpcId")
+        same = graph.target_of(value, VPC) is shown or certainly_same(value, vpc)
+        if table.observed and same and table.flag("Main"):
             return table
+    name = shown.id if isinstance(shown, Resource) else f"the VPC of {subnet.id}"
     raise Undecided(
         Why(
-            f"main route table of {vpc.id}",
-            f"the snapshot shows no main route table of {vpc.id}",
+            f"main route table of {name}",
+            f"the snapshot shows no route table of {subnet.id}, nor the main one of its VPC",
             "take it again with ec2:DescribeRouteTables",
         ),
         subnet.node,

@@ -43,7 +43,8 @@ class Given(NamedTuple):
     """Templates with their configurations, files skipped and failed, and what is said by hand.
 
     `environments` are the names that were chosen, `network` the path of a snapshot or "". `share`
-    is what of the run this process does, `folders` are those that were searched.
+    is what of the run this process does, `some` whether the templates may be some of a project,
+    `folders` are those that were searched.
     """
 
     templates: list[tuple[Template, Config]]
@@ -53,6 +54,7 @@ class Given(NamedTuple):
     environments: tuple[str, ...] = ()
     network: str = ""
     share: Share = ALONE
+    some: bool = False
     folders: tuple[str, ...] = ()
 
     def by_config(self) -> list[tuple[Config, list[Template]]]:
@@ -132,14 +134,15 @@ def read_given(
         wanted,
         world.network,
         share,
+        world.some,
         tuple(files.folders),
     )
     if not lenient and share.number == 0:
-        _check_heeded(given, some=world.some)
+        _check_heeded(given)
     return given
 
 
-def _check_heeded(given: Given, *, some: bool) -> None:
+def _check_heeded(given: Given) -> None:
     """Say what nothing heeds; raises UsageError and ConfigError where that is an error."""
     for config, templates in given.by_config():
         check_names(config, templates)
@@ -147,7 +150,7 @@ def _check_heeded(given: Given, *, some: bool) -> None:
         note_left_out(config for config, _ in given.by_config())
     if given.templates and given.parameters:
         declared = {name for template, _ in given.templates for name in template.parameters.entries}
-        check_by_hand(given.parameters, declared, certain=not some and not given.problems)
+        check_by_hand(given.parameters, declared, certain=not given.some and not given.problems)
 
 
 def load_config(file: str, allowed: Roots = ()) -> Config:
@@ -164,10 +167,10 @@ def check_rules(config: Config, rules: dict[str, Rule]) -> None:
     every = {*rules, *OWN_CODES, *config.policies}
     for code, node in config.ignores.never.items():
         if not any(each.startswith(code) for each in every):
-            raise wrong(node, f"there is no rule {code}", nearest_code(code, every))
+            raise wrong(node, f"there is no rule {code}", _code_for(code, every, rules))
     for code, rule in config.rules.items():
         if code not in every:
-            hint = nearest_code(code, every)
+            hint = _code_for(code, every, rules)
             raise wrong(rule.key, f"there is no rule {code}", hint)
         takes = rules[code].settings if rule.keys and code in rules else {}
         for name, key in rule.keys.items():
@@ -184,6 +187,19 @@ def check_rules(config: Config, rules: dict[str, Rule]) -> None:
             least = rules[code].least.get(name, 0)
             if not isinstance(value, str) and value < least:
                 raise wrong(key, f"{name} of rule {code} must be at least {least:g}")
+
+
+def _code_for(word: str, codes: set[str], rules: dict[str, Rule]) -> str:
+    """A hint with the code of a rule that is called so, or nearly, else with the nearest code."""
+    from difflib import get_close_matches
+
+    names = {rule.name: code for code, rule in rules.items()}
+    names.update({own.name: code for code, own in OWN_CODES.items()})
+    near = get_close_matches(word.lower(), names, n=1, cutoff=0.8)
+    if not near:
+        return nearest_code(word, codes)
+    called = "" if near[0] == word.lower() else f", {near[0]}"
+    return f"write {names[near[0]]}{called}"
 
 
 def _check_environments(names: Iterable[str], known: set[str]) -> None:

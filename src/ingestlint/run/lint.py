@@ -1,7 +1,7 @@
 """One run, from templates to a report: the whole program in one function."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ingestlint.check.engine import Outcome, run
 from ingestlint.check.rule import RuleError
@@ -20,6 +20,9 @@ from .groups import failed
 from .lot import Lot, settings_of
 from .searched import Searched
 from .tally import Tally
+
+if TYPE_CHECKING:
+    from .unmet import Unmet
 
 
 class _Judged(NamedTuple):
@@ -70,12 +73,17 @@ def _judge(given: Given, choice: Choice) -> _Found:
     before = len(given.problems)
     judged: list[_Judged] = []
     asked = [(choice.rules_for(config), settings_of(config)) for config, _ in given.by_config()]
+    unmet = _unmet(given)
     for each in choice.watch(deployed(given, measured=True)):
         rules, settings = asked[each.place[0]]
         outcome = None
         try:
             holds_too = choice.holds_too
             outcome = run(each.graph, rules, settings, each.environment, holds_too=holds_too)
+            if unmet is not None:
+                codes = {rule.code for rule in rules}
+                policies = each.config.policies.items()
+                unmet.meet([policy for code, policy in policies if code in codes], each.graph)
         except RuleError:
             raise
         except Exception as error:  # noqa: BLE001  (the others are still judged)
@@ -90,7 +98,21 @@ def _judge(given: Given, choice: Choice) -> _Found:
                 list(_hidden(each)),
             )
         )
+    if unmet is not None:
+        unmet.hear(given.share)
+        if given.share.number == 0:
+            unmet.note(some=given.some or bool(given.problems))
+            given.problems.extend(unmet.problems())
     return _Found(judged, given.problems[before:])
+
+
+def _unmet(given: Given) -> "Unmet | None":
+    """What policies meet, None where there are none (and nothing is loaded for them)."""
+    if not any(config.policies for config, _ in given.by_config()):
+        return None
+    from .unmet import Unmet
+
+    return Unmet()
 
 
 def _in_order(problems: list[Problem], given: Given) -> list[Problem]:

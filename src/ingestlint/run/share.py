@@ -18,7 +18,7 @@ from .notes import hush
 T = TypeVar("T")
 # Fewer files than this are done before another process has begun with its share.
 FEWEST = 24
-# Of a run, each process has so many parts.
+# So many parts of a run a process has, if there are enough files.
 TURNS = 4
 # With more of them the first one is busy with what the others say.
 MOST = 8
@@ -79,7 +79,8 @@ class Share:
         """
         if self.of == 1:
             return list(range(len(sizes)))
-        turns, total = TURNS * self.of, sum(sizes)
+        turns = max(1, min(TURNS, len(sizes) // self.of)) * self.of
+        total = sum(sizes)
         mine: list[int] = []
         done = 0.0
         for position, size in enumerate(sizes):

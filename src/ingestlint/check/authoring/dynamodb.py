@@ -3,6 +3,8 @@
 from ingestlint.aws.facts import dynamodb as facts
 from ingestlint.check.exceeded import exceeded
 from ingestlint.check.hot import (
+    Hot,
+    borne_out,
     ceiling,
     hot_keys,
     slower_than_a_partition,
@@ -40,10 +42,12 @@ __all__ = [
     "WRITE",
     "Demand",
     "Drain",
+    "Hot",
     "Load",
     "Stream",
     "Supply",
     "TablePart",
+    "borne_out",
     "ceiling",
     "check_told",
     "demand",
