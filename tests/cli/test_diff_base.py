@@ -414,16 +414,21 @@ def test_several_environments(repository: Repository) -> None:
 
 
 def test_a_first_configuration_introduces_nothing(repository: Repository) -> None:
-    repository.write(t_yaml=template())
+    twice = "Outputs: {A: {Value: 1}, A: {Value: 1}}\n"
+    repository.write(t_yaml=template(more=twice))
     repository.branch()
     text = "environments:\n  dev: {region: us-east-1}\n  prod: {region: us-east-1}\n"
     repository.put({".ingestlint.yaml": text})
-    assert repository.judged().summary == (0, 0, 0, 1)
-    assert repository.judged("--environment", "dev").changes("introduced") == ["RES303 Jobs dev"]
+    assert repository.judged().summary == (0, 0, 0, 2)
+    found = repository.judged("--environment", "dev")
+    assert found.changes("introduced") == ["RES303 Jobs dev", "ING008 Outputs"]
+    repository.write(t_yaml=template())
+    assert repository.judged().changes("fixed") == ["ING008 Outputs"]
+    repository.write(t_yaml=template(more=twice))
     repository.commit()
     repository.git("checkout", "--quiet", "-b", "back")
     (repository.folder / ".ingestlint.yaml").unlink()
-    assert repository.judged(base="change").summary == (0, 0, 0, 1)
+    assert repository.judged(base="change").summary == (0, 0, 0, 2)
 
 
 def test_an_ignore_that_is_taken_away_introduces(repository: Repository) -> None:

@@ -1,6 +1,7 @@
 """A baseline sets aside what was there, and speaks when that gets worse, is new, or is gone."""
 
 import json
+import shlex
 from pathlib import Path
 
 import pytest
@@ -344,3 +345,34 @@ def test_a_construct_that_is_unknown_now_is_not_gone(tmp_path: Path) -> None:
     hidden = "Parameters: {Hidden: {Type: Number}}\n" + hidden
     (tmp_path / "t.yaml").write_text(hidden, encoding="utf-8")
     assert baseline(tmp_path, "check") == (0, "2 entries, 0 not as found\n")
+
+
+@pytest.mark.parametrize(
+    ("paths", "options", "expected"),
+    [
+        (("t.yaml",), (), "t.yaml --ratchet --baseline known.json"),
+        ((".",), ("--baseline", "known.json"), ". --ratchet --baseline known.json"),
+        (
+            ("t.yaml", "a b.yaml", *(f"sub/{name}.yaml" for name in "abcd")),
+            ("--select", "MEM", "--parameters", "Name=hunter2", "--parameters", "p.json"),
+            ". --ratchet --baseline known.json --parameters 'Name=…' --parameters p.json --select MEM",
+        ),
+    ],
+)
+def test_what_helps_against_an_entry_that_is_gone(
+    tmp_path: Path, paths: tuple[str, ...], options: tuple[str, ...], expected: str
+) -> None:
+    (tmp_path / ".ingestlint.yaml").write_text("baseline: known.json\n", encoding="utf-8")
+    (tmp_path / "p.json").write_text("{}", encoding="utf-8")
+    (tmp_path / "sub").mkdir()
+    text = "Parameters: {Name: {Type: String}}\nResources:\n"
+    for path in ("t.yaml", "a b.yaml", *(f"sub/{name}.yaml" for name in "abcd")):
+        (tmp_path / path).write_text(text + FUNCTION.format(name="Fn", timeout=9))
+    ingestlint(tmp_path, "baseline", "write", ".", "--select", "MEM401")
+    (tmp_path / "t.yaml").write_text(text + FUNCTION.format(name="Other", timeout=9))
+    report = judged(tmp_path, *paths, *options)
+    (fix,) = (f["fix"] for f in report["findings"] if f["code"] == "ING011")
+    command = f"ingestlint baseline update {expected}"
+    assert fix == f"Run “{command}”: the entry goes, nothing comes in."
+    done = ingestlint(tmp_path, *shlex.split(command.replace("…", "x"))[1:])
+    assert done.stdout.startswith("known.json: 5 entries, 0 new, 1 gone\n")

@@ -90,6 +90,21 @@ def test_what_a_team_asks_of_ignores(
 
 
 @pytest.mark.parametrize(
+    ("configuration", "fix"),
+    [
+        ("max_days: 30", "Settle the finding; or give the ignore an earlier date."),
+        ("never: [RES303]", "Settle the finding, and remove the ignore."),
+    ],
+)
+def test_what_helps_against_an_ignore_that_is_not_allowed(
+    tmp_path: Path, configuration: str, fix: str
+) -> None:
+    write(tmp_path, "ignore[RES303]", configuration=f"ignores: {{{configuration}}}")
+    findings = judged(tmp_path, "t.yaml", "--select", "MEM401")["findings"]
+    assert [(finding["code"], finding["fix"]) for finding in findings] == [("ING010", fix)]
+
+
+@pytest.mark.parametrize(
     ("configuration", "wrong"),
     [
         ("ignores: {max_day: 3}", "unknown key max_day (did you mean max_days?)"),

@@ -42,7 +42,7 @@ def finding_of(
         _named(when),
         environments,
         found.trail,
-        path,
+        ((subject, path),) if path else (),
         found.fix or rule.section("How to fix").partition("\n\n")[0].replace("\n", " "),
         found.table,
         stack.root.template.source.path,
@@ -143,6 +143,7 @@ def _united(before: Finding, finding: Finding) -> Finding | None:
             when=when,
             verdicts=verdicts,
             excess=worst,
+            constructs=tuple(dict.fromkeys(before.constructs + finding.constructs)),
         )
     in_others = bool(before.environments) and not same_environments
     if same_subjects and in_others and not set(before.environments) & set(finding.environments):

@@ -109,9 +109,10 @@ class Finding(NamedTuple):
     `home` is the path of the template that the first part of each subject names a resource of,
     `holds_in` the environments in which the rule holds, and `also` the finding as it is in others
     of `environments`, where its numbers differ. `verdicts` are the subjects of the verdicts that
-    were made one. `change` is what it is since the base, where there is one, and
-    `changed` the changed place that it comes from, where that is another one than `at`. A finding
-    that another tool made has its rule in `foreign`. Said of several subjects, it is at `shared`.
+    were made one, `constructs` those that a CDK construct made, with its path. `change` is what it
+    is since the base, where there is one, and `changed` the changed place that it comes from, where
+    that is another one than `at`. A finding that another tool made has its rule in `foreign`. Said
+    of several subjects, it is at `shared`.
     """
 
     code: str
@@ -125,7 +126,7 @@ class Finding(NamedTuple):
     when: tuple[tuple[str, bool], ...]
     environments: tuple[str, ...]
     trail: tuple[Step, ...] = ()
-    construct_path: str = ""
+    constructs: tuple[tuple[str, str], ...] = ()
     fix: str = ""
     table: tuple[Row, ...] = ()
     home: str = ""
@@ -138,6 +139,17 @@ class Finding(NamedTuple):
     changed: Node | None = None
     foreign: Foreign | None = None
     shared: Node | None = None
+
+    @property
+    def names(self) -> list[str]:
+        """Its subjects, those that a CDK construct made by its path."""
+        paths = dict(self.constructs)
+        return [paths.get(subject, subject) for subject in self.subjects]
+
+    @property
+    def construct_path(self) -> str:
+        """The path of the CDK construct that made the first of its subjects, else ""."""
+        return dict(self.constructs).get(self.subjects[0], "")
 
 
 class Doubt(NamedTuple):

@@ -12,6 +12,7 @@ from ingestlint.gate.baseline import (
     to_text,
     updated,
 )
+from ingestlint.gate.codes import OF_TEMPLATES, OWN_CODES
 from ingestlint.gate.examined import Examined
 from ingestlint.gate.identity import Key
 from ingestlint.report.text import clean
@@ -19,6 +20,8 @@ from ingestlint.run.errors import UsageError
 from ingestlint.run.given import Given
 from ingestlint.run.lint import lint
 from ingestlint.run.lot import named_baseline
+from ingestlint.run.notes import note
+from ingestlint.run.searched import Searched
 
 from .check import add_rules, chosen_rules
 from .parser import Parser
@@ -62,11 +65,15 @@ def run(argv: list[str]) -> int:
     verdicts = report.verdicts
     scopes = [scope.seen_from(before.folder) for scope in verdicts.scopes]
     doubts = (*verdicts.unknown, *verdicts.quiet)
-    examined = Examined(before.folder, scopes, verdicts.templates, doubts)
+    lacks = Searched(given.folders).lacks
+    examined = Examined(before.folder, scopes, verdicts.templates, doubts, lacks)
     found = entries_of(report.bare, examined)
     if action == "check":
         return _check(before, found, examined)
-    return _write(path, before, updated(before, found, examined, ratchet=_ratchet(chosen)), found)
+    after = updated(before, found, examined, ratchet=_ratchet(chosen))
+    done = _write(path, before, after, found)
+    _note_left({finding.code for finding in report.findings})
+    return done
 
 
 def _named(given: Given) -> str:
@@ -96,6 +103,13 @@ def _write(path: str, before: Baseline, after: dict[Key, Entry], found: dict[Key
     for line in left:
         print(clean(line))
     return 1 if left else 0
+
+
+def _note_left(codes: set[str]) -> None:
+    """Say which findings no baseline sets aside."""
+    left = sorted(codes & (set(OWN_CODES) - OF_TEMPLATES))
+    if left:
+        note(f"{', '.join(left)}: what is wrong with ignores is not set aside, settle it")
 
 
 def _check(before: Baseline, found: dict[Key, Entry], examined: Examined) -> int:

@@ -33,11 +33,9 @@ class Before:
         self._listed = repository.listed()
         # What the work tree is not to have is no part of the comparison.
         sparse = {path for path, tag in self._listed.items() if tag == SPARSE}
-        self._files = {
-            path: blob
-            for path, blob in repository.files(commit).items()
-            if path not in sparse or self._is_there(path)
-        }
+        files = repository.files(commit)
+        self._left_out = {path for path in sparse & set(files) if not self._is_there(path)}
+        self._files = {path: blob for path, blob in files.items() if path not in self._left_out}
         self._old_names: dict[str, str] = {}
         self._read: set[str] = set()
         self.folder = os.path.join(self._scratch, "base")
@@ -59,8 +57,13 @@ class Before:
 
     def write(self, named: Iterable[str]) -> None:
         """Write what a run may read, what was followed, and the files `named` for the base."""
-        os.makedirs(os.path.join(self.folder, ".git"))  # no folder above belongs to it
-        wanted = {*self._read, *(self.inside(path) for path in named)}
+        # No folder above belongs to it, and what is not there may be so on purpose.
+        about = os.path.join(self.folder, ".git", "info")
+        os.makedirs(about)
+        if self._left_out:
+            with open(os.path.join(about, "sparse-checkout"), "x", encoding="utf-8"):
+                pass
+        wanted = {".gitmodules", *self._read, *map(self.inside, named)}
         files = {path: b for path, b in self._files.items() if path in wanted or _is_read(path)}
         self._repository.write(files, self.folder)
         for path in files:

@@ -81,8 +81,14 @@ def chosen_rules(chosen: argparse.Namespace, every: list[Rule], given: Given) ->
 
 def choice_of(chosen: argparse.Namespace, every: list[Rule], given: Given) -> Choice:
     """What the options of a check choose; raises UsageError."""
-    choice = chosen_rules(chosen, every, given)
-    return choice._replace(ignores=not chosen.no_ignores, baseline=chosen.baseline, watch=watched)
+
+    def update(baseline: str) -> str:
+        from .again import update_command
+
+        return update_command(chosen, baseline)
+
+    choice = chosen_rules(chosen, every, given)._replace(watch=watched, update=update)
+    return choice._replace(ignores=not chosen.no_ignores, baseline=chosen.baseline)
 
 
 def report_of(argv: list[str]) -> Report:

@@ -16,7 +16,7 @@ from ingestlint.parse.node import Sequence as SequenceNode
 
 from .codes import OWN_CODES
 from .examined import Examined
-from .identity import Key, keys_of
+from .identity import Key, keys_of, one_by_one
 
 FILE_NAME = ".ingestlint-baseline.json"
 VERSION = 1
@@ -43,9 +43,13 @@ class Baseline(NamedTuple):
 
 
 class Compared(NamedTuple):
-    """Findings that are not in the baseline, and entries that no finding has."""
+    """Findings one by one, those that the baseline does not have and those it has.
 
-    findings: list[Finding]
+    `stale` are the entries that no finding has.
+    """
+
+    new: list[Finding]
+    known: list[Finding]
     stale: list[tuple[Key, Entry]]
 
 
@@ -95,13 +99,13 @@ def _beside(node: Node | None) -> tuple[str, ...]:
 def entries_of(findings: Iterable[Finding], examined: Examined) -> dict[Key, Entry]:
     """What a baseline says of these findings."""
     entries: dict[Key, Entry] = {}
-    for finding in findings:
-        for key in keys_of(finding, examined.folder):
-            now = Entry(1, _excess(finding), beside=examined.beside(finding, key))
-            before = entries.get(key)
-            if before is not None:
-                now = _worst(before, now)._replace(times=before.times + 1)
-            entries[key] = now
+    for finding in one_by_one(findings):
+        (key,) = keys_of(finding, examined.folder)
+        now = Entry(1, _excess(finding), beside=examined.beside(finding, key))
+        before = entries.get(key)
+        if before is not None:
+            now = _worst(before, now)._replace(times=before.times + 1)
+        entries[key] = now
     return entries
 
 
@@ -157,32 +161,35 @@ def to_text(entries: dict[Key, Entry]) -> str:
 
 def compare(baseline: Baseline, findings: list[Finding], examined: Examined) -> Compared:
     """What is new, or worse than in the baseline, and what of the baseline is gone."""
-    kept: list[Finding] = []
+    new: list[Finding] = []
+    known: list[Finding] = []
     met: dict[Key, int] = {}
-    for finding in findings:
-        (key, *_) = keys_of(finding, baseline.folder)
+    for finding in one_by_one(findings):
+        (key,) = keys_of(finding, baseline.folder)
         entry = baseline.entries.get(key)
-        if entry is None or finding.code in OWN_CODES:
-            kept.append(finding)
+        if entry is None:
+            new.append(finding)
             continue
         met[key] = met.get(key, 0) + 1
         excess = _excess(finding)
         if met[key] > entry.times:
-            kept.append(finding)
+            new.append(finding)
         elif entry.excess is not None and excess is not None and excess > entry.excess:
             said = f"it was {entry.excess:,g} in the baseline, and is {finding.excess}"
             related = (Related(entry.at, said),) if entry.at is not None else ()
-            kept.append(finding._replace(related=(*finding.related, *related)))
+            new.append(finding._replace(related=(*finding.related, *related)))
+        else:
+            known.append(finding)
     stale = [
         (key, entry)
         for key, entry in baseline.entries.items()
         if met.get(key, 0) < entry.times and examined.settles(key, entry.beside)
     ]
-    return Compared(kept, stale)
+    return Compared(new, known, stale)
 
 
-def about_stale(key: Key, entry: Entry) -> Finding:
-    """ING011 at an entry that no finding has any more."""
+def about_stale(key: Key, entry: Entry, update: str) -> Finding:
+    """ING011 at an entry that no finding has any more; `update` is the command that removes it."""
     if entry.at is None:
         raise TypeError("an entry that was read has a place")
     own = OWN_CODES["ING011"]
@@ -191,7 +198,7 @@ def about_stale(key: Key, entry: Entry) -> Finding:
     finding = Finding(
         own.code, own.name, own.severity, "proved", message, (key.resource,), entry.at, (), (), ()
     )
-    return finding._replace(fix=own.fix)
+    return finding._replace(fix=f"Run “{update}”: the entry goes, nothing comes in.")
 
 
 def _excess(finding: Finding) -> float | None:

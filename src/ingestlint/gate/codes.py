@@ -56,17 +56,20 @@ OWN_CODES = {
             "ignore-not-allowed",
             "warning",
             "An ignore is of a rule that the configuration lets nobody ignore, or lasts too long.",
-            "Settle the finding; or give the ignore an earlier date.",
+            "Settle the finding and remove the ignore; one that is too long needs an earlier date.",
         ),
         OwnCode(
             "ING011",
             "stale-baseline-entry",
             "warning",
             "The baseline has a finding that is gone, or is there less often.",
-            "Run “ingestlint baseline update”: the baseline shrinks, and the finding stays gone.",
+            "Run “ingestlint baseline update PATH --ratchet”: the entry goes, nothing comes in.",
         ),
     )
 }
+# Of these what is wrong with a template, and not with what the linter is told: an ignore and the
+# baseline take it as they take what a rule finds.
+OF_TEMPLATES = frozenset({"ING008"})
 # Of an unknown verdict only: what of a template could not be made into resources.
 NOT_EXAMINED = "ING009"
 # Of what kept a file from being judged.

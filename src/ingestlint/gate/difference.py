@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from ingestlint.check.verdict import INTRODUCED, SEVERITIES, WORSENED, Doubt, Finding
 
-from .identity import Key, Verdicts, keys_of, keys_of_doubt, named_subjects, relative
+from .codes import OWN_CODES
+from .identity import Key, Verdicts, keys_of, keys_of_doubt, one_by_one, relative
 from .lost import Lost, gone
 from .renamed import Renamed
 
@@ -51,8 +52,8 @@ def difference(
     was deleted is fixed.
     """
     places = _environments(base), _environments(now)
-    before = _seen_from(_one_by_one(base.found), *places)
-    open_ = _one_by_one(now.found)
+    before = _seen_from(one_by_one(base.found), *places)
+    open_ = one_by_one(now.found)
     same, before, open_ = _matched(before, open_, renamed)
     worsened: list[Finding] = []
     unchanged: list[Finding] = []
@@ -60,12 +61,12 @@ def difference(
         said = _worse(was, finding)
         (worsened if said else unchanged).append(_told(finding, said) if said else finding)
     # What was set aside may be so no longer because it got worse.
-    aside = _seen_from(_one_by_one(base.silenced), *places)
+    aside = _seen_from(one_by_one(base.silenced), *places)
     woken, _, introduced = _matched(aside, open_, renamed)
     for was, finding in woken:
         said = _worse(was, finding)
         (worsened if said else introduced).append(_told(finding, said) if said else finding)
-    quiet, before, _ = _matched(before, _one_by_one(now.silenced), renamed)
+    quiet, before, _ = _matched(before, one_by_one(now.silenced), renamed)
     quieted = [Lost(was, "it is ignored now, or in the baseline") for was, _ in quiet]
     unknown, as_unknown = _unknown(_unknown_from(base.unknown, *places), now.unknown, renamed)
     fixed, unseen = gone(before, now, unknown, renamed, is_there)
@@ -73,23 +74,6 @@ def difference(
     return Difference(
         name, introduced, worsened, fixed, unchanged, quieted + unseen, unknown, as_unknown
     )
-
-
-def _one_by_one(findings: Iterable[Finding]) -> list[Finding]:
-    """One for each verdict, whatever was made one where it stands."""
-    found: list[Finding] = []
-    for finding in findings:
-        shared = finding.subjects[:1] if finding.subjects[0] == "Globals" else ()
-        for subject in named_subjects(finding):
-            times = max(1, finding.verdicts.count(subject))
-            for environment in finding.environments or ("",):
-                one = finding._replace(
-                    subjects=(*shared, subject) if subject != "Globals" else finding.subjects,
-                    verdicts=(subject,) if finding.verdicts else (),
-                    environments=(environment,) if environment else (),
-                )
-                found += [one] * times
-    return found
 
 
 # --- Environments ------------------------------------------------------------------------------
@@ -103,16 +87,20 @@ def _seen_from(findings: list[Finding], own: set[str], others: set[str]) -> list
     """The findings of the base in the environments of now, where only one side has any."""
     if own == others or not own or not others:
         return findings
+    # What is found in the text is of no environment.
+    same = [finding for finding in findings if finding.code in OWN_CODES]
+    findings = [finding for finding in findings if finding.code not in OWN_CODES]
     if own == {""}:
-        return [f._replace(environments=(name,)) for f in findings for name in sorted(others)]
+        everywhere = [(name,) for name in sorted(others)]
+        return same + [f._replace(environments=each) for f in findings for each in everywhere]
     if others != {""}:
-        return findings
+        return same + findings
     found: dict[Key, dict[str, list[Finding]]] = {}
     for finding in findings:
         without = finding._replace(environments=())
         names = found.setdefault(keys_of(without, ".")[0], {})
         names.setdefault("".join(finding.environments), []).append(without)
-    return [finding for names in found.values() for finding in max(names.values(), key=len)]
+    return same + [each for names in found.values() for each in max(names.values(), key=len)]
 
 
 def _unknown_from(doubts: Iterable[Doubt], own: set[str], others: set[str]) -> Iterator[Doubt]:

@@ -1,7 +1,7 @@
 """Whether a run has looked again at what another one found: only then is it gone."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from ingestlint.check.findings import construct_path
 from ingestlint.check.verdict import Doubt, Finding
@@ -16,7 +16,8 @@ from .identity import Key, Scope, keys_of_doubt, relative
 class Examined:
     """What a run has examined, for keys in `folder`: `doubts` are all its unknown verdicts.
 
-    `scopes` are those of its configurations, each for such keys.
+    `scopes` are those of its configurations, each for such keys; `lacks` says of a path whether it
+    was deleted in a folder that the run searched.
     """
 
     def __init__(
@@ -25,8 +26,10 @@ class Examined:
         scopes: Sequence[Scope],
         templates: Mapping[str, Template],
         doubts: Sequence[Doubt],
+        lacks: Callable[[str], bool],
     ) -> None:
         self.folder = folder
+        self._lacks = lacks
         self._scopes = scopes
         self._files = {file for scope in scopes for file in scope.files}
         self._open = {key for doubt in doubts for key in _keys(doubt, folder, templates)}
@@ -34,6 +37,8 @@ class Examined:
 
     def settles(self, key: Key, beside: Iterable[str]) -> bool:
         """Whether what was found would have been found again, with the files that it needs."""
+        if key.file not in self._files:
+            return self._lacks(os.path.join(self.folder, key.file))
         if key in self._open or not any(scope.covers(key) for scope in self._scopes):
             return False
         return self.has(beside) and not self._hidden.why(key, key.file)

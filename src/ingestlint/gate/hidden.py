@@ -6,7 +6,7 @@ from ingestlint.check.verdict import Doubt
 from ingestlint.evaluate.nested import TEMPLATE_OF
 from ingestlint.parse.template import Template
 
-from .codes import NOT_EXAMINED
+from .codes import NOT_EXAMINED, OF_TEMPLATES
 from .identity import Key, relative
 
 
@@ -23,6 +23,8 @@ class Hidden:
 
     def why(self, key: Key, file: str) -> str:
         """Why a resource, which is written in `file`, is not examined; "" where it is."""
+        if key.rule in OF_TEMPLATES:
+            return ""  # it is seen without resources
         *stacks, name = key.resource.partition("#")[0].split("/")
         for stack in stacks:
             if f"{TEMPLATE_OF}{stack}" in self._causes:

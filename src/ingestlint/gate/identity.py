@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from ingestlint.check.verdict import Doubt, Finding
 from ingestlint.parse.given import absolute
 
+from .codes import OWN_CODES
+
 if TYPE_CHECKING:
     from ingestlint.parse.template import Template
 
@@ -29,7 +31,8 @@ class Scope(NamedTuple):
 
     def covers(self, key: Key) -> bool:
         """Whether a verdict of this key would have been given again."""
-        if key.environment not in self.environments:
+        # What is found in the text is so in every environment.
+        if key.rule not in OWN_CODES and key.environment not in self.environments:
             return False
         return key.file in self.files and key.rule in self.codes
 
@@ -66,14 +69,29 @@ def scope_of(
 def keys_of(finding: Finding, folder: str) -> list[Key]:
     """One for each resource and environment; of a CDK construct its path is the resource."""
     file = relative(finding.home or finding.at.span.path, folder)
-    subjects: Sequence[str] = named_subjects(finding)
-    if finding.construct_path and len(subjects) == 1:
-        subjects = [finding.construct_path]
+    paths = dict(finding.constructs)
     return [
-        Key(file, subject, finding.code, environment)
-        for subject in subjects
+        Key(file, paths.get(subject, subject), finding.code, environment)
+        for subject in named_subjects(finding)
         for environment in finding.environments or ("",)
     ]
+
+
+def one_by_one(findings: Iterable[Finding]) -> list[Finding]:
+    """One for each verdict, whatever was made one where it stands."""
+    found: list[Finding] = []
+    for finding in findings:
+        shared = finding.subjects[:1] if finding.subjects[0] == "Globals" else ()
+        for subject in named_subjects(finding):
+            times = max(1, finding.verdicts.count(subject))
+            for environment in finding.environments or ("",):
+                one = finding._replace(
+                    subjects=(*shared, subject) if subject != "Globals" else finding.subjects,
+                    verdicts=(subject,) if finding.verdicts else (),
+                    environments=(environment,) if environment else (),
+                )
+                found += [one] * times
+    return found
 
 
 def keys_of_doubt(doubt: Doubt, folder: str = ".") -> list[Key]:

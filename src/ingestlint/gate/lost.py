@@ -30,7 +30,7 @@ def gone(
     fixed: list[Finding] = []
     lost: list[Lost] = []
     for was in before:
-        own = renamed.of_file(keys_of(was._replace(construct_path=""), ".")[0])
+        own = renamed.of_file(keys_of(was._replace(constructs=()), ".")[0])
         if own in open_ or renamed.of_resource(own, known=True) in open_:
             why = "it is unknown now"
         elif is_there(own.file):

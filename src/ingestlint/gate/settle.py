@@ -12,6 +12,10 @@ from ingestlint.parse.template import FOR_EACH, OWN_NAME, Template
 
 from .ignores import Ignore, Places, read
 
+# The fixes of ING010.
+NEVER = "Settle the finding, and remove the ignore."
+TOO_LONG = "Settle the finding; or give the ignore an earlier date."
+
 
 class Law(NamedTuple):
     """What a team asks of ignores, and the day (ISO 8601) that `until` is compared with.
@@ -78,9 +82,9 @@ def settle(
                 register.append(Registered(ignore, state, 0))
             else:
                 live.append((ignore, places))
-            about.extend(
-                places.about(code, said, ignore.at) for code, said in _said(ignore, law, state)
-            )
+            for code, said, fix in _said(ignore, law, state):
+                own = places.about(code, said, ignore.at)
+                about.append(own._replace(fix=fix or own.fix))
     index = _Index([ignore for ignore, _ in live])
     lefts = [(finding, index.left(finding)) for finding in findings]
     kept = [left for _, left in lefts if left is not None]
@@ -118,18 +122,18 @@ def _state(ignore: Ignore, law: Law) -> str:
     return "expired" if ignore.until and ignore.until < law.today else ""
 
 
-def _said(ignore: Ignore, law: Law, state: str) -> Iterator[tuple[str, str]]:
-    """What is to be said of an ignore in this state by itself: code and message."""
+def _said(ignore: Ignore, law: Law, state: str) -> Iterator[tuple[str, str, str]]:
+    """What is to be said of an ignore in this state by itself: code, message, and a fix or ""."""
     if state == "expired":
-        yield "ING004", f"the ignore of {ignore.code} expired on {ignore.until}"
+        yield "ING004", f"the ignore of {ignore.code} expired on {ignore.until}", ""
     elif state == "forbidden":
-        yield "ING010", f"the configuration lets nobody ignore {ignore.code}"
+        yield "ING010", f"the configuration lets nobody ignore {ignore.code}", NEVER
     elif law.max_days is not None and (not ignore.until or ignore.until > _latest(law)):
         reach = f"until {ignore.until}" if ignore.until else "for ever"
         last = f"{_latest(law)} is the last day that the configuration allows"
-        yield "ING010", f"{ignore.code} is ignored {reach}: {last}"
+        yield "ING010", f"{ignore.code} is ignored {reach}: {last}", TOO_LONG
     if law.require_reason and not ignore.reason:
-        yield "ING005", f"the ignore of {ignore.code} gives no reason"
+        yield "ING005", f"the ignore of {ignore.code} gives no reason", ""
 
 
 def _latest(law: Law) -> str:

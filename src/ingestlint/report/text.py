@@ -160,8 +160,8 @@ def statement(finding: Finding) -> str:
 
 
 def named(finding: Finding) -> str:
-    """Whom a finding is about: its construct, else the first of its subjects."""
-    return finding.construct_path or few(finding.subjects, NAMES)
+    """Whom a finding is about: the first of its subjects."""
+    return few(finding.names, NAMES)
 
 
 def _when(finding: Finding) -> str:

@@ -35,7 +35,8 @@ class Choice(NamedTuple):
     `ignores` is whether ignores count, `baseline` a file for all instead of what configurations
     name (None for that, "" for none). `policies` are those of each configuration, by its path;
     `named` is whether rules were selected: then no preset keeps them from running. `watch` hands
-    on the graphs as they are made; `holds_too` is whether verdicts that hold are listed.
+    on the graphs as they are made; `holds_too` is whether verdicts that hold are listed. `update`
+    is the command that lets a baseline, by its path, shrink.
     """
 
     rules: list[Rule]
@@ -48,6 +49,9 @@ class Choice(NamedTuple):
     named: bool = False
     watch: "Callable[[Iterable[Deployed]], Iterable[Deployed]]" = iter
     holds_too: bool = False
+    update: "Callable[[str], str]" = (
+        "ingestlint baseline update PATH --ratchet --baseline {}".format
+    )
 
     def rules_for(self, config: Config) -> list[Rule]:
         """The rules that run under a configuration."""

@@ -60,11 +60,15 @@ class File(NamedTuple):
 
 
 class Listed(NamedTuple):
-    """The files that paths mean, each once, and why some of them mean none."""
+    """The files that paths mean, each once, and why some of them mean none.
+
+    `folders` are those paths that are folders, each read to the end.
+    """
 
     paths: list[str]
     files: list[File]
     problems: list[Problem]
+    folders: list[str]
 
 
 class Read(NamedTuple):
@@ -89,7 +93,13 @@ def read_all(
 def listed(paths: list[str], *, skip: bool, stdin_name: str = "<stdin>") -> Listed:
     """What the paths name, as they name it."""
     problems: list[Problem] = []
-    named = [(path, _names(path, problems)) for path in paths]
+    named: list[tuple[str, list[str]]] = []
+    folders: list[str] = []
+    for path in paths:
+        before = len(problems)
+        named.append((path, _names(path, problems)))
+        if os.path.isdir(path) and len(problems) == before:
+            folders.append(path)
     real = {name: os.path.realpath(name) for _, names in named for name in names}
     reported = _reported(real)
     seen: set[str] = set()
@@ -103,7 +113,7 @@ def listed(paths: list[str], *, skip: bool, stdin_name: str = "<stdin>") -> List
                 seen.add(real[name])
                 found = reported[real[name]]
                 files.append(File(found, by_hand, path, _work(found)))
-    return Listed(paths, files, problems)
+    return Listed(paths, files, problems, folders)
 
 
 def read_listed(found: Listed, config_of: ConfigOf, share: Share = ALONE) -> Read:
@@ -191,13 +201,18 @@ def search(folder: str, problems: list[Problem]) -> list[str]:
         below: list[str] = []
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
-                packed = entry.name.startswith(ASSET) and os.path.basename(here) == ASSEMBLY
-                if not entry.name.startswith(".") and entry.name not in PASSED_OVER and not packed:
+                if is_entered(entry.name, os.path.basename(here)):
                     below.append(entry.path)
             elif entry.name.lower().endswith(ENDINGS):
                 found.append(entry.path)
         pending.extend(reversed(below))
     return sorted(found)
+
+
+def is_entered(name: str, above: str) -> bool:
+    """Whether a search looks into a folder of this name, in a folder of that name."""
+    packed = name.startswith(ASSET) and above == ASSEMBLY
+    return not name.startswith(".") and name not in PASSED_OVER and not packed
 
 
 def posix(path: str) -> str:

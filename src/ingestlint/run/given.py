@@ -43,7 +43,7 @@ class Given(NamedTuple):
     """Templates with their configurations, files skipped and failed, and what is said by hand.
 
     `environments` are the names that were chosen, `network` the path of a snapshot or "". `share`
-    is what of the run this process does.
+    is what of the run this process does, `folders` are those that were searched.
     """
 
     templates: list[tuple[Template, Config]]
@@ -53,6 +53,7 @@ class Given(NamedTuple):
     environments: tuple[str, ...] = ()
     network: str = ""
     share: Share = ALONE
+    folders: tuple[str, ...] = ()
 
     def by_config(self) -> list[tuple[Config, list[Template]]]:
         """Each configuration with its templates, in the order of the first of them."""
@@ -124,7 +125,14 @@ def read_given(
     elif configs.read or not read.problems:
         _check_environments(wanted, known)
     given = Given(
-        pairs, read.skipped, read.problems, world.parameters, wanted, world.network, share
+        pairs,
+        read.skipped,
+        read.problems,
+        world.parameters,
+        wanted,
+        world.network,
+        share,
+        tuple(files.folders),
     )
     if not lenient and share.number == 0:
         _check_heeded(given, some=world.some)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from ingestlint.check.engine import Outcome, run
 from ingestlint.check.rule import RuleError
 from ingestlint.check.verdict import Doubt
+from ingestlint.config.file import EMPTY
 from ingestlint.evaluate.secrets import secret_places
 from ingestlint.gate.codes import NOT_EXAMINED
 from ingestlint.parse.node import Node
@@ -17,6 +18,7 @@ from .deployed import Deployed, deployed
 from .given import Given
 from .groups import failed
 from .lot import Lot, settings_of
+from .searched import Searched
 from .tally import Tally
 
 
@@ -47,6 +49,8 @@ def lint(given: Given, choice: Choice) -> Report:
     parts = given.share.collect(_judge(given, choice))
     given.problems[:] = read + _in_order([p for part in parts for p in part.problems], given)
     lots = [Lot(config, templates) for config, templates in given.by_config()]
+    if choice.baseline and not lots:
+        lots = [Lot(EMPTY, [])]  # all that the baseline knows may be gone
     tally = Tally()
     for each in sorted((j for part in parts for j in part.judged), key=lambda j: j.place):
         lot = lots[each.place[0]]
@@ -55,8 +59,9 @@ def lint(given: Given, choice: Choice) -> Report:
         if each.outcome is not None:
             lot.add(each.environment, each.outcome, each.hidden)
             tally.add(each.outcome, len(each.hidden))
+    searched = Searched(given.folders)
     for lot in lots:
-        tally.take(lot, *lot.report(choice))
+        tally.take(lot, *lot.report(choice, searched))
     return tally.report(given, choice)
 
 

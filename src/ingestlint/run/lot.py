@@ -8,7 +8,7 @@ from ingestlint.check.findings import merged
 from ingestlint.check.verdict import Doubt, Either, Finding, Held
 from ingestlint.config.file import ALLOW, OUTSIDE, Config
 from ingestlint.config.located import wrong
-from ingestlint.gate.codes import NOT_EXAMINED, OWN_CODES
+from ingestlint.gate.codes import NOT_EXAMINED, OF_TEMPLATES, OWN_CODES
 from ingestlint.gate.identity import Scope, scope_of
 from ingestlint.gate.ignores import duplicate_keys
 from ingestlint.gate.settle import Law, Registered, settle
@@ -16,6 +16,7 @@ from ingestlint.parse.opening import within
 from ingestlint.parse.template import Template
 
 from .choice import Choice, is_off
+from .searched import Searched
 
 
 def settings_of(config: Config) -> dict[str, Settings]:
@@ -58,12 +59,12 @@ class Lot:
         for key in outcome.held:
             self.held.setdefault(key, []).append(environment)
 
-    def report(self, choice: Choice) -> tuple[list[Finding], list[Doubt]]:
+    def report(self, choice: Choice, searched: Searched) -> tuple[list[Finding], list[Doubt]]:
         """What no ignore settles, and findings about the ignores themselves."""
         own = {code for code in choice.own if not is_off(self.config, code)}
         ran = {rule.code for rule in choice.rules_for(self.config)}
         twice = [f for template in self.templates.values() for f in duplicate_keys(template)]
-        ran |= own & {"ING008"} | {NOT_EXAMINED}
+        ran |= own & OF_TEMPLATES | {NOT_EXAMINED}
         # Before they are made one: the ignore in one root is not for what others nest as well.
         found = [*self.found, *twice]
         asked = self.config.ignores
@@ -73,25 +74,26 @@ class Lot:
         self.register = left.register
         silenced = _verdicts(found) - _verdicts(left.findings)
         self.ignored = (silenced, len(self.unknown) - len(left.unknown))
-        self.bare = [each for each in left.findings if each.code not in OWN_CODES]
-        new, stale = self._new(left.findings, choice, ran)
+        self.bare = list(_wanted(left.findings, own, self.settings))
+        new, known, stale = self._compared(left.findings, choice, ran, searched)
+        self.known = _verdicts(known)
         about = [*left.about, *stale]
         self.each = list(_wanted(new + about, own, self.settings))
         self.open = left.unknown
         open_ = set(map(id, left.unknown))
         self.quiet = [doubt for doubt in self.unknown if id(doubt) not in open_]
-        self.silenced = [*left.silenced, *_without(left.findings, new)]
+        self.silenced = [*left.silenced, *known]
         self.scope = scope_of(".", self.templates, ran | own, self.environments)
         findings = list(_wanted(shown(new, self.held) + about, own, self.settings))
         return findings, united(left.unknown)
 
-    def _new(
-        self, findings: list[Finding], choice: Choice, ran: set[str]
-    ) -> tuple[list[Finding], list[Finding]]:
-        """What is not in the baseline, and findings about what of it is gone."""
+    def _compared(
+        self, findings: list[Finding], choice: Choice, ran: set[str], searched: Searched
+    ) -> tuple[list[Finding], list[Finding], list[Finding]]:
+        """What is not in the baseline, what is, and findings about what of it is gone."""
         path = named_baseline(self.config) if choice.baseline is None else choice.baseline
         if not path:
-            return findings, []
+            return findings, [], []
         if choice.baseline is None and self.config.top and not os.path.exists(path):
             at = self.config.top.entries["baseline"]
             hint = "write it with ingestlint baseline write"
@@ -101,10 +103,10 @@ class Lot:
 
         baseline = load(path)
         scope = scope_of(baseline.folder, self.templates, ran, self.environments)
-        examined = Examined(baseline.folder, [scope], self.templates, self.unknown)
-        compared = compare(baseline, findings, examined)
-        self.known = _verdicts(findings) - _verdicts(compared.findings)
-        return compared.findings, [about_stale(key, entry) for key, entry in compared.stale]
+        examined = Examined(baseline.folder, [scope], self.templates, self.unknown, searched.lacks)
+        new, known, stale = compare(baseline, findings, examined)
+        update = choice.update(path) if stale else ""
+        return new, known, [about_stale(key, entry, update) for key, entry in stale]
 
 
 def named_baseline(config: Config) -> str:
@@ -121,16 +123,6 @@ def named_baseline(config: Config) -> str:
 def shown(findings: list[Finding], held: dict[tuple[str, str, str], list[str]]) -> list[Finding]:
     """Findings as they are shown: those that say the same made one, and where the rule holds."""
     return [_with_holds(finding, held) for finding in merged(findings)]
-
-
-def _without(findings: list[Finding], kept: list[Finding]) -> list[Finding]:
-    """The findings that are not kept; one that is may have gained a place since."""
-    left = {_name(finding) for finding in kept}
-    return [finding for finding in findings if _name(finding) not in left]
-
-
-def _name(finding: Finding) -> tuple[object, ...]:
-    return id(finding.at), finding.code, finding.message, finding.subjects, finding.environments
 
 
 def _verdicts(findings: list[Finding]) -> int:

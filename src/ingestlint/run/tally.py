@@ -1,9 +1,11 @@
 """What the deployments of a run add up to: its report."""
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from ingestlint.check.engine import Outcome
 from ingestlint.check.verdict import Doubt, Finding, Held
+from ingestlint.gate.codes import OWN_CODES
 from ingestlint.gate.identity import Scope, Verdicts
 from ingestlint.report.report import Coverage, Problem, Report, ordered, ordered_by_place
 
@@ -88,13 +90,13 @@ class Tally:
         counts = checks, violated, holds, unknown, self._ignored, self.known
         coverage = Coverage(len(self.files), given.skipped, *counts)
         return Report(
-            ordered(self.findings),
+            ordered(list(_once(self.findings))),
             ordered_by_place(self.unknown),
             coverage,
             given.problems + self.problems,
             tuple(self.secrets),
             tuple(self.register),
-            tuple(self.bare),
+            tuple(_once(self.bare)),
             tuple(sorted(self.files)),
             tuple(sorted(self.environments)),
             tuple(choice.rules),
@@ -110,3 +112,13 @@ class Tally:
             ),
             holds=ordered_by_place(self.listed) if choice.holds_too else None,
         )
+
+
+def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """What is found in a text once, though templates of several configurations nest it."""
+    seen: set[tuple[str, str, int, str]] = set()
+    for finding in findings:
+        place = finding.code, finding.at.source.path, finding.at.start, finding.message
+        if finding.code not in OWN_CODES or place not in seen:
+            seen.add(place)
+            yield finding
