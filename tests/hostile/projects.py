@@ -96,7 +96,9 @@ def _mutant(name: str, data: bytes, chance: Random) -> bytes:
             tree = data_of(parse_node(name, decode(data)))
         except ParseError:
             return data
-        return json.dumps(tree_mutant(tree, chance)).encode()
+        # What is left of a file may be no collection any more.
+        made = tree_mutant(tree, chance) if isinstance(tree, dict | list) else [tree]
+        return json.dumps(made).encode()
     return text_mutant(data.decode("utf-8", "replace"), chance).encode()
 
 
