@@ -1,7 +1,6 @@
 """JSON with places: for what libyaml refuses (tabs, surrogate pairs, long keys), and faster."""
 
 import re
-from json.decoder import scanstring  # type: ignore[attr-defined]
 
 from .caps import DEFAULT, Caps
 from .errors import NoNumberError, ParseError
@@ -157,6 +156,8 @@ def _scalar(source: Source, position: int) -> tuple[Node, int]:
 
 
 def _string(source: Source, position: int) -> tuple[str, int]:
+    from json.decoder import scanstring  # type: ignore[attr-defined]
+
     try:
         value, end = scanstring(source.text, position + 1, False)
     except ValueError as error:
