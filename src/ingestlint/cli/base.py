@@ -47,6 +47,10 @@ class Base:
         """The report of the work tree with what is new and worse in it, and the difference."""
         with _scratch() as scratch:
             before = Before(self._repository, self._commit, scratch)
+            for module, commit in before.unseen(report.files):
+                why = f"{module} is a submodule, and lacks its commit of the base"
+                hint = f"git -C {module} fetch origin {commit}"
+                note(f"{why}: what is found in it counts as new ({hint})")
             before.follow(report.files)
             options = options_at(before, chosen, report.files)
             before.write(named(options))
