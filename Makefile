@@ -75,8 +75,9 @@ TARGETS := template config parameters samconfig baseline network samples evidenc
 fuzz: $(VENV)/.installed-dev ## FUZZ=60 seconds of each kind of hostile input; CORPUS=DIR: more to begin with
 	$(PIP) install --editable '.[fuzz]'
 	@mkdir -p build/fuzz; failed=0; $(BIN)/python -m tests.hostile.mutated $(FUZZ) fixtures $(CORPUS) || failed=1; \
+	$(BIN)/python -m tests.hostile.projects $(FUZZ) || failed=1; \
 	EXAMPLES=$$(( $(FUZZ) * 20 )) EVERY=8 $(BIN)/python -m pytest -q tests/hostile/test_generated.py \
-		tests/hostile/test_subjects.py || failed=1; \
+		tests/hostile/test_subjects.py tests/hostile/test_loops.py || failed=1; \
 	for target in $(TARGETS); do \
 		$(BIN)/python -m tests.hostile.fuzz $$target $(FUZZ) $(CORPUS) 2> build/fuzz/$$target.log || failed=1; \
 	done; exit $$failed

@@ -118,6 +118,23 @@ def test_the_disk_is_not_even_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     ]
 
 
+def test_no_folder_is_searched_for_a_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _write(tmp_path, {"other.yaml": "Resources: {Elsewhere: {}}\n"})
+    monkeypatch.chdir(tmp_path)
+    configuration = "workload: {Elsewhere: {duration_ms: 3}}\n"
+    (error,) = report({"a.yaml": estate.SMALL}, configuration)["errors"]
+    assert error["message"] == "Elsewhere is the name of no resource"
+    given = {"other.yaml": "Resources: {Elsewhere: {}}\n"}
+    assert report({"a.yaml": estate.SMALL}, configuration, given)["errors"] == []
+
+
+def test_half_of_a_character_is_told() -> None:
+    (error,) = report({"a.yaml": "A: \ud800\n"})["errors"]
+    assert (error["line"], error["message"]) == (1, "a character that YAML does not allow")
+    with pytest.raises(ConfigError, match="a character that YAML does not allow"):
+        report({"a.yaml": estate.SMALL}, "rules:\n  \udcff: x\n")
+
+
 def test_a_package_is_not_looked_for() -> None:
     with pytest.raises(ConfigError, match="pkg:acme is not among the texts that were given"):
         report({"a.yaml": estate.SMALL}, "extends: pkg:acme\n")

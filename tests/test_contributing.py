@@ -23,11 +23,11 @@ def _rule(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> loader.Rule:
     file = tmp_path / path.replace("lintrules", "example_rules")
     file.parent.mkdir(parents=True)
     file.write_text(text, encoding="utf-8")
-    for folder in (file.parent, file.parent.parent):
+    for folder in (file.parent, file.parent.parent, file.parent.parent.parent):
         (folder / "__init__.py").touch()
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
-    assert (Path(lintrules.__file__).parent / file.parent.name).is_dir()
+    assert (Path(lintrules.__file__).parent / file.parent.parent.name / file.parent.name).is_dir()
     (rule,) = loader.rules_in("example_rules")
     return rule
 

@@ -142,7 +142,7 @@ def _as_queue(poll: Relation) -> bool:
 def _pointers_outlive_records(
     poll: Relation, path: tuple[str, ...], destination: Value
 ) -> Violated | None:
-    queue = poll.source.graph.target_of(destination) if isinstance(poll.source, Resource) else None
+    queue = poll.via.graph.target_of(destination) if poll.via is not None else None
     if not isinstance(queue, Resource) or queue.type != QUEUE or poll.source.type in KAFKA:
         return None
     if queue.outgoing("polls") or any(receivers(queue)) or _limit(poll, path) is None:

@@ -49,12 +49,31 @@ QUEUE = "AWS::SQS::Queue"
 RESERVED = "ReservedConcurrentExecutions"
 
 
-def subjects(graph: Graph) -> Iterable[Resource]:
+def subjects(graph: Graph) -> Iterable[Resource | Relation]:
+    """Each function that is called, and each queue whose function is out of sight."""
     called = {r.target.id for kind in ("polls", "invokes") for r in graph.relations(kind)}
-    return [function for function in graph.resources(FUNCTION) if function.id in called]
+    yield from (function for function in graph.resources(FUNCTION) if function.id in called)
+    polls = graph.relations("polls", source=QUEUE)
+    yield from (poll for poll in polls if not poll.target.resolved)
 
 
-def check(function: Resource) -> Violated | None:
+def check(subject: Resource | Relation) -> Violated | None:
+    if isinstance(subject, Resource):
+        return _of_function(subject)
+    _check_elsewhere(subject)
+    return None
+
+
+def _check_elsewhere(poll: Relation) -> None:
+    """Raise what is not known of a function out of sight, unless it is not called."""
+    function = poll.target
+    if isinstance(function, Resource) or is_switched_off(poll):
+        return
+    asked = "whether its function reserves fewer executions than the poller starts"
+    raise function.doubt(asked, "lint the template of the function too")
+
+
+def _of_function(function: Resource) -> Violated | None:
     if isinstance(function.value(RESERVED), Absent):
         return None
     reserved = function.number(RESERVED)

@@ -16,7 +16,7 @@ them from an AWS::ApiGatewayV2::ApiGatewayManagedOverrides with the ApiId, under
 some methods or routes suffices here. A note says so where the only function behind the API is its
 authorizer, whose answers API Gateway may keep, and where all functions behind it have reserved
 concurrency: a burst then takes no executions from others. An API without a function is not
-examined.
+examined; one whose definition is out of sight may have some.
 
 References
 ----------
@@ -38,11 +38,14 @@ from ingestlint.check.authoring import (
 )
 from ingestlint.check.authoring.flow import (
     APIS,
+    check_definition_seen,
     facts,
     function_calls,
+    leads_out_of_sight,
     no_stage,
     only_authorizes,
     stages_of,
+    throttle,
     throttle_of,
 )
 
@@ -58,12 +61,14 @@ QUICK = (
 
 def subjects(graph: Graph) -> Iterable[Resource]:
     callers = {call.source.id for call in graph.relations("invokes")}
-    return [api for api in graph.resources(*APIS) if api.id in callers]
+    apis = graph.resources(*APIS)
+    return [api for api in apis if api.id in callers or leads_out_of_sight(api)]
 
 
 def check(api: Resource) -> Violated | None:
     calls = function_calls(api)
     if not calls:
+        _check_no_function(api)
         return None
     stages = stages_of(api)
     if not stages:
@@ -72,6 +77,15 @@ def check(api: Resource) -> Violated | None:
         if throttle_of(api, stage) is None:
             return _open(api, stage, calls)
     return None
+
+
+def _check_no_function(api: Resource) -> None:
+    """Raise where an API without throttling may call functions out of sight."""
+    try:
+        check_definition_seen(api)
+    except Undecided:
+        if throttle(api) is None:
+            raise
 
 
 def _open(api: Resource, stage: Resource, calls: list[Relation]) -> Violated:

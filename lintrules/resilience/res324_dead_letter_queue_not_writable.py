@@ -53,6 +53,7 @@ from ingestlint.check.authoring.resilience import (
     ever,
     names,
     queue_policies,
+    role_is_denied,
     role_may_send,
     role_of_sender,
     sender_of,
@@ -106,13 +107,20 @@ def _by_role(relation: Relation) -> Violated | None:
     holder = relation.via or relation.source
     assert isinstance(holder, Resource)
     assert isinstance(role, Resource)
+    to = end.id if isinstance(end, Resource) else "it"
+    refusal, fix = (
+        f"no policy of {role.id} allows {sends} on {to}",
+        f"Allow the role {sends} on it.",
+    )
+    if role_is_denied(role, relation):
+        refusal = f"a policy denies {role.id} {sends} on {to}"
+        fix = "Except the queue from that: what one policy denies no other one allows."
     return violated(
         holder,
-        f"what fails is lost: no policy of {role.id} allows {sends} on"
-        f" {end.id if isinstance(end, Resource) else 'it'}",
+        f"what fails is lost: {refusal}",
         see(role, "is the role it is sent with"),
         at=relation,
-        fix=f"Allow the role {sends} on it.",
+        fix=fix,
     )
 
 

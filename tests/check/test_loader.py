@@ -95,13 +95,23 @@ def test_codes_that_end_in_999_are_for_tests_and_examples() -> None:
     assert [rule.code for rule in builtin_rules() if rule.code.endswith("999")] == []
 
 
-def test_a_preview_is_told_from_the_text_of_a_rule_that_is_not_loaded(
-    monkeypatch: pytest.MonkeyPatch,
+def test_a_rule_in_the_folder_of_previews_is_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with monkeypatch.context() as patch:
-        for name in [name for name in sys.modules if name.startswith("lintrules.")]:
-            patch.delitem(sys.modules, name)
-        from_text = [rule.preview for rule in builtin_rules()]
-    from_module = [bool(getattr(rule.module, "PREVIEW", False)) for rule in builtin_rules()]
-    assert from_text == from_module
-    assert 0 < sum(from_text) < len(from_text)
+    """Nobody has to read a rule to tell: a run loads those that it needs."""
+    plain = made(tmp_path, monkeypatch, WHOLE)
+    folder = Path(plain.path).parent / "preview"
+    folder.mkdir()
+    (folder / "__init__.py").touch()
+    (folder / "abc998_too_soon.py").write_text(WHOLE, encoding="utf-8")
+    inner = folder / "preview"
+    inner.mkdir()
+    (inner / "abc997_no_rule.py").write_text(WHOLE, encoding="utf-8")
+    rules = rules_in(plain.module_name.partition(".")[0])
+    assert [(r.code, r.preview, r.family) for r in rules] == [
+        ("ABC998", True, "family"),
+        ("ABC999", False, "family"),
+    ]
+    assert rules[0].severity == "warning"
+    previews = [rule.code for rule in builtin_rules() if rule.preview]
+    assert 0 < len(previews) < len(builtin_rules())

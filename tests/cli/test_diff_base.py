@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from ingestlint.cli.git import LINK, Blob
+from ingestlint.cli.git import Repository as Base
 from tests import git
 from tests.command import ingestlint
 
@@ -567,6 +569,13 @@ Resources:
     assert repository.judged().summary == (0, 0, 0, 1)
 
 
+def test_a_nested_template_whatever_its_ending(repository: Repository) -> None:
+    nests = "{Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: child.cfn}}"
+    repository.put({"t.yaml": f"Resources:\n  Child: {nests}\n", "child.cfn": template()})
+    repository.branch()
+    assert repository.judged().summary == (0, 0, 0, 1)
+
+
 def test_a_nested_template_that_is_out_of_sight_is_not_fixed(repository: Repository) -> None:
     parent = """\
 Resources:
@@ -860,6 +869,42 @@ def test_links_of_the_base(repository: Repository) -> None:
     assert repository.judged(paths=("inside.yaml",)).summary == (0, 0, 0, 1)
     # What a link leads to outside of the repository is no part of the base.
     assert repository.judged(paths=("outside.yaml",)).summary == (1, 0, 0, 0)
+
+
+def test_code_was_there_before(repository: Repository) -> None:
+    code = "import boto3\nc = boto3.client('sqs')\ndef handler(e, _):\n    c.send_message()\n"
+    own = "{Runtime: python3.13, Handler: app.handler, Timeout: 9, CodeUri: src}"
+    text = f"  F: {{Type: AWS::Serverless::Function, Properties: {own}}}\n"
+    above = "Transform: AWS::Serverless-2016-10-31\n"
+    repository.put({"t.yaml": template(above=above, more=text), "src/app.py": code})
+    repository.branch()
+    assert repository.judged("--select", "RES323").summary == (0, 0, 0, 1)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links of POSIX")
+def test_links_of_a_base_that_nobody_checked_out(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A tree may have a link and a folder of one name, and links that lead through each other.
+    monkeypatch.chdir(repository.folder)
+    made = {"a/b/up": "../..", "a/b/out": "up/../../..", "a/b/out/x": "y", "a/b/down": "./../b"}
+    blobs = {}
+    for path, target in {**made, "a/b/up/z": "y"}.items():
+        Path("target").write_text(target, encoding="utf-8")
+        blobs[path] = Blob(LINK, repository.git("hash-object", "-w", "target").strip())
+    folder = repository.folder / "base" / "of" / "it"
+    Base().write(blobs, str(folder.resolve()))
+    links = {p for p in repository.folder.rglob("*") if p.is_symlink()}
+    assert {str(p.relative_to(folder)) for p in links} == {"a/b/up", "a/b/out/x", "a/b/down"}
+
+
+def test_a_link_is_no_file_that_was_renamed(repository: Repository) -> None:
+    repository.put({"t.yaml": template(), "odd\r.yaml": template()})
+    repository.branch()
+    repository.git("mv", "t.yaml", "z.yaml")
+    (repository.folder / "t2.yaml").symlink_to("z.yaml")
+    (repository.folder / "new\r").write_text("x", encoding="utf-8")
+    assert repository.judged(paths=("z.yaml",)).summary == (0, 0, 0, 1)
 
 
 @pytest.mark.parametrize("name", ["a b.yaml", "ä.yaml", "-x.yaml", ":(top)t.yaml"])

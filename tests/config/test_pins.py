@@ -157,13 +157,14 @@ def test_a_rule_of_the_next_release_is_in_no_preset(
     assert [line[:6] for line in lines if line.endswith("(since the next release)")] == ["NET113"]
 
 
+@pytest.mark.usefixtures("later")
 def test_a_preview_is_asked_for_whatever_the_preset(
-    project: Path,
-    later: ModuleType,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(later, "PREVIEW", True, raising=False)
+    rules = builtin_rules()
+    (rule,) = (rule for rule in rules if rule.code == "NET113")
+    rule.preview = True
+    monkeypatch.setattr("ingestlint.cli.check.builtin_rules", lambda: rules)
     configure(project, "preset: '2026.11'\n")
     assert "NET113" not in found_in(capsys)
     assert "NET113" in found_in(capsys, "--preview")

@@ -26,6 +26,17 @@ def _project(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def test_in_a_loop(project: Path) -> None:
+    body = TEMPLATE.replace("item_kb", "item_kbs").partition("Resources:\n")[2].splitlines()
+    loop = "\n".join(
+        ["  Fn::ForEach::L:", "  - I", "  - [A]", "  -", *(f"  {row}" for row in body)]
+    )
+    text = f"Transform: AWS::LanguageExtensions\nResources:\n{loop}\n"
+    (project / "t.yaml").write_text(text, encoding="utf-8")
+    said = ingestlint(project, "t.yaml").stdout
+    assert "error: t.yaml:9: unknown key item_kbs (did you mean item_kb?)" in said
+
+
 @pytest.mark.parametrize(
     ("said", "wrong"),
     [

@@ -166,6 +166,31 @@ def test_a_loop_of_the_wrong_shape_is_noted(unroll: Callable[..., Any], loop: st
     assert "needs an identifier" in found.hidden[0][0].reason
 
 
+def test_a_loop_over_a_function_is_noted(unroll: Callable[..., Any]) -> None:
+    plain, found = unroll("Resources: {'Fn::ForEach::L': [I, [a], {'Fn::Transform': {Name: X}}]}")
+    assert plain == {}
+    (why, _) = found.hidden[0]
+    assert why.reason == "what Fn::Transform in Fn::ForEach::L makes is known only at deployment"
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("{}", "resource R${I} has no Type"),
+        ("x", "resource R${I} must be a mapping"),
+        ("{Type: T, Properties: x}", "the Properties of R${I} must be a mapping"),
+        ("{Type: T, Condition: [x]}", "the Condition of R${I} must be the name of a condition"),
+    ],
+)
+def test_a_resource_of_the_wrong_shape_in_a_loop(
+    parse: Callable[..., Any], body: str, said: str
+) -> None:
+    for loop in ("'Fn::ForEach::L': [I, [a], {LOOP}]", "LOOP"):
+        inner = f"'Fn::ForEach::M': [J, [], {{'R${{I}}': {body}}}]"
+        template = parse(f"Resources: {{{loop.replace('LOOP', inner)}, Q: {{Type: T}}}}")
+        assert [error.message for error in template.errors] == [said]
+
+
 def test_too_many_copies(unroll: Callable[..., Any]) -> None:
     inner = "'Fn::ForEach::I': [B, [a, b, c], {'R${A}${B}': {Type: T}}]"
     plain, found = unroll(

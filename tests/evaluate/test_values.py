@@ -25,6 +25,8 @@ Parameters:
   Word: {Type: String, Default: dev}
   Path: {Type: "AWS::SSM::Parameter::Value<String>", Default: /x}
   Secret: {Type: String, NoEcho: true, Default: hush}
+  Stored: {Type: String, Default: "{{resolve:ssm:/stored}}"}
+  Several: {Type: CommaDelimitedList, Default: "{{resolve:ssm:/several}}"}
 Mappings:
   Sizes:
     dev: {Timeout: 10, Zones: [a, b]}
@@ -211,3 +213,20 @@ def test_a_dynamic_reference_says_where_it_is_read_from() -> None:
         found = value(f"'{{{{resolve:{service}:/x:1}}}}'")
         assert isinstance(found, Unknown)
         assert found.why.reason == f"a dynamic reference reads it from {store} at deployment"
+
+
+def test_a_dynamic_reference_is_one_however_it_is_made() -> None:
+    for expression, reference in {
+        "!Sub 'a {{resolve:ssm:/${Word}/x}}'": "{{resolve:ssm:/dev/x}}",
+        "!Join ['', ['{{resolve:secretsmanager:', !Ref Secret, ':SecretString:user}}']]": (
+            "{{resolve:secretsmanager:…"
+        ),
+        "!Sub '{{resolve:ssm:/${AWS::StackName}/x}}'": "{{resolve:ssm:/…/x}}",
+        "!Select [0, !Split [',', !Sub '{{resolve:ssm:/${Word}}}']]": "{{resolve:ssm:/dev}}",
+        "!Ref Stored": "{{resolve:ssm:/stored}}",
+        "!Ref Several": "{{resolve:ssm:/several}}",
+    }.items():
+        found = value(expression)
+        assert isinstance(found, Unknown), expression
+        assert reference in found.why.cause
+        assert found.many == (expression == "!Ref Several")

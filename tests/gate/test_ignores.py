@@ -104,6 +104,42 @@ def test_metadata_of_a_resource(
     assert sorted(lint(tmp_path, text)) == sorted(expected)
 
 
+LOOP = """\
+Resources:
+  Fn::ForEach::Other: [I, [A], {"Q${I}": {Type: AWS::SQS::Queue}}]
+  Fn::ForEach::Each:OUTER
+    - I
+    - [A, B]
+    - Fn${I}:INNER
+        Type: AWS::Lambda::FunctionMETADATA
+        Properties:
+          Timeout: 30
+      More${I}: {Type: AWS::Lambda::Function}
+"""
+
+
+@pytest.mark.parametrize(
+    ("place", "expected"),
+    [
+        ("", [("MEM401", 6), ("MEM401", 10)]),
+        ("OUTER", []),
+        ("INNER", [("MEM401", 10)]),
+        ("METADATA", [("MEM401", 10)]),
+    ],
+)
+def test_what_stands_in_a_loop(tmp_path: Path, place: str, expected: list[tuple[str, int]]) -> None:
+    text = f"Transform: AWS::LanguageExtensions\n{LOOP}"
+    comment = "  # ingestlint: ignore[MEM401]"
+    metadata = f"\n{' ' * 8}Metadata: {{ingestlint: {{ignore: [{{code: MEM401}}]}}}}"
+    text = text.replace(
+        place or "OUTER", (metadata if place == "METADATA" else comment) if place else ""
+    )
+    for other in ("OUTER", "INNER", "METADATA"):
+        text = text.replace(other, "")
+    shift = 1 + (place == "METADATA")
+    assert [(c, n - (shift if n > 8 else 1)) for c, n in lint(tmp_path, text)] == expected
+
+
 @pytest.mark.parametrize(
     ("settings", "said"),
     [

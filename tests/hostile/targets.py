@@ -114,7 +114,8 @@ def samples(data: bytes) -> None:
 
 
 def code(data: bytes) -> None:
-    text = data.decode("utf-8", "replace")
+    # JSON may hold halves of characters.
+    text = data.decode("utf-8", "surrogateescape" if data[:1] == b"\xff" else "replace")
     for read in (python.outline_of, lambda text: javascript.outline_of(text, "typescript")):
         try:
             read(text)

@@ -58,6 +58,7 @@ def test_what_is_put_together_is_judged(chance: Random) -> None:
     made = tree_mutant(together(chance), chance)
     with TemporaryDirectory() as folder, within(PATIENT, waiting=True):
         data = json.dumps(made).encode()
+        hypothesis.note(data.decode())
         report = check_run(Path(folder), "t.json", data, overviews=chance.random() < 0.2)
         if report is not None:
             check_same(Path(folder), "t.json")

@@ -94,7 +94,7 @@ def conditions_in_a_row() -> Files:
 
 def loops_over_nothing() -> Files:
     items = ", ".join(f"a{n}" for n in range(900))
-    inner = ", ".join(f"'Fn::ForEach::M{n}': [B, [], {{x: {{}}}}]" for n in range(10_000))
+    inner = ", ".join(f"'Fn::ForEach::M{n}': [B, [], {{x: {{Type: T}}}}]" for n in range(10_000))
     loop = f"  Fn::ForEach::L: [N, [{items}], {{{inner}}}]"
     return {"t.yaml": queue("900").replace("  F:", f"{loop}\n  F:", 1)}
 
@@ -154,6 +154,34 @@ def pattern_of_a_policy() -> Files:
     return {"t.yaml": text, ".ingestlint.yaml": f"policies: [{policy}]\n"}
 
 
+def policies_of_many_schemas() -> Files:
+    schema = f"{{anyOf: [{', '.join(['{required: [x]}'] * 20_000)}]}}"
+    policy = f"{{code: ACME001, select: {{type: AWS::SQS::Queue}}, require: {schema}}}"
+    return {"t.yaml": queue("900"), ".ingestlint.yaml": f"policies: [{policy}]\n"}
+
+
+def packs_of_packs() -> Files:
+    """Each extends the two after it: the last one would be read a million times."""
+    files = {f"p{n}.yaml": f"extends: [p{n + 1}.yaml, p{n + 2}.yaml]\n" for n in range(30)}
+    more = {".ingestlint.yaml": "extends: p0.yaml\n", "p30.yaml": "{}", "p31.yaml": "{}"}
+    return {"t.yaml": queue("900"), **files, **more}
+
+
+def names_of_nothing() -> Files:
+    names = "".join(f"  Nobody{n}: {{duration_ms: 3}}\n" for n in range(20_000))
+    more = "".join(f"  Queue{n}: {{Type: AWS::SQS::Queue}}\n" for n in range(300))
+    text = queue("900").replace("  F:", f"{more}  F:", 1)
+    return {"t.yaml": text, ".ingestlint.yaml": f"workload:\n{names}"}
+
+
+def parameters_of_nothing() -> Files:
+    own = "".join(f"  Parameter{n}: {{Type: String, Default: x}}\n" for n in range(190))
+    config = "environments: {x: {parameters: {t.yaml: p.json}}, y: {parameters: p.json}}\n"
+    given = json.dumps({f"Param{n}": "x" for n in range(20_000)})
+    before = f"Parameters:\n{own}"
+    return {"t.yaml": queue("900", before), ".ingestlint.yaml": config, "p.json": given}
+
+
 def _samconfig(text: str) -> Files:
     config = "environments: {x: {parameters: samconfig.toml}}\n"
     return {"t.yaml": queue("900"), ".ingestlint.yaml": config, "samconfig.toml": text}
@@ -185,6 +213,10 @@ CASES: list[tuple[Callable[[], Files], int, str]] = [
     (substitutions, 0, "a text of more than 1,000,000 characters"),
     (pattern_of_a_parameter, 0, "P is not held to its AllowedPattern, which may take too long"),
     (pattern_of_a_policy, 0, "may take too long"),
+    (policies_of_many_schemas, 2, "the policies have more than 5,000 schemas"),
+    (packs_of_packs, 2, "more than 100 configurations are extended"),
+    (names_of_nothing, 2, "Nobody19999 is the name of no resource"),
+    (parameters_of_nothing, 0, "t.yaml has no parameter Param19999, which p.json:1 gives"),
     (toml_in_toml, 2, "samconfig.toml: nested too deep"),
     (large_toml, 2, "samconfig.toml:1: larger than 200,000 bytes"),
 ]

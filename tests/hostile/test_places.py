@@ -92,6 +92,49 @@ def test_a_configuration_is_no_link_to_elsewhere(project: Path) -> None:
     assert "unknown key StartAt" in by_hand.stderr
 
 
+def test_whether_a_file_is_there_is_not_told(project: Path) -> None:
+    (project / "t.json").write_text(json.dumps(named("", "")[0]), encoding="utf-8")
+    (project / "p.json").write_text('{"P": "x"}', encoding="utf-8")
+    for name in ("folder/secret.yaml", "folder/nothing.yaml"):
+        config = {"environments": {"e": {"parameters": {name: "p.json"}}}}
+        (project / ".ingestlint.yaml").write_text(json.dumps(config), encoding="utf-8")
+        said = ingestlint(project, "t.json").stderr
+        assert f"there is no template {name} below this file" in said
+
+
+@pytest.mark.parametrize("section", ["workload", "evidence"])
+def test_names_are_not_looked_up_outside(project: Path, section: str) -> None:
+    (project / "t.json").write_text(json.dumps(named("", "")[0]), encoding="utf-8")
+    own = {"workload": {"duration_ms": 3}, "evidence": {"report_log": "r.log"}}[section]
+    (project / "r.log").write_text("", encoding="utf-8")
+    # Whether a word is in a file there is nobody's business; that link.yaml has it, neither.
+    for name in (SECRET, f"../outside/secret.yaml:{SECRET}", f"folder/secret.yaml:{SECRET}"):
+        (project / ".ingestlint.yaml").write_text(json.dumps({section: {name: own}}))
+        said = ingestlint(project, "t.json").stdout
+        assert f"error: .ingestlint.yaml:1: {name} is the name of no resource" in said
+
+
+def test_a_manifest_is_no_link_to_elsewhere(project: Path) -> None:
+    (project / "S.template.json").write_text(json.dumps(named("", "")[0]), encoding="utf-8")
+    for to in ("../outside/secret.json", "../outside/nothing", "circle.json"):
+        (project / "manifest.json").unlink(missing_ok=True)
+        (project / "manifest.json").symlink_to(to)
+        done = ingestlint(project, "S.template.json")
+        outside = "lies outside of the project (give --allow-root with its folder)"
+        said = "" if to == "circle.json" else f"error: manifest.json: {outside}\n"
+        assert (done.returncode, done.stderr) == (2 if said else 0, said)
+
+
+def test_a_manifest_that_cannot_be_read_is_not_passed_over(project: Path) -> None:
+    (project / "S.template.json").write_text(json.dumps(named("", "")[0]), encoding="utf-8")
+    (project / "manifest.json").write_text('{\n"artifacts": [}', encoding="utf-8")
+    done = ingestlint(project, "S.template.json")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("error: manifest.json:2: not valid JSON")
+    (project / "manifest.json").write_text('{"name": "a page"}', encoding="utf-8")
+    assert ingestlint(project, "S.template.json").returncode == 0
+
+
 def test_what_a_pack_names_lies_in_the_project_too(project: Path) -> None:
     (project / "pack.yaml").write_text('extends: "../outside/secret.json"\n', encoding="utf-8")
     (project / "t.json").write_text(json.dumps(named("", "")[0]), encoding="utf-8")

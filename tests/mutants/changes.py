@@ -17,7 +17,7 @@ from mutmut.mutation.mutators import mutation_operators, operator_string
 from mutmut.mutation.pragma_handling import IgnoredCode
 
 SAID_ELSEWHERE = {
-    *("SINCE", "PREVIEW", "EXCESS", "UNSET_SETTINGS", "CHOICES", "LEAST_SETTINGS"),
+    *("SINCE", "EXCESS", "UNSET_SETTINGS", "CHOICES", "LEAST_SETTINGS"),
     "YIELDS_TO",  # fixtures run one rule alone
 }
 

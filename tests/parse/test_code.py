@@ -1,6 +1,7 @@
 """Code is read as text: what it imports and calls, under which names, and where."""
 
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
@@ -111,6 +112,13 @@ def test_what_is_too_deep_is_no_crash(code: str) -> None:
         with suppress(CodeError):
             found = names(read(code))
         assert found in ([], [""])
+
+
+@pytest.mark.parametrize("read", [python.outline_of, lambda t: javascript.outline_of(t, "tsx")])
+def test_half_of_a_character_is_told(read: Callable[[str], Outline]) -> None:
+    with pytest.raises(CodeError, match="half of a character") as told:
+        read("a\nb = '\ud800'\n")
+    assert told.value.line == 2
 
 
 def test_names_that_stand_for_calls_of_each_other_take_no_time() -> None:

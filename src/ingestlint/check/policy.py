@@ -20,6 +20,8 @@ from .authoring import see, violated
 from .rule import Rule
 from .verdict import Violated
 
+# What a message says of what is broken: so many, and so much of what a keyword wants.
+MOST, LONGEST = 10, 1_000
 FIELD = re.compile(r"\{([A-Za-z0-9_.]+)\}")
 
 
@@ -133,7 +135,7 @@ def _check(policy: Policy, resource: Resource) -> Violated | None:
 
 def _violated(policy: Policy, resource: Resource, found: tuple[Broken, ...]) -> Violated:
     at = place(resource, found[0].path) if found else resource
-    said = _filled(policy.message, resource) or "; ".join(_said(each, resource) for each in found)
+    said = _filled(policy.message, resource) or _listed(found, resource)
     message = said or f"its properties are what policy {policy.code} forbids"
     return violated(resource, message, see(policy.at, "the policy"), at=at)
 
@@ -155,6 +157,12 @@ def _shown(resource: Resource, path: list[str]) -> str:
     return text_of(found)
 
 
+def _listed(found: tuple[Broken, ...], resource: Resource) -> str:
+    """What is wrong, as far as anybody reads that."""
+    more = f"; and {len(found) - MOST} more" if len(found) > MOST else ""
+    return "; ".join(_said(each, resource) for each in found[:MOST]) + more
+
+
 def _said(each: Broken, resource: Resource) -> str:
     """What is wrong, by the schema: never a value, which may be hidden."""
     where = ".".join(str(step) for step in each.path)
@@ -164,4 +172,5 @@ def _said(each: Broken, resource: Resource) -> str:
     )
     value = f" is {_shown(resource, path)}" if path and is_value else ""
     wanted = json.dumps(each.wanted, ensure_ascii=False)
+    wanted = wanted if len(wanted) <= LONGEST else f"{wanted[:LONGEST]}…"
     return f"{where or 'its properties'}{value}, against {each.keyword}: {wanted}"

@@ -2,8 +2,7 @@
 
 import os
 import re
-import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -16,8 +15,8 @@ FILE_NAME = re.compile(r"([a-z]{2,6}\d{3})_([a-z0-9_]+)\.py\Z")
 HEADS = ("Why it matters", "How to fix", "References")
 CONFIDENCES = ("proved", "heuristic")
 
-
-PREVIEW = b"\nPREVIEW = True\n"
+# The folder of those rules of a family that have not been measured yet.
+PREVIEW = "preview"
 NO_SETTINGS: dict[str, float | str] = {}
 IN_MODULE = ("check", "settings", "severity", "subjects", "yields_to")
 
@@ -43,6 +42,7 @@ class Rule:
         "module_name",
         "name",
         "path",
+        "preview",
         "settings",
         "severity",
         "subjects",
@@ -55,12 +55,22 @@ class Rule:
     subjects: Callable[[Any], Iterable[Any]]
     check: Callable[[Any], Any]
 
-    def __init__(self, module_name: str, family: str, code: str, name: str, path: str = "") -> None:
+    def __init__(
+        self,
+        module_name: str,
+        family: str,
+        code: str,
+        name: str,
+        path: str = "",
+        *,
+        preview: bool = False,
+    ) -> None:
         self.module_name = module_name
         self.family = family
         self.code = code
         self.name = name
         self.path = path
+        self.preview = preview
         self._module: ModuleType | None = None
         self._sections: dict[str, str] = {}
 
@@ -133,15 +143,6 @@ class Rule:
         return str(getattr(self.module, "EXCESS", ""))
 
     @property
-    def preview(self) -> bool:
-        """Read from the text of a rule that is not loaded: a run loads those that it needs."""
-        loaded = self._module or sys.modules.get(self.module_name)
-        if loaded is None and self.path:
-            with open(self.path, "rb") as file:
-                return PREVIEW in file.read()
-        return bool(getattr(loaded or self.module, "PREVIEW", False))
-
-    @property
     def since(self) -> str:
         """The first preset that has the rule; "" for one that comes with the next release."""
         return str(getattr(self.module, "SINCE", ""))
@@ -198,13 +199,19 @@ def rules_in(package: str) -> list[Rule]:
     for root in import_module(package).__path__:
         for family in sorted(os.listdir(root)):
             folder = os.path.join(root, family)
-            if not os.path.isdir(folder) or family.startswith(("_", ".")):
-                continue
-            for file_name in sorted(os.listdir(folder)):
-                match = FILE_NAME.match(file_name)
-                if match:
-                    module_name = f"{package}.{family}.{file_name[:-3]}"
-                    code, slug = match.group(1).upper(), match.group(2).replace("_", "-")
-                    path = os.path.join(folder, file_name)
-                    found.append(Rule(module_name, family, code, slug, path))
+            if os.path.isdir(folder) and not family.startswith(("_", ".")):
+                found += _rules_of(folder, f"{package}.{family}", family)
     return sorted(found, key=lambda rule: rule.code)
+
+
+def _rules_of(folder: str, package: str, family: str, *, preview: bool = False) -> Iterator[Rule]:
+    """The rules in the folder of a family, and of the previews in it."""
+    for name in sorted(os.listdir(folder)):
+        match = FILE_NAME.match(name)
+        if match:
+            code, slug = match.group(1).upper(), match.group(2).replace("_", "-")
+            path = os.path.join(folder, name)
+            yield Rule(f"{package}.{name[:-3]}", family, code, slug, path, preview=preview)
+        elif name == PREVIEW and not preview:
+            inner = os.path.join(folder, name)
+            yield from _rules_of(inner, f"{package}.{name}", family, preview=True)

@@ -8,6 +8,7 @@ from shutil import copyfile
 from ingestlint.config.errors import ConfigError
 from ingestlint.config.file import FILE_NAMES, Config
 from ingestlint.config.samconfig import split
+from ingestlint.graph.clients.modules import GRAMMARS
 from ingestlint.parse.opening import within
 from ingestlint.run.files import ENDINGS, PASSED_OVER, posix
 from ingestlint.run.given import load_config
@@ -15,7 +16,7 @@ from ingestlint.run.given import load_config
 from .git import NEW, SPARSE, Repository
 
 # Of files that a run may read; whatever the command line names is read, too.
-READ = (*ENDINGS, ".toml", ".asl", ".log", ".txt", ".csv")
+READ = (*ENDINGS, ".toml", ".asl", ".log", ".txt", ".csv", *GRAMMARS)
 # New files that are looked at for renames; past that, those that the run has read.
 MOST = 1_000
 
@@ -36,6 +37,7 @@ class Before:
         self._left_out = {path for path in sparse & set(files) if not self._is_there(path)}
         self._files = {path: blob for path, blob in files.items() if path not in self._left_out}
         self._old_names: dict[str, str] = {}
+        self._read: set[str] = set()
         self.folder = os.path.join(self._scratch, "base")
 
     def follow(self, read: Iterable[str]) -> None:
@@ -51,9 +53,10 @@ class Before:
             come &= known
         pairs = self._repository.renamed(gone, sorted(come), self._scratch)
         self._old_names = {new: old for old, new in pairs.items()}
+        self._read = {self.old(inside) for inside in known}
 
     def write(self, named: Iterable[str]) -> None:
-        """Write what a run may read, and the files that are `named` for the base."""
+        """Write what a run may read, what was followed, and the files `named` for the base."""
         # No folder above belongs to it, and what is not there may be so on purpose.
         for module in ("", *self._modules):
             os.makedirs(os.path.join(self.folder, module, ".git", "info"))
@@ -61,7 +64,7 @@ class Before:
             about = os.path.join(self.folder, ".git", "info", "sparse-checkout")
             with open(about, "x", encoding="utf-8"):
                 pass
-        wanted = {".gitmodules", *map(self.inside, named)}
+        wanted = {".gitmodules", *self._read, *map(self.inside, named)}
         files = {path: b for path, b in self._files.items() if path in wanted or _is_read(path)}
         self._repository.write(files, self.folder)
         for path in files:

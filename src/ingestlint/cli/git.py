@@ -226,7 +226,7 @@ class Repository:
 
     def _tree(self, top: str, paths: list[str], elsewhere: dict[str, str]) -> str:
         """A tree of files below `top`, among the objects that are `elsewhere`."""
-        known = [path for path in paths if _is_small(os.path.join(top, path))]
+        known = [path for path in paths if _is_plain(os.path.join(top, path))]
         asked = "".join(f"{os.path.join(top, path)}\n" for path in known)
         command = ("hash-object", "-w", "--no-filters", "--stdin-paths")
         hashed = self._run(*command, given=os.fsencode(asked), more=elsewhere)
@@ -252,9 +252,11 @@ class Repository:
         )
 
 
-def _is_small(path: str) -> bool:
+def _is_plain(path: str) -> bool:
+    """Whether a file can be compared: no link, no large one, and no name that ends a line."""
     try:
-        return os.path.isfile(path) and os.path.getsize(path) <= LARGEST and "\n" not in path
+        here = os.path.isfile(path) and os.path.realpath(path) == path
+        return here and os.path.getsize(path) <= LARGEST and not {"\n", "\r"} & {*path}
     except OSError:
         return False
 
@@ -268,11 +270,17 @@ def _write(path: str, content: bytes) -> None:
 
 
 def _link(path: str, target: str, top: str) -> None:
-    """A link as it was, unless it leads out of the base."""
-    end = os.path.normpath(os.path.join(os.path.dirname(path), target))
-    if not os.path.isabs(target) and (end + os.sep).startswith(top + os.sep):
+    """A link as it was, unless it leads out of the base, or stands behind another one.
+
+    Behind a link `..` would lead elsewhere than it says, whichever of them is made first.
+    """
+    folder = os.path.dirname(path)
+    end = os.path.normpath(os.path.join(folder, target))
+    up = [part == os.pardir for part in target.split("/") if part not in {"", "."}]
+    straight = up == sorted(up, reverse=True) and os.path.realpath(folder) == folder
+    if straight and not os.path.isabs(target) and (end + os.sep).startswith(top + os.sep):
         with suppress(OSError, ValueError):
-            os.makedirs(os.path.dirname(path), exist_ok=True)
+            os.makedirs(folder, exist_ok=True)
             os.symlink(target, path)
 
 

@@ -115,9 +115,9 @@ def _prices() -> dict[Key, Any]:
 
 def _declared(template: Template) -> Iterator[InForce]:
     """What resources say of themselves; the configuration goes before it."""
-    for name, body in template.resources.entries.items():
+    for own, body in template.written():
         for section, node in (("workload", workload_of(body)), ("evidence", evidence_of(body))):
-            for key, inner in below((section, name), node) if node else ():
+            for key, inner in below((section, own.raw), node) if node else ():
                 if isinstance(inner, Scalar):
                     yield InForce(key, inner.value, _at("template", inner))
 

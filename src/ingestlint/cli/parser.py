@@ -25,10 +25,10 @@ class Parser(argparse.ArgumentParser):
 
     def __init__(self, **said: Any) -> None:
         super().__init__(formatter_class=_Unprinted, **said)
-        self._own_usage = self.usage
+        # Parsing intermixed arguments would write it, for errors that are ours and show none.
+        self._own_usage, self.usage = self.usage, ""
 
     def format_help(self) -> str:
-        # Parsing intermixed arguments has set the usage, as wide as what is not printed.
         self.usage = self._own_usage
         self.formatter_class = argparse.HelpFormatter
         return super().format_help()

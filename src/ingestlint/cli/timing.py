@@ -88,7 +88,7 @@ class _Timed(Rule):
     __slots__ = ("_times",)
 
     def __init__(self, rule: Rule, times: list[float]) -> None:
-        super().__init__(rule.module_name, rule.family, rule.code, rule.name)
+        super().__init__(rule.module_name, rule.family, rule.code, rule.name, preview=rule.preview)
         self._times = times
         module = self.use(rule.module)
         self.subjects = self._measured(lambda graph: list(module.subjects(graph)))

@@ -3,9 +3,14 @@
 import os
 from typing import NamedTuple
 
-from ingestlint.parse.errors import ParseError
+from ingestlint.parse.caps import DEFAULT, Caps
+from ingestlint.parse.given import is_file
 from ingestlint.parse.node import Mapping, Node, Scalar
-from ingestlint.parse.read import parse_node, read_text
+from ingestlint.parse.opening import Roots, within
+
+from .errors import ConfigError
+from .file import ALLOW, OUTSIDE
+from .located import read
 
 MANIFEST = "manifest.json"
 STACK = "aws:cloudformation:stack"
@@ -22,13 +27,17 @@ class Artifact(NamedTuple):
     parameters: dict[str, Scalar]
 
 
-def artifacts(folder: str) -> dict[str, Artifact]:
-    """The stacks of the assembly in `folder` by the name of their template; {} if it is none."""
+def artifacts(folder: str, caps: Caps = DEFAULT, roots: Roots | None = None) -> dict[str, Artifact]:
+    """The stacks of the assembly in `folder` by the name of their template; {} if it is none.
+
+    Raises ConfigError for a manifest that cannot be read, or lies outside of `roots`.
+    """
     path = os.path.join(folder, MANIFEST)
-    try:
-        root = parse_node(path, read_text(path))
-    except (OSError, ParseError):
+    if roots is not None and not within(path, roots):
+        raise ConfigError(path, 0, OUTSIDE, ALLOW)
+    if not is_file(path):
         return {}
+    root = read(path, caps, roots)
     listed = root.entries.get("artifacts") if isinstance(root, Mapping) else None
     found: dict[str, Artifact] = {}
     for name, entry in listed.entries.items() if isinstance(listed, Mapping) else ():

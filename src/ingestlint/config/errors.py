@@ -4,6 +4,8 @@ from typing import Self
 
 # Characters of a word that is compared with others: what is longer is like none of them.
 LONGEST = 200
+# Wrong words of one kind after which none is compared with all others any more.
+HINTS = 100
 # Characters of a code that are taken for each other.
 ALIKE = str.maketrans("OILSBZ", "011582")
 # Codes that may be meant by one that there is none of.

@@ -162,12 +162,13 @@ def load(
     kinds: tuple[str, ...] = (),
     above: tuple[str, ...] = (),
     allowed: Roots = (),
+    read: list[str] | None = None,
 ) -> Config:
     """The configuration in `path`, with what it extends; raises ConfigError.
 
     `limits` are the quotas it may set, each with its least value, `kinds` the relations that
     policies can select by, `above` the files that extend this one, `allowed` the folders whose
-    files it may name besides those of the project.
+    files it may name besides those of the project; `read` gains what is read for it.
     """
     duplicates: list[Duplicate] = []
     folder = os.path.dirname(path) or "."
@@ -223,12 +224,17 @@ def load(
         raise wrong(top.keys["environments"], said, remedy("environments"))
     if "extends" not in top.entries:
         return own
-    from .packs import extended
+    from .packs import MOST, extended
+
+    packs = [] if read is None else read
 
     def load_pack(pack: str, package: Roots) -> Config:
         if real(pack) in above or real(pack) == real(path):
             raise wrong(top.keys["extends"], f"{pack} extends itself")
-        return load(pack, limits, kinds, (*above, real(path)), (*allowed, *package))
+        packs.append(pack)
+        if len(packs) > MOST:
+            raise wrong(top.keys["extends"], f"more than {MOST} configurations are extended")
+        return load(pack, limits, kinds, (*above, real(path)), (*allowed, *package), packs)
 
     return extended(own, top.entries["extends"], load_pack)
 

@@ -17,6 +17,9 @@ SELECTORS = {"name", "relation", "tag", "type"}
 CODE = re.compile(r"[A-Z]{2,12}[0-9]{3,4}\Z")
 RESERVED = ("CAP", "DDB", "ING", "MEM", "NET", "RES")
 SAM = "AWS::Serverless::"
+# Mappings in the schemas of one list, each of which may be tried on each resource.
+SCHEMAS = 5_000
+TOO_MANY = f"the policies have more than {SCHEMAS:,} schemas"
 
 Schema = dict[str, Any] | bool
 
@@ -61,10 +64,14 @@ def read_policies(node: Node, kinds: "Iterable[str]") -> dict[str, Policy]:
     if not isinstance(node, Sequence):
         raise wrong(node, "policies must be a list")
     found: dict[str, Policy] = {}
+    schemas = 0
     for entry in node.items:
         policy = _policy(mapping(entry, "a policy"), tuple(kinds))
         if policy.code in found:
             raise wrong(policy.at, f"policy {policy.code} is there twice")
+        schemas += _size(policy.schema)
+        if schemas > SCHEMAS:
+            raise wrong(policy.at, TOO_MANY)
         found[policy.code] = policy
     return found
 
@@ -151,6 +158,8 @@ def _schema(node: Node) -> Schema:
     schema = _plain(node)
     if not isinstance(schema, dict | bool):
         raise wrong(node, "a JSON Schema is a mapping")
+    if _size(schema) > SCHEMAS:  # before it takes long to look for what is wrong in it
+        raise wrong(node, TOO_MANY)
     try:
         Draft202012Validator.check_schema(schema)
     except SchemaError as error:
@@ -158,6 +167,18 @@ def _schema(node: Node) -> Schema:
         raise wrong(at, f"this is no JSON Schema: {error.message}") from None
     _check_references(node)
     return schema
+
+
+def _size(schema: Any) -> int:
+    """How many mappings a schema has."""
+    count, pending = 0, [schema]
+    while pending:
+        here = pending.pop()
+        count += isinstance(here, dict)
+        pending.extend(
+            here.values() if isinstance(here, dict) else here if isinstance(here, list) else ()
+        )
+    return count
 
 
 def _check_references(node: Node) -> None:

@@ -126,12 +126,12 @@ def of_resource(body: Node | None) -> Mapping | None:
 def check_template(template: Template) -> list[ConfigError]:
     """What is wrong with the workload that stands in the Metadata of its resources."""
     wrongs = []
-    for name, body in template.resources.entries.items():
+    for key, body in template.written():
         if isinstance(body, Mapping) and "Metadata" in body.entries:
             said = of_resource(body)
             if said is not None:
                 try:
-                    declaration(name, said)
+                    declaration(key.raw, said)
                 except ConfigError as error:
                     wrongs.append(error)
     return wrongs

@@ -6,6 +6,7 @@ from ingestlint.parse.node import Call, Mapping, Node, Scalar, Sequence
 from ingestlint.parse.template import Template
 
 from .conditions import Conditions
+from .dynamic import MARK, dynamic
 from .inputs import Inputs
 from .intrinsics import FUNCTIONS
 from .parameters import Parameters
@@ -52,8 +53,8 @@ class Evaluator:
     def evaluate(self, node: Node) -> Value:
         """The value of `node` here; raises Fork where an unpinned parameter decides it."""
         if type(node) is Scalar:
-            if isinstance(node.value, str) and "{{resolve:" in node.value:
-                return _dynamic(node)
+            if isinstance(node.value, str) and MARK in node.value:
+                return dynamic(node, node.raw)
             return Known(node, node.value)
         # By the node, which the memo keeps: of one that was made on the way, another one might
         # get the place in memory.
@@ -230,14 +231,3 @@ def _macro(template: Template) -> Why | None:
                 "lint the template that the macro makes",
             )
     return None
-
-
-def _dynamic(node: Scalar) -> Unknown:
-    service = node.raw.partition("{{resolve:")[2].split(":")[0]
-    where = {"secretsmanager": "Secrets Manager"}.get(service, "the SSM Parameter Store")
-    why = Why(
-        node.raw,
-        f"a dynamic reference reads it from {where} at deployment",
-        "make it a parameter and give its value with --parameters",
-    )
-    return Unknown(node, why)

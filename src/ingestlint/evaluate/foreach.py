@@ -9,9 +9,9 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from ingestlint.parse.node import Call, Mapping, Node, Scalar, Sequence
+from ingestlint.parse.template import FOR_EACH
 
 from .guards import both, common
-from .nested import FOR_EACH
 from .scenario import EVERYWHERE, Guard, Leaf, TooManyScenarios
 from .too_much import CHARACTERS, Budget, too_long, too_many
 from .too_much import why as too_much
@@ -110,6 +110,10 @@ class _Unrolling:
         identifier = parts[0] if len(parts) == 3 else None
         if not isinstance(identifier, Scalar) or not isinstance(parts[2], Mapping | Call):
             reason = f"{name} needs an identifier, a collection and a mapping"
+            self._found.hidden.append((Why(name, reason), node))
+            return
+        if isinstance(parts[2], Call) and not parts[2].name.startswith(FOR_EACH):
+            reason = f"what {parts[2].name} in {name} makes is known only at deployment"
             self._found.hidden.append((Why(name, reason), node))
             return
         try:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ingestlint.parse.given import real
-from ingestlint.parse.node import Call, Mapping, Node, Scalar, Sequence
+from ingestlint.parse.node import Mapping, Node, Scalar
 from ingestlint.parse.opening import Roots, within
 from ingestlint.parse.template import NESTED_TYPES, Template
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 LOCATIONS = ("TemplateURL", "Location")
 # What CDK and SAM note of a template that they pack.
 ASSET_PATH = "aws:asset:path"
-FOR_EACH = "Fn::ForEach::"
 # How the cause begins where nothing of a nested stack is judged.
 TEMPLATE_OF = "template of "
 
@@ -49,24 +48,10 @@ def _locations(template: Template) -> Iterator[Node | None]:
     """What names the template of each nested stack, as it is written."""
     if not any(map(template.mentions, NESTED_TYPES)):
         return
-    for body in _bodies(template.resources):
-        kind = body.entries.get("Type")
-        if isinstance(kind, Scalar) and kind.raw in NESTED_TYPES:
+    for _, body in template.written():
+        kind = body.entries.get("Type") if isinstance(body, Mapping) else None
+        if isinstance(body, Mapping) and isinstance(kind, Scalar) and kind.raw in NESTED_TYPES:
             yield _location(body.entries.get("Properties"), body)
-
-
-def _bodies(resources: Node) -> Iterator[Mapping]:
-    """The resources of a mapping, those that loops make once for each loop."""
-    loops = [resources.argument] if isinstance(resources, Call) else []
-    if isinstance(resources, Mapping):
-        for key, body in resources.entries.items():
-            if key.startswith(FOR_EACH):
-                loops.append(body)
-            elif isinstance(body, Mapping):
-                yield body
-    for loop in loops:
-        if isinstance(loop, Sequence) and len(loop.items) == 3:
-            yield from _bodies(loop.items[2])
 
 
 def location_of(holder: "Declaration") -> Node | None:

@@ -5,6 +5,7 @@ from ingestlint.parse.template import Template
 
 from .compared import Literals, compared
 from .declared import allowed_values, bound_of, is_placeholder, number_of, type_of
+from .dynamic import MARK, dynamic
 from .inputs import Given, Inputs, Passed
 from .scenario import OTHER, Choice, Scenario, Variable
 from .too_much import Budget, too_many
@@ -266,6 +267,8 @@ class Parameters:
         secret = is_hidden(declaration)
         if kind.startswith(SSM_TYPE):
             return self._from_store(name, kind, (step,), at)
+        if MARK in raw:
+            return dynamic(at, raw, (step,), many=kind.startswith(LIST_TYPES))
         if kind.startswith(LIST_TYPES):
             if not self._budget.takes(raw.count(",") + 1):
                 return too_many(at, self._budget.caps)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from ingestlint.parse.node import Call, Mapping, Node, Scalar, Sequence
 
 from .calls import arguments, because, broken
+from .dynamic import begins, dynamic, shown
 from .too_much import CHARACTERS, Budget, short, too_long, too_many
 from .value import Absent, Items, Known, Reference, Text, Unknown, Value, Why, text_of
 
@@ -58,6 +59,8 @@ def text(at: Node, parts: list[Value], budget: Budget) -> Value:
     secret = any(isinstance(piece, Known) and piece.secret for piece in flat)
     if not flat:
         return Known(at, "")
+    if any(map(begins, flat)):
+        return dynamic(at, "".join(map(shown, flat)), trail)
     if len(flat) == 1:
         only = flat[0]
         if isinstance(only, Known):

@@ -8,25 +8,24 @@ from typing import NamedTuple
 
 from ingestlint.check.verdict import Finding, Related
 from ingestlint.config.aliases import current
+from ingestlint.config.errors import HINTS
 from ingestlint.parse.comments import comments
 from ingestlint.parse.node import Mapping, Node, Scalar, Sequence
-from ingestlint.parse.template import OWN_NAME, Template
+from ingestlint.parse.template import FOR_EACH, OWN_NAME, Template
 
 from .codes import OWN_CODES
 
 # A comment that is meant for the linter; prose may mention its name.
-ADDRESSED = re.compile(r"#\s*ingestlint\s*(?::|\bignore\b)")
-GRAMMAR = re.compile(
+ADDRESSED = r"#\s*ingestlint\s*(?::|\bignore\b)"
+GRAMMAR = (
     r"#\s*ingestlint:\s*ignore\[(?P<codes>[^\]]*)\]"
     r"(?P<options>(?:\s+[a-z]+=\S+)*)(?:\s+--\s*(?P<reason>.*))?\s*\Z"
 )
-DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+DATE = r"\d{4}-\d{2}-\d{2}\Z"
 OWN_LINE = re.compile(r"[ \t]*#")
 # What else stands in `Metadata.ingestlint` and is read elsewhere.
 OTHERS = {"evidence", "workload"}
 OPTIONS = {"accept", "until"}
-# Findings about ignores after which no code is compared with all others any more.
-HINTS = 100
 FIELDS = {"code", "reason", *OPTIONS}
 IN_METADATA = (
     'Write Metadata: {"ingestlint": {"ignore":'
@@ -65,18 +64,20 @@ class Places:
 
     def __init__(self, template: Template) -> None:
         self._template = template
-        entries = template.resources.entries
-        keys = sorted(
-            (key.start, name, key.end)
-            for name, key in template.resources.keys.items()
+        own = template.resources
+        # A loop is one of them, and so is what stands in it.
+        loops = [(own.keys[n], own.entries[n]) for n in own.entries if n.startswith(FOR_EACH)]
+        places = sorted(
+            (key.start, key.raw, max(body.end, key.end))
+            for key, body in (*loops, *template.written())
             if key.source is template.source
         )
         self._past: dict[int, int] = {}
-        self._names = [name for _, name, _ in keys]
-        self._starts = [start for start, _, _ in keys]
-        ends = (max(entries[name].end, end) for _, name, end in keys)
+        self._names = [name for _, name, _ in places]
+        self._starts = [start for start, _, _ in places]
+        self._own_ends = [end for _, _, end in places]
         # Of an alias the end may lie before that of the resource above it.
-        self._ends = list(accumulate(ends, max))
+        self._ends = list(accumulate(self._own_ends, max))
 
     def about(self, code: str, message: str, at: Node) -> Finding:
         """A finding about the linter's own input at a place of this template."""
@@ -98,8 +99,7 @@ class Places:
         end = len(text) if end < 0 else end
         first = bisect_left(self._starts, start)
         if first < len(self._starts) and self._starts[first] < end:
-            name = self._names[first]
-            return start, max(end, self._template.resources.entries[name].end), name
+            return start, max(end, self._own_ends[first]), self._names[first]
         return start, end, ""
 
     def _past_comments(self, start: int) -> int:
@@ -138,10 +138,10 @@ def read(template: Template, places: Places, known: set[str]) -> tuple[list[Igno
     about: list[Finding] = []
     source = template.source
     for comment in comments(source, template.root, OWN_NAME):
-        if not ADDRESSED.match(comment.text):
+        if not re.match(ADDRESSED, comment.text):
             continue
         at = Scalar(source, comment.start, comment.end, comment.text, comment.text, plain=False)
-        match = GRAMMAR.match(comment.text)
+        match = re.match(GRAMMAR, comment.text)
         codes = match.group("codes").replace(",", " ").split() if match else []
         if match is None or not codes:
             about.append(places.about("ING002", "this is no ignore that can be read", at))
@@ -165,12 +165,13 @@ def read(template: Template, places: Places, known: set[str]) -> tuple[list[Igno
                 ignores.append(_ignore(code, source.path, (start, end), terms, at, name))
             else:
                 about.append(places.about("ING002", _no_rule(code, known, len(about)), at))
-    for name, body in template.resources.entries.items():
+    for key, body in template.written():
         if isinstance(body, Mapping):
             found = _from_metadata(places, body.entries.get("Metadata"), known, about)
+            # What a loop makes is called otherwise: it is known by its key.
+            extent = min(key.start, body.start), body.end
             ignores.extend(
-                _ignore(code, source.path, (body.start, body.end), terms, at, name)
-                for code, terms, at in found
+                _ignore(code, source.path, extent, terms, at, key.raw) for code, terms, at in found
             )
     found = _from_metadata(places, template.metadata, known, about)
     ignores.extend(_ignore(code, source.path, (0, 0), terms, at) for code, terms, at in found)
@@ -256,7 +257,7 @@ def _is_read_elsewhere(settings: Node) -> bool:
 def _is_date(text: str) -> bool:
     from datetime import date
 
-    if not DATE.match(text):
+    if not re.match(DATE, text):
         return False
     try:
         date.fromisoformat(text)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ingestlint.check.verdict import Doubt, Finding, Related
 from ingestlint.parse.node import Node
-from ingestlint.parse.template import OWN_NAME, Template
+from ingestlint.parse.template import FOR_EACH, OWN_NAME, Template
 
 from .ignores import Ignore, Places, read
 
@@ -158,15 +158,16 @@ class _Index:
         self.numberless: set[int] = set()
         self._ignores = ignores
         self._files: dict[tuple[str, str], list[int]] = {}
-        self._ranges: dict[tuple[str, str, bool], _Ranges] = {}
+        self._ranges: dict[tuple[str, str, int], _Ranges] = {}
         self._resources: dict[tuple[str, str, str], list[int]] = {}
         for number, ignore in enumerate(ignores):
             code, path, resource = ignore.code, ignore.path, ignore.resource
             if resource:
                 self._resources.setdefault((code, path, resource), []).append(number)
             if ignore.end:
-                # Lines lie in resources: apart from these they never lie in each other.
-                ranges = self._ranges.setdefault((code, path, bool(resource)), _Ranges())
+                # Lines lie in resources, these in loops: apart they never lie in each other.
+                size = bool(resource) + resource.startswith(FOR_EACH)
+                ranges = self._ranges.setdefault((code, path, size), _Ranges())
                 ranges.add(ignore.start, ignore.end, number)
             else:
                 self._files.setdefault((code, path), []).append(number)
@@ -226,8 +227,8 @@ class _Index:
         # By its path: a template that is nested twice is read twice.
         path = at.source.path
         found = list(self._files.get((code, path), ()))
-        for whole in (False, True):
-            ranges = self._ranges.get((code, path, whole))
+        for size in range(3):
+            ranges = self._ranges.get((code, path, size))
             if ranges is not None:
                 found.extend(ranges.around(at.start))
         return found

@@ -20,7 +20,7 @@ from .resource import Resource
 
 NAMED = ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
 # `ALARM("name or ARN")`, and what else a composite alarm asks of another one.
-_ASKED = re.compile(r"\b(?:ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*[\"']?([^\"')]*)", re.IGNORECASE)
+_ASKED = r"\b(?:ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*[\"']?([^\"')]*)"
 _IN_ARN = ":alarm:"
 
 
@@ -29,7 +29,7 @@ def names_in_rule(rule: Value) -> Iterator[Value]:
     parts = rule.parts if isinstance(rule, Text) else (rule,)
     holes = [part for part in parts if not isinstance(part, Known)]
     text = pattern_of(rule)
-    for match in _ASKED.finditer(text):
+    for match in re.finditer(_ASKED, text, re.IGNORECASE):
         start = text[: match.start(1)].count(HOLE)
         pieces: list[Value] = []
         for number, known in enumerate(match[1].split(HOLE)):

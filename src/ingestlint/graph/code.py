@@ -13,13 +13,12 @@ HARMLESS = frozenset(
     " re secrets statistics stream string sys textwrap time traceback types typing url util uuid"
     " uuid4 zlib".split()
 )
-_IMPORT = re.compile(
+_IMPORT = (
     r"^\s*(?:from|import)\s+([\w.]+(?:\s*,\s*[\w.]+)*)|\b(?:require|import)\s*\(\s*['\"`]([^'\"`]+)"
-    r"|\bfrom\s+['\"]([^'\"]+)|^\s*import\s+['\"]([^'\"]+)",
-    re.MULTILINE,
+    r"|\bfrom\s+['\"]([^'\"]+)|^\s*import\s+['\"]([^'\"]+)"
 )
 # Ways to a service without an import.
-_CALL = re.compile(r"\bfetch\s*\(|\bXMLHttpRequest\b|\bsubprocess\b|\b(?:system|popen|exec)\s*\(")
+_CALL = r"\bfetch\s*\(|\bXMLHttpRequest\b|\bsubprocess\b|\b(?:system|popen|exec)\s*\("
 
 
 def calls_nothing(function: Resource) -> bool:
@@ -36,9 +35,9 @@ def _calls_nothing(function: Resource) -> bool:
     if not all(isinstance(part, Known) for part in parts[:1]):
         return False
     code = " ".join(text_of(part.data) for part in parts if isinstance(part, Known))
-    if not code.strip() or _CALL.search(code):
+    if not code.strip() or re.search(_CALL, code):
         return False
-    return all(_is_harmless(match.groups()) for match in _IMPORT.finditer(code))
+    return all(_is_harmless(match.groups()) for match in re.finditer(_IMPORT, code, re.MULTILINE))
 
 
 def _is_harmless(named: tuple[str | None, ...]) -> bool:

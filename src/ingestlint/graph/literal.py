@@ -10,7 +10,7 @@ from ingestlint.parse.node import Call, Node, Scalar, Sequence
 from ingestlint.parse.source import Source
 
 # A JSON string, or a variable outside of one.
-STRING_OR_VARIABLE = re.compile(r'"(?:[^"\\]|\\.)*"|\$\{[^{}"\n]*\}')
+STRING_OR_VARIABLE = r'"(?:[^"\\]|\\.)*"|\$\{[^{}"\n]*\}'
 
 
 class Literal(NamedTuple):
@@ -26,7 +26,7 @@ class Literal(NamedTuple):
 
         `{"Seconds": ${Timeout}}` becomes JSON by that, and everything keeps its place.
         """
-        return STRING_OR_VARIABLE.sub(_as_string, self.text)
+        return re.sub(STRING_OR_VARIABLE, _as_string, self.text)
 
 
 def _as_string(found: re.Match[str]) -> str:

@@ -22,7 +22,7 @@ from .resource import Resource
 NEARLY_ALL = 90
 PUBLISHED = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
 # How AWS names runtimes: `java8.al2`, `nodejs20.x`, `provided.al2023`.
-RUNTIME = re.compile(r"(?P<name>[a-z]+)\.?(?P<version>al\d+|\d+(?:\.\d+)?)?")
+RUNTIME = r"(?P<name>[a-z]+)\.?(?P<version>al\d+|\d+(?:\.\d+)?)?"
 
 
 class Difference(NamedTuple):
@@ -119,5 +119,5 @@ def check_comparable(function: Resource, evidence: Evidence) -> None:
 
 def _runtime(text: str) -> tuple[str | None, ...]:
     """Name and version; logs say nodejs20 where a template says nodejs20.x."""
-    match = RUNTIME.match(text)
+    match = re.match(RUNTIME, text)
     return match.group("name", "version") if match else (text,)

@@ -51,10 +51,10 @@ CALLERS = frozenset(
 RESOLVERS = ("AWS::AppSync::Resolver", "AWS::AppSync::FunctionConfiguration")
 WRITTEN = ("Code", "RequestMappingTemplate")
 IN_S3 = ("CodeS3Location", "RequestMappingTemplateS3Location")
-HANDS_OVER = re.compile(r"invocationType\W{1,5}Event\b")
+HANDS_OVER = r"invocationType\W{1,5}Event\b"
 # Inline code that hands an event over, and code that invokes at all.
-EVENT = re.compile(r"InvocationType\W{1,6}(?:\w+\.)?Event\b|invokeAsync|invoke_async")
-INVOKES = re.compile(r"\.invoke\s*\(|InvokeCommand")
+EVENT = r"InvocationType\W{1,6}(?:\w+\.)?Event\b|invokeAsync|invoke_async"
+INVOKES = r"\.invoke\s*\(|InvokeCommand"
 STREAMS = Why(
     "streamed answers",
     "how long an answer may be streamed is not set",
@@ -187,7 +187,7 @@ def _of_data_source(source: Resource, call: Relation) -> Number | None:
         uses = _uses(resolver, source)
         if uses is False or not resolver.exists():
             continue
-        if any(HANDS_OVER.search(shape(resolver.value(name))) for name in WRITTEN):
+        if any(re.search(HANDS_OVER, shape(resolver.value(name))) for name in WRITTEN):
             if uses:
                 return None
             why = why_unresolved(resolver.value("DataSourceName"))
@@ -222,8 +222,8 @@ def _of_function(call: Relation) -> Number | None:
         return None
     code = _code(caller)
     timeout = caller.seconds("Timeout")
-    if INVOKES.search(code):
-        return None if EVENT.search(code) else timeout
+    if re.search(INVOKES, code):
+        return None if re.search(EVENT, code) else timeout
     why = Why(
         f"code of {caller.id}",
         f"whether {caller.id} waits for {call.target.id} is in its code, which is not read",

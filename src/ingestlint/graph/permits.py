@@ -27,6 +27,8 @@ from .policies import (
     all_of,
     allowed,
     any_of,
+    decided,
+    judged,
     on_action,
     on_resource,
     seen_value,
@@ -160,6 +162,12 @@ def role_may_send(role: End, relation: Relation) -> bool:
     return answers.pop()
 
 
+def role_is_denied(role: Resource, relation: Relation) -> bool:
+    """Whether a policy, of a role or of a queue, denies it to the role to send to an end."""
+    end, sends = relation.target, sending_to(relation)
+    return True in {_by_its_policies(role, end, sends)[1], _by_its_own_policies(end, role)[1]}
+
+
 def _is_meant(role: Resource, end: End, sends: dict[str, str]) -> bool:
     """Whether a statement is about the end and no other: that tells of which type it is."""
     listed = [
@@ -179,21 +187,20 @@ def _is_meant(role: Resource, end: End, sends: dict[str, str]) -> bool:
 
 def _may_send(role: Resource, end: End, sends: dict[str, str]) -> bool:
     graph = role.graph
-    listed = list(statements(graph, role))
-    try:
-        if allowed(listed, lambda s: _to_role(s, role, end, sends)):
-            return True
-    except Undecided:
-        if not _is_let_in(end, role):
-            raise
+    allows, denies = _by_its_policies(role, end, sends)
+    let_in, kept_out = _by_its_own_policies(end, role)
+    # What one of them denies no other one allows.
+    denied = any_of((denies, kept_out))
+    if decided(any_of((allows, let_in)), denied):
         return True
-    if _by_managed_policies(role, sends) or _is_let_in(end, role):
-        return True
-    if isinstance(end, Resource) and end.type == QUEUE:
-        _check_policies_seen(end)
-    _check_attached_seen(role)
-    unseen(graph)
-    out_of_sight(role, "a policy")
+    if denied is not True:
+        if _by_managed_policies(role, sends):
+            return decided(allows=True, denies=denied)
+        if isinstance(end, Resource) and end.type == QUEUE:
+            _check_policies_seen(end)
+        _check_attached_seen(role)
+        unseen(graph)
+        out_of_sight(role, "a policy")
     return False
 
 
@@ -208,13 +215,18 @@ def _check_attached_seen(role: Resource) -> None:
             raise end.doubt(asked, f"name {role.id} there by Ref", value.node)
 
 
-def _is_let_in(end: End, role: Resource) -> bool:
-    """Whether a queue's own policy names the role."""
+def _by_its_policies(role: Resource, end: End, sends: dict[str, str]) -> tuple[Answer, Answer]:
+    """Whether policies of a role let it send, and whether they deny it."""
+    listed = statements(role.graph, role)
+    return judged(listed, lambda statement: _to_role(statement, role, end, sends))
+
+
+def _by_its_own_policies(end: End, role: Resource) -> tuple[Answer, Answer]:
+    """Whether a queue's own policies name the role, and whether they deny it."""
     if not isinstance(end, Resource) or end.type != QUEUE:
-        return False
+        return False, False
     action, _ = SENDS[QUEUE]
-    listed = _of_queue(end)
-    return allowed(listed, lambda statement: to_role(statement, end, action, role))
+    return judged(_of_queue(end), lambda statement: to_role(statement, end, action, role))
 
 
 def _to_role(statement: Fields, role: Resource, end: End, sends: dict[str, str]) -> Answer:

@@ -44,23 +44,38 @@ def statements_of(holder: Resource, key: str) -> list[Value]:
 
 def allowed(listed: Iterable[Value], judge: Callable[[Fields], Answer]) -> bool:
     """Whether a statement allows it and none denies it to all; raises Undecided."""
-    allowed = False
-    doubts: list[Undecided] = []
+    return decided(*judged(listed, judge))
+
+
+def judged(listed: Iterable[Value], judge: Callable[[Fields], Answer]) -> tuple[Answer, Answer]:
+    """Whether a statement allows it, and whether one denies it to all."""
+    allows: list[Answer] = []
+    denies: list[Answer] = []
     for statement in listed:
         if not isinstance(statement, Fields):
-            doubts.append(Undecided(why_unresolved(statement), statement.node))
+            allows.append(Undecided(why_unresolved(statement), statement.node))
             continue
-        answer = judge(statement)
-        if texts_of(statement.get("Effect")) == ["Deny"]:
-            if answer is True and isinstance(statement.get("Condition"), Absent):
-                return False
-        elif isinstance(answer, Undecided):
-            doubts.append(answer)
-        else:
-            allowed = allowed or answer
-    if doubts and not allowed:
-        raise doubts[0]
-    return allowed
+        answer, effect = judge(statement), statement.get("Effect")
+        if isinstance(effect, Unknown):
+            # Either: what is allowed besides it may be denied by it.
+            answer = answer and Undecided(effect.why, effect.node)
+            allows.append(answer)
+            denies.append(answer)
+        elif texts_of(effect) != ["Deny"]:
+            allows.append(answer)
+        elif isinstance(statement.get("Condition"), Absent):
+            denies.append(answer)
+    return any_of(allows), any_of(denies)
+
+
+def decided(allows: Answer, denies: Answer) -> bool:
+    """What comes of both, as what is denied is not allowed; raises Undecided."""
+    if denies is True:
+        return False
+    answer = all_of(allows, not isinstance(denies, Undecided) or denies)
+    if isinstance(answer, Undecided):
+        raise answer
+    return answer
 
 
 def to_service(statement: Fields, resource: Resource, action: str, sender: Sender) -> Answer:
@@ -151,6 +166,8 @@ def _condition(statement: Fields, resource: Resource, sender: Sender) -> Answer:
 def _source_arns(conditions: Value) -> Iterator[Value]:
     for operator in conditions if isinstance(conditions, Fields) else ():
         asked = step_into(conditions, operator)
+        if isinstance(asked, Unknown):
+            yield asked
         for key in asked if isinstance(asked, Fields) and "Not" not in operator else ():
             if key.lower() == SOURCE_ARN:
                 yield step_into(asked, key)

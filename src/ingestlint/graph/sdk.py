@@ -54,9 +54,10 @@ def regime_of(function: Resource, service: str) -> Regime:
     own = service == DYNAMODB
     what = "a call of DynamoDB" if own else "a call"
     mode = _variable(function, MODE)
-    runtime = _known_text(function.value("Runtime"))
+    runtime = function.value("Runtime")
     shown = _known_text(mode)
-    by = f"{MODE}: {shown}" if shown else f"the SDK of {runtime or 'its image'}"
+    image = "its image" if isinstance(runtime, Absent) else "its runtime"
+    by = f"{MODE}: {shown}" if shown else f"the SDK of {_known_text(runtime) or image}"
     counts = _attempts(function, runtime, mode, own=own)
     why = Why(
         f"SDK of {function.id}",
@@ -108,17 +109,21 @@ def _waits(mode: str, attempts: Number, at: tuple[Value, ...], *, own: bool) -> 
     )
 
 
-def _attempts(function: Resource, runtime: str, mode: Value, *, own: bool) -> set[int]:
+def _attempts(function: Resource, runtime: Value, mode: Value, *, own: bool) -> set[int]:
     """Those of all versions of the SDK that may be there, in the modes that may be set."""
     now = _now(own=own)
     # A mode that is set goes before the opt-in to the defaults of 2026.
     opted_in = _known_text(_variable(function, NEW)).lower() == "true"
     before = {now} if opted_in else {facts.ATTEMPTS.value, now}
+    in_python = {_legacy(own=own)}
+    in_java = {now, facts.JAVA_LEGACY_DYNAMODB_ATTEMPTS.value} if own else before
     legacy = before
-    if runtime.startswith(PYTHON):
-        legacy = {_legacy(own=own)}
-    elif runtime.startswith(JAVA) and own:
-        legacy = {now, facts.JAVA_LEGACY_DYNAMODB_ATTEMPTS.value}
+    if not isinstance(runtime, Known):
+        legacy = before | in_python | in_java
+    elif _known_text(runtime).startswith(PYTHON):
+        legacy = in_python
+    elif _known_text(runtime).startswith(JAVA):
+        legacy = in_java
     unset = {now} if opted_in else legacy | {now}
     if isinstance(mode, Absent):
         return unset

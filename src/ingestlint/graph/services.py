@@ -23,7 +23,7 @@ from .resource import Resource
 ROLE = "AWS::IAM::Role"
 CONNECTOR = "AWS::Serverless::Connector"
 # What in inline code goes out: SDKs, HTTP, sockets, the answer to a custom resource.
-CALLS = re.compile(r"boto|aws[-_]sdk|\brequests\b|urllib|https?\b|\bfetch\b|axios|socket|cfn-?resp")
+CALLS = r"boto|aws[-_]sdk|\brequests\b|urllib|https?\b|\bfetch\b|axios|socket|cfn-?resp"
 
 
 class ServiceUse(OfRelations):
@@ -96,7 +96,7 @@ def makes_calls(function: Resource) -> bool | None:
         return None
     parts = code.parts if isinstance(code, Text) else (code,)
     text = "".join(text_of(part.data) for part in parts if isinstance(part, Known))
-    return CALLS.search(text) is not None
+    return re.search(CALLS, text) is not None
 
 
 def _used(function: Resource) -> Iterator[Use]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ingestlint.aws.facts.flow import API_REQUESTS
+from ingestlint.evaluate.files import DEFINITION_OF
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.value import Absent, Fields, Unknown, Value, Why, certainly_same
 from ingestlint.parse.node import Node
@@ -14,6 +15,7 @@ from .callers.definitions import authorizers
 from .callers.permissions import PERMISSION
 from .callers.requests import HTTP_API, REST_API
 from .document import document
+from .machines.definition import BEFORE_PACKAGING
 from .reading import step_into, to_number
 from .relation import Relation
 from .resource import Resource
@@ -105,6 +107,35 @@ def function_calls(api: Resource) -> list[Relation]:
     uris = {step_into(each, "authorizerUri").node.start for each in found}
     calls = api.outgoing("invokes")
     return sorted(calls, key=lambda call: _authorizes(call, uris))
+
+
+def check_definition_seen(api: Resource) -> None:
+    """Raise where what an API leads to is out of sight: its definition, or the target of all."""
+    cause = f"{DEFINITION_OF}{api.declaration.logical_id}"
+    for hidden in api.stack.hidden:
+        if hidden.why.cause == cause:
+            raise Undecided(hidden.why, hidden.node)
+    located = api.value("BodyS3Location")
+    if not isinstance(located, Absent):
+        why = Why(cause, f"the {cause} is in S3, which is not read", BEFORE_PACKAGING)
+        raise Undecided(why, located.node)
+    for value in (document(api.value("Body")), api.value("Target")):
+        if isinstance(value, Unknown):
+            asked = f"whether {api.id} calls a function is not known: {value.why.reason}"
+            raise Undecided(value.why._replace(reason=asked), value.node)
+
+
+def leads_out_of_sight(api: Resource) -> bool:
+    """Whether what an API leads to is out of sight, in some scenario."""
+
+    def read() -> set[str]:
+        try:
+            check_definition_seen(api)
+        except Undecided:
+            return {api.id}
+        return set()
+
+    return bool(api.graph.anywhere(read))
 
 
 def only_authorizes(api: Resource, call: Relation) -> bool:

@@ -42,6 +42,12 @@ def absolute(path: str) -> str:
     return os.path.normpath(os.path.join(os.sep, path))
 
 
+def listed() -> list[str] | None:
+    """The paths of the texts, None where files are read."""
+    texts = _TEXTS.get()
+    return None if texts is None else list(texts)
+
+
 def is_file(path: str) -> bool:
     """Whether there is a file, or a text that stands for one."""
     texts = _TEXTS.get()

@@ -1,6 +1,8 @@
 """A text that was read, and places in it."""
 
 from bisect import bisect_right
+from itertools import accumulate, count
+from operator import add
 from typing import NamedTuple
 
 from .caps import DEFAULT, Caps
@@ -23,13 +25,14 @@ class Source:
     `caps` are those that it was read with, and that hold for texts in it.
     """
 
-    __slots__ = ("_real", "_starts", "caps", "path", "text")
+    __slots__ = ("_real", "_spans", "_starts", "caps", "path", "text")
 
     def __init__(self, path: str, text: str, caps: Caps = DEFAULT) -> None:
         self.caps = caps
         self.path = path
         self.text = text
         self._starts: list[int] | None = None
+        self._spans: dict[tuple[int, int], Span] = {}
         self._real = ""
 
     def __reduce__(self) -> "tuple[type[Source], tuple[str, str]]":
@@ -44,12 +47,13 @@ class Source:
 
     def span(self, start: int, end: int) -> Span:
         """Lines and columns of `text[start:end]`, without the white space at its end."""
-        text = self.text
-        while end > start and text[end - 1] in " \t\r\n":
-            end -= 1
-        line, column = self.position(start)
-        end_line, end_column = self.position(end)
-        return Span(self.path, line, column, end_line, end_column)
+        # A report asks for the same few places again and again.
+        found = self._spans.get((start, end))
+        if found is None:
+            last = start + len(self.text[start:end].rstrip(" \t\r\n"))
+            found = Span(self.path, *self.position(start), *self.position(last))
+            self._spans[start, end] = found
+        return found
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column, both from 1, of the character at `offset`."""
@@ -76,14 +80,9 @@ class Source:
     def _line_starts(self) -> list[int]:
         # Computed at the first place asked for: most files never report one.
         if self._starts is None:
-            starts = [0]
             text = self.text
-            position = text.find("\n")
-            if "\r" in text.replace("\r\n", ""):
+            if "\r" in text:
                 text = text.replace("\r\n", " \n").replace("\r", "\n")
-                position = text.find("\n")
-            while position >= 0:
-                starts.append(position + 1)
-                position = text.find("\n", position + 1)
-            self._starts = starts
+            ends = accumulate(map(len, text.split("\n")))
+            self._starts = [0, *map(add, ends, count(1))][:-1]
         return self._starts

@@ -1,5 +1,6 @@
 """A template's sections, and what is wrong with their shape."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from .caps import DEFAULT, Caps
@@ -20,6 +21,7 @@ SECTIONS = (
 OWN_NAME = "ingestlint"
 NESTED_TYPES = ("AWS::CloudFormation::Stack", "AWS::Serverless::Application")
 WORDS = (OWN_NAME, *NESTED_TYPES)
+FOR_EACH = "Fn::ForEach::"
 
 
 class ShapeError(NamedTuple):
@@ -70,6 +72,10 @@ class Template:
         """Whether one of WORDS stands anywhere in the text."""
         return word in self.source.text
 
+    def written(self) -> Iterator[tuple[Scalar, Node]]:
+        """Resources as they are written, by their keys: those that a loop makes once for it."""
+        return _written(self.resources)
+
     def _section(self, name: str) -> Mapping:
         node = self.root.entries.get(name)
         if isinstance(node, Mapping):
@@ -89,13 +95,12 @@ class Template:
             elif not isinstance(node.entries.get("Type"), Scalar):
                 key = self.parameters.keys[name]
                 self.errors.append(ShapeError(f"parameter {name} has no Type", key))
-        for name, node in self.resources.entries.items():
-            if name == "Fn::Transform" or name.startswith("Fn::ForEach::"):
-                continue
-            self._check_resource(name, node)
+        for key, node in self.written():
+            if key.raw != "Fn::Transform":
+                self._check_resource(key, node)
 
-    def _check_resource(self, name: str, node: Node) -> None:
-        key = self.resources.keys[name]
+    def _check_resource(self, key: Scalar, node: Node) -> None:
+        name = key.raw
         if not isinstance(node, Mapping):
             self.errors.append(ShapeError(f"resource {name} must be a mapping", key))
             return
@@ -113,6 +118,20 @@ class Template:
         if condition is not None and not isinstance(condition, Scalar):
             message = f"the Condition of {name} must be the name of a condition"
             self.errors.append(ShapeError(message, condition))
+
+
+def _written(resources: Node) -> Iterator[tuple[Scalar, Node]]:
+    # A mapping of nothing but a function is a call of it.
+    loops = [resources.argument] if isinstance(resources, Call) else []
+    if isinstance(resources, Mapping):
+        for name, node in resources.entries.items():
+            if name.startswith(FOR_EACH):
+                loops.append(node)
+            else:
+                yield resources.keys[name], node
+    for loop in loops:
+        if isinstance(loop, Sequence) and len(loop.items) == 3:
+            yield from _written(loop.items[2])
 
 
 def _transforms(node: Node | None) -> list[str]:

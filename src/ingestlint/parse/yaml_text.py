@@ -119,8 +119,9 @@ def parse_yaml(source: Source, duplicates: list[Duplicate], caps: Caps) -> Node:
         problem = error.problem or "not YAML"
         context = f" ({error.context})" if error.context else ""
         raise ParseError(f"not valid YAML: {problem}{context}", line, column) from None
-    except yaml.YAMLError as error:
-        position = getattr(error, "position", 0) or 0
+    except (yaml.YAMLError, UnicodeEncodeError) as error:
+        # Half of a character, which only a text that was never a file can have.
+        position = getattr(error, "position", 0) or getattr(error, "start", 0)
         line, column = source.position(min(position, len(text)))
         raise ParseError("a character that YAML does not allow", line, column) from None
     finally:

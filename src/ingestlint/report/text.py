@@ -12,9 +12,7 @@ from .report import Report
 
 COLORS = {"error": "1;31", "warning": "1;33", "note": "1;36", "place": "1;34", "bold": "1"}
 # A template is not trusted: its names must not reach the terminal as commands.
-CONTROL = re.compile(
-    r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
-)
+CONTROL = r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 WIDEST = 160
 # Of an expression that is quoted.
 LONGEST = 40
@@ -69,7 +67,7 @@ def _findings(report: Report, paint: "_Paint") -> list[str]:
 
 def clean(text: str) -> str:
     """One line without control characters and escape sequences."""
-    return CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+    return text if text.isprintable() else re.sub(CONTROL, "\N{REPLACEMENT CHARACTER}", text)
 
 
 class _Paint:

@@ -32,7 +32,7 @@ class EvidenceOf:
     def __init__(self, config: Config, today: str = "") -> None:
         self._configured = {relative(n, config.folder): s for n, s in config.evidence.items()}
         self._places = {relative(n, config.folder): key for n, key in config.named.items()}
-        self._names = Names(dict(config.named), config.folder)
+        self._names = Names(dict(config.named), config)
         self._today = today
         self._reader: Reader | None = None
         self._wrong: list[Problem] = []

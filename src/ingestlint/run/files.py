@@ -10,6 +10,7 @@ from ingestlint.config.file import EMPTY, LEADS_OUT, Config
 from ingestlint.config.repository import root_above
 from ingestlint.parse.caps import Caps
 from ingestlint.parse.errors import EmptyError, ParseError, TooMuchError
+from ingestlint.parse.given import listed as texts_listed
 from ingestlint.parse.given import only_texts
 from ingestlint.parse.later import Later
 from ingestlint.parse.opening import Roots, within
@@ -43,11 +44,15 @@ ConfigOf: TypeAlias = Callable[[str], Config]
 
 
 class File(NamedTuple):
-    """A file to read: one that was named `by_hand` must be a template. `of` is who names it."""
+    """A file to read: one that was named `by_hand` must be a template. `of` is who names it.
+
+    `work` is about how much of that it is, in that of a byte of YAML.
+    """
 
     path: str
     by_hand: bool
     of: str
+    work: float = WORK_OF_A_FILE
 
     @property
     def is_stdin(self) -> bool:
@@ -106,27 +111,25 @@ def listed(paths: list[str], *, skip: bool, stdin_name: str = "<stdin>") -> List
         for name in names:
             if real[name] not in seen:
                 seen.add(real[name])
-                files.append(File(reported[real[name]], by_hand, path))
+                found = reported[real[name]]
+                files.append(File(found, by_hand, path, _work(found)))
     return Listed(paths, files, problems, folders)
 
 
 def read_listed(found: Listed, config_of: ConfigOf, share: Share = ALONE) -> Read:
     """What is in the files; those of other shares as others have read them."""
     reader = Reader(config_of)
-    files = found.files
-    if share.of > 1:
-        mine = share.part([_weight(file) for file in files])
-        files = files[mine.start : mine.stop]
-    said: list[Read] = []
+    mine = share.part([file.work for file in found.files])
+    said: dict[int, Read] = {}
     with Progress() as progress:
-        for file in files:
+        for position in mine:
             if progress.is_due():
-                progress.show(f"reading {len(said) + 1:,} of {len(files):,} files")
-            one = Read([], 0, [])
+                progress.show(f"reading {len(said) + 1:,} of {len(mine):,} files")
+            file, one = found.files[position], Read([], 0, [])
             skipped = reader.read(file.path, one, by_hand=file.by_hand, stdin=file.is_stdin)
-            said.append(one._replace(skipped=skipped))
-    every = [one for part in share.gather(said) for one in part]
-    pairs = list(zip(found.files, every, strict=True))
+            said[position] = one._replace(skipped=skipped)
+    every = {position: one for part in share.gather(said) for position, one in part.items()}
+    pairs = [(file, every[position]) for position, file in enumerate(found.files)]
     for file, one in pairs if share.of > 1 else ():
         for template in one.templates:
             if isinstance(template, Later) and not file.by_hand:
@@ -136,19 +139,19 @@ def read_listed(found: Listed, config_of: ConfigOf, share: Share = ALONE) -> Rea
         if path not in fruitful and os.path.isdir(path):
             note(f"no templates in {path}")
     return Read(
-        [template for one in every for template in one.templates],
-        sum(one.skipped for one in every),
-        [*found.problems, *(problem for one in every for problem in one.problems)],
+        [template for _, one in pairs for template in one.templates],
+        sum(one.skipped for _, one in pairs),
+        [*found.problems, *(problem for _, one in pairs for problem in one.problems)],
     )
 
 
-def _weight(file: File) -> float:
+def _work(path: str) -> float:
     """About how much work a file is, in that of a byte of YAML."""
     try:
-        size = os.stat(file.path).st_size
+        size = os.stat(path).st_size
     except (OSError, ValueError):
         size = 0
-    return WORK_OF_A_FILE + size * (WORK_OF_JSON if file.path.endswith(".json") else 1)
+    return WORK_OF_A_FILE + size * (WORK_OF_JSON if path.endswith(".json") else 1)
 
 
 def _names(path: str, problems: list[Problem]) -> list[str]:
@@ -183,6 +186,9 @@ def search(folder: str, problems: list[Problem]) -> list[str]:
 
     Links to folders are not followed. `problems` gains the folders that cannot be read.
     """
+    texts = texts_listed()
+    if texts is not None:
+        return sorted(path for path in texts if path.lower().endswith(ENDINGS))
     found: list[str] = []
     pending = [folder]
     while pending:

@@ -86,7 +86,8 @@ class _Configs:
 
     def hear(self, share: Share) -> None:
         """Read what other processes have read, of files that are no templates after all, too."""
-        for files in share.gather(list(self.read)):
+        for files, folders in share.gather((list(self.read), self._folders)):
+            self._folders.update(folders)
             for file in files:
                 self._load(file)
 

@@ -191,7 +191,8 @@ def _is_sound(each: Pair, network: Network | None, problems: list[Problem]) -> b
 
 def add_new(found: Iterable[Problem], problems: list[Problem]) -> None:
     """Each problem once, in however many environments it is found."""
-    problems.extend(problem for problem in found if problem not in problems)
+    there = set(problems)
+    problems.extend(problem for problem in dict.fromkeys(found) if problem not in there)
 
 
 def failed(template: Template, error: Exception) -> Problem:

@@ -173,7 +173,8 @@ class Knowledge:
         if folder not in self._assemblies:
             from ingestlint.config.assembly import artifacts
 
-            self._assemblies[folder] = artifacts(folder)
+            roots = roots_of(template, self._config)
+            self._assemblies[folder] = artifacts(folder, self._config.caps, roots)
         return self._assemblies[folder].get(name)
 
 

@@ -18,16 +18,23 @@ from .notes import hush
 T = TypeVar("T")
 # Fewer files than this are done before another process has begun with its share.
 FEWEST = 24
+# Of a run, each process has so many parts.
+TURNS = 4
 # With more of them the first one is busy with what the others say.
 MOST = 8
 ALONE_HINT = "with --jobs 1 the run needs no other process"
 
 
 class _End:
-    """One of the two ends of a conversation between two processes."""
+    """One of the two ends of a conversation between two processes.
+
+    `process` is the other one, 0 for the first one and where it is gone; `is_over` is whether it
+    has said all that it had to say.
+    """
 
     def __init__(self, reads: int, writes: int, process: int = 0) -> None:
         self.process = process
+        self.is_over = False
         self._reads: BinaryIO = os.fdopen(reads, "rb")
         self._writes: BinaryIO = os.fdopen(writes, "wb")
 
@@ -64,16 +71,23 @@ class Share:
         self.of = of
         self._ends = ends
 
-    def part(self, sizes: Sequence[float]) -> range:
-        """Which of things in a row are for this process: parts are of about equal size."""
-        bounds = [0]
-        total, done = sum(sizes), 0.0
+    def part(self, sizes: Sequence[float]) -> list[int]:
+        """Which of things in a row are for this process: several runs of neighbours.
+
+        Neighbours have to do with each other, and kinds of work stand together: so the processes
+        take turns, and all of them have about as much of each kind.
+        """
+        if self.of == 1:
+            return list(range(len(sizes)))
+        turns, total = TURNS * self.of, sum(sizes)
+        mine: list[int] = []
+        done = 0.0
         for position, size in enumerate(sizes):
+            lap, place = divmod(int(done * turns / total), self.of)
+            if self.number == (self.of - 1 - place if lap % 2 else place):
+                mine.append(position)
             done += size
-            while len(bounds) < self.of and done * self.of >= total * len(bounds):
-                bounds.append(position + 1)
-        bounds += [len(sizes)] * (self.of + 1 - len(bounds))
-        return range(bounds[self.number], bounds[self.number + 1])
+        return mine
 
     def gather(self, said: T) -> list[T]:
         """What each process says here, in their order; everyone waits for the last one."""
@@ -102,7 +116,11 @@ class Share:
         if self.number:
             self._ends[0].say(found)
             os._exit(0)
-        return [found, *(self._heard(end) for end in self._ends)]
+        every = [found]
+        for end in self._ends:
+            every.append(self._heard(end))
+            end.is_over = True
+        return every
 
     def _heard(self, end: _End) -> Any:
         """What another process says; raises UsageError where it ended without a word, or its error.
@@ -224,7 +242,8 @@ def _end(ends: Sequence[_End]) -> None:
             end.close()
             if end.process:
                 with suppress(OSError):
-                    os.kill(end.process, SIGTERM)
+                    if not end.is_over:
+                        os.kill(end.process, SIGTERM)
                     os.waitpid(end.process, 0)
 
 

@@ -2,13 +2,15 @@
 
 import os
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
-from ingestlint.config.errors import is_near, nearest
+from ingestlint.config.errors import HINTS, is_near, nearest
 from ingestlint.config.file import Config, EnvironmentConfig
 from ingestlint.config.located import wrong
 from ingestlint.config.parameters import ParameterValue
 from ingestlint.parse.given import absolute
 from ingestlint.parse.node import Scalar
+from ingestlint.parse.opening import within
 from ingestlint.parse.template import Template
 from ingestlint.report.text import few
 
@@ -74,7 +76,7 @@ def check_names(config: Config, templates: Iterable[Template]) -> None:
     ]
     linted = {name for t in templates for name in names_of(t, config)} if keys else set()
     left = [key for key in keys if key[0] not in linted and not _is_made(key[0])]
-    there = _there({name for name, _, _ in left}, config.folder) if left else set()
+    there = _there({name for name, _, _ in left}, config) if left else set()
     for name, file, environment in left:
         if name not in there:
             said = f"there is no template {name} below this file"
@@ -87,11 +89,13 @@ def _is_made(name: str) -> bool:
     return any(f == ASSEMBLY or (f.startswith(".") and f.strip(".")) for f in folders)
 
 
-def _there(names: set[str], folder: str) -> set[str]:
-    """Those that some file below the folder could be called; it is walked once, if at all."""
+def _there(names: set[str], config: Config) -> set[str]:
+    """Those that some file below its folder could be called; it is walked once, if at all."""
+    folder = config.folder
     plain = {name for name in names if name == os.path.normpath(name).replace(os.sep, "/")}
     plain = {name for name in plain if not name.startswith("../")}
-    found = {name for name in plain if os.path.isfile(os.path.join(folder, name))}
+    paths = {name: os.path.join(folder, name) for name in plain}
+    found = {n for n, path in paths.items() if within(path, config.roots) and os.path.isfile(path)}
     missing = {name for name in plain - found if "/" not in name}
     for _, folders, files in os.walk(folder) if missing else ():
         folders[:] = [f for f in folders if not f.startswith(".") and f not in PASSED_OVER]
@@ -166,7 +170,8 @@ class Unused:
             self._note_new(unused, declared, _none_of([t.source.path for t in templates]))
         else:
             missing = declared - set(values)
-            misspelt = {name: v for name, v in unused.items() if is_near(name, missing)}
+            tried = islice(unused.items(), HINTS)
+            misspelt = {name: value for name, value in tried if is_near(name, missing)}
             self._note_new(misspelt, missing, "no template has a parameter")
 
     def _note_new(self, values: dict[str, ParameterValue], declared: set[str], said: str) -> None:
@@ -183,10 +188,12 @@ def _none_of(paths: list[str]) -> str:
 
 def _note_each(values: dict[str, ParameterValue], declared: set[str], said: str) -> None:
     """A note about each that is not declared, with the nearest that is."""
-    for name, value in values.items():
-        if name not in declared:
-            hint = nearest(name, declared) if declared else "there are none"
-            note(f"{said} {name}, which {value.label} gives ({hint})")
+    strange = [name for name in values if name not in declared]
+    for number, name in enumerate(strange):
+        hint = ""
+        if number < HINTS:
+            hint = f" ({nearest(name, declared) if declared else 'there are none'})"
+        note(f"{said} {name}, which {values[name].label} gives{hint}")
 
 
 def files_of(environment: EnvironmentConfig) -> Iterator[tuple[Scalar, list[str]]]:

@@ -4,7 +4,7 @@ import os
 import re
 from collections.abc import Iterator
 
-from ingestlint.config.errors import nearest
+from ingestlint.config.errors import HINTS, nearest
 from ingestlint.config.file import FILE_NAMES, Config
 from ingestlint.config.workload import (
     CALLERS,
@@ -19,6 +19,7 @@ from ingestlint.graph.graph import Graph
 from ingestlint.graph.resource import Resource
 from ingestlint.parse.errors import ParseError
 from ingestlint.parse.node import Mapping, Node, Scalar, Sequence
+from ingestlint.parse.opening import within
 from ingestlint.parse.read import read_text
 from ingestlint.parse.template import OWN_NAME, Template
 from ingestlint.report.report import Problem
@@ -34,7 +35,7 @@ class Said:
 
     def __init__(self, config: Config, templates: list[Template]) -> None:
         self.workload = _workload_of(config)
-        self._names = Names(_names_in(config), config.folder)
+        self._names = Names(_names_in(config), config)
         self._wrong = [
             Problem(posix(error.path), error.line, error.message, error.hint)
             for template in templates
@@ -91,9 +92,10 @@ def _names_in(config: Config) -> dict[str, Node]:
 class Names:
     """Names that a configuration uses, and which of them are resources of the graphs met."""
 
-    def __init__(self, names: dict[str, Node], folder: str) -> None:
+    def __init__(self, names: dict[str, Node], config: Config) -> None:
         self._names = names
-        self._folder = folder
+        self._folder = config.folder
+        self._roots = config.roots
         self._met: set[str] = set()
         self._subjects: set[str] = set()
 
@@ -112,13 +114,29 @@ class Names:
     def strangers(self) -> Iterator[Problem]:
         """Names of nothing, neither here nor in any file below the folder of the configuration."""
         missing = [name for name in self._names if relative(name, self._folder) not in self._met]
-        elsewhere = _words(search(self._folder or ".", [])) if missing else set()
+        elsewhere = self._words(search(self._folder or ".", [])) if missing else set()
+        words = {"": elsewhere}
+        hinted = 0
         for name in missing:
             template, _, resource = relative(name, self._folder).rpartition(":")
             last = resource.rpartition("/")[2]
-            if last not in (_words([template]) if template else elsewhere):
-                hint = nearest(last, self._subjects)
+            if template not in words:
+                words[template] = self._words([template])
+            if last not in words[template]:
+                hinted += 1
+                hint = nearest(last, self._subjects) if hinted <= HINTS else ""
                 yield _problem(self._names[name], f"{name} is the name of no resource", hint)
+
+    def _words(self, paths: list[str]) -> set[str]:
+        """All words of the files that may be templates; a configuration is none."""
+        found: set[str] = set()
+        for path in paths:
+            if os.path.basename(path) not in FILE_NAMES and within(path, self._roots):
+                try:
+                    found.update(re.findall(r"\w+", read_text(path, roots=self._roots)))
+                except (OSError, ParseError):
+                    continue
+        return found
 
 
 def _misplaced(graph: Graph) -> Iterator[Problem]:
@@ -152,18 +170,6 @@ def _strange_indexes(table: Resource, said: Mapping) -> Iterator[Problem]:
             yield _problem(
                 key, f"{table.id} has no index {name}", nearest(name, names) if names else ""
             )
-
-
-def _words(paths: list[str]) -> set[str]:
-    """All words of the files that may be templates; a configuration is none."""
-    found: set[str] = set()
-    for path in paths:
-        if os.path.basename(path) not in FILE_NAMES:
-            try:
-                found.update(re.findall(r"\w+", read_text(path)))
-            except (OSError, ParseError):
-                continue
-    return found
 
 
 def _problem(node: Node, message: str, hint: str = "") -> Problem:

@@ -25,10 +25,13 @@ from ingestlint.graph.flow.unseen import QUEUE
 from ingestlint.graph.throttling import (
     APIS,
     Throttle,
+    check_definition_seen,
     function_calls,
+    leads_out_of_sight,
     no_stage,
     only_authorizes,
     stages_of,
+    throttle,
     throttle_of,
 )
 
@@ -42,6 +45,7 @@ __all__ = [
     "Storm",
     "Throttle",
     "account_subscriptions",
+    "check_definition_seen",
     "cycle_of",
     "facts",
     "fed_from_out_of_sight",
@@ -49,6 +53,7 @@ __all__ = [
     "function_calls",
     "hop_at",
     "is_subscription",
+    "leads_out_of_sight",
     "leaves_out",
     "loop_out_of_sight",
     "no_stage",
@@ -62,5 +67,6 @@ __all__ = [
     "sinks",
     "stages_of",
     "storm",
+    "throttle",
     "throttle_of",
 ]

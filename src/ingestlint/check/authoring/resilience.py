@@ -18,6 +18,7 @@ from ingestlint.graph.machines.task import CALLBACK, JOBS, SYNC, Task, sends, ta
 from ingestlint.graph.patience import patience, waiting_calls
 from ingestlint.graph.permits import (
     queue_policies,
+    role_is_denied,
     role_may_send,
     sending_to,
     service_may_encrypt,
@@ -97,6 +98,7 @@ __all__ = [
     "place_without_alarms",
     "queue_policies",
     "receivers",
+    "role_is_denied",
     "role_may_send",
     "role_of_sender",
     "sender_of",

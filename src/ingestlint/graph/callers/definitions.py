@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from ingestlint.evaluate.value import Fields, Items, Value
+from ingestlint.evaluate.value import Absent, Fields, Items, Value
 from ingestlint.graph.document import document
 from ingestlint.graph.graph import Graph
 from ingestlint.graph.reading import step_into
@@ -10,7 +10,7 @@ from ingestlint.graph.relation import Relation
 from ingestlint.graph.resource import Resource
 
 from .call import ASYNC, SYNC, calls, shape
-from .requests import INVOCATION_TYPE
+from .requests import INVOCATION_TYPE, PROXY
 
 # What API Gateway adds to OpenAPI.
 INTEGRATION = "x-amazon-apigateway-integration"
@@ -23,7 +23,10 @@ def api(graph: Graph, source: Resource) -> Iterable[Relation]:
     for integration in integrations(body):
         header = step_into(step_into(integration, "requestParameters"), INVOCATION_TYPE)
         mode = ASYNC if shape(header).strip("'").lower() == "event" else SYNC
-        for call in calls(graph, source, step_into(integration, "uri"), mode, source):
+        proxy = shape(step_into(integration, "type")).upper() == PROXY
+        only = proxy and isinstance(step_into(integration, "integrationSubtype"), Absent)
+        uri = step_into(integration, "uri")
+        for call in calls(graph, source, uri, mode, source, only=only):
             call.part = integration
             yield call
     for authorizer in authorizers(body):

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from ingestlint.evaluate.value import Fields
+from ingestlint.evaluate.value import Fields, Unknown, Value
 from ingestlint.graph.graph import Graph
 from ingestlint.graph.reading import step_into
 from ingestlint.graph.relation import Relation
-from ingestlint.graph.resource import Resource
+from ingestlint.graph.resource import End, Resource
 
 from .call import ASYNC, FUNCTION, SYNC, calls, entries, shape
 
@@ -21,16 +21,21 @@ def schedule(graph: Graph, source: Resource) -> Iterable[Relation]:
 
 
 def subscription(graph: Graph, source: Resource) -> Iterable[Relation]:
-    if shape(source.value("Protocol")).lower() != "lambda":
-        return
     topic = graph.target_of(source.value("TopicArn"), "AWS::SNS::Topic")
-    yield from calls(graph, topic, source.value("Endpoint"), ASYNC, source, only=True)
+    yield from _subscribed(graph, topic, source.value(), source)
 
 
 def inline_subscriptions(graph: Graph, topic: Resource) -> Iterable[Relation]:
     for entry in entries(topic.value("Subscription")):
-        if shape(step_into(entry, "Protocol")).lower() == "lambda":
-            yield from calls(graph, topic, step_into(entry, "Endpoint"), ASYNC, topic, only=True)
+        yield from _subscribed(graph, topic, entry, topic)
+
+
+def _subscribed(graph: Graph, topic: End, entry: Value, via: Resource) -> Iterable[Relation]:
+    protocol = step_into(entry, "Protocol")
+    only = shape(protocol).lower() == "lambda"
+    # A protocol that is not known is the one that its endpoint takes.
+    if only or isinstance(protocol, Unknown):
+        yield from calls(graph, topic, step_into(entry, "Endpoint"), ASYNC, via, only=only)
 
 
 def bucket(graph: Graph, source: Resource) -> Iterable[Relation]:

@@ -13,6 +13,8 @@ from .call import ASYNC, SYNC, calls, entries, shape
 REST_API, HTTP_API = "AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api"
 # What a REST API sends along to have a function called asynchronously: 'Event'.
 INVOCATION_TYPE = "integration.request.header.X-Amz-Invocation-Type"
+# The type of an integration that hands a function the request as it is.
+PROXY = "AWS_PROXY"
 
 
 def url(graph: Graph, source: Resource) -> Iterable[Relation]:
@@ -34,7 +36,9 @@ def method(graph: Graph, source: Resource) -> Iterable[Relation]:
     header = step_into(step_into(integration, "RequestParameters"), INVOCATION_TYPE)
     mode = ASYNC if shape(header).strip("'").lower() == "event" else SYNC
     api = graph.target_of(source.value("RestApiId"), REST_API)
-    yield from calls(graph, api, step_into(integration, "Uri"), mode, source)
+    # Of REST APIs, this type has a function only.
+    only = shape(step_into(integration, "Type")).upper() == PROXY
+    yield from calls(graph, api, step_into(integration, "Uri"), mode, source, only=only)
 
 
 def integration(graph: Graph, source: Resource) -> Iterable[Relation]:
@@ -42,7 +46,7 @@ def integration(graph: Graph, source: Resource) -> Iterable[Relation]:
     header = step_into(source.value("RequestParameters"), INVOCATION_TYPE)
     mode = ASYNC if shape(header).strip("'").lower() == "event" else SYNC
     api = graph.target_of(source.value("ApiId"), HTTP_API)
-    proxy = shape(source.value("IntegrationType")).upper() == "AWS_PROXY"
+    proxy = shape(source.value("IntegrationType")).upper() == PROXY
     only = proxy and isinstance(source.value("IntegrationSubtype"), Absent)
     yield from calls(graph, api, source.value("IntegrationUri"), mode, source, only=only)
 

@@ -99,10 +99,13 @@ def _notified(bucket: Resource, use: Permit | None, onward: Relation) -> bool | 
     if is_only_permitted(onward):
         return None
     for entry in _entries(bucket, onward):
-        event = shape(step_into(entry, "Event")).lower()
-        if use is not None and not _writes(use, event):
+        event = step_into(entry, "Event")
+        known = isinstance(event, Known)
+        events = (shape(event).lower(),) if known else (CREATED, REMOVED)
+        if use is not None and not any(_writes(use, each) for each in events):
             return False
-        return _overlap(("", "") if use is None else _written(use), entry)
+        passes = _overlap(("", "") if use is None else _written(use), entry)
+        return passes if known or passes is False else None
     return None
 
 

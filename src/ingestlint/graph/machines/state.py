@@ -125,9 +125,12 @@ class State:
 
     @property
     def is_distributed(self) -> bool:
-        """Whether it is a Map that starts an execution for each item or batch."""
+        """Whether it is a Map that starts an execution for each item or batch.
+
+        Raises Undecided where that is not known.
+        """
         mode = self.value("ItemProcessor", "ProcessorConfig", "Mode")
-        return isinstance(mode, Known) and mode.data == "DISTRIBUTED"
+        return not isinstance(mode, Absent) and to_text(mode) == "DISTRIBUTED"
 
     @property
     def iterations(self) -> Number:

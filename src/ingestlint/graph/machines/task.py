@@ -12,11 +12,12 @@ from ingestlint.graph.resource import End, Unresolved
 from .state import State, is_computed
 
 ACTIVITY = "AWS::StepFunctions::Activity"
-INTEGRATION = re.compile(
-    r"arn:[^:]*:states:[^:]*:[^:]*:(?:aws-sdk:)?([\w-]+):(\w+)(?:\.(sync|waitForTaskToken)(?::2)?)?\Z"
+INTEGRATION = (
+    r"arn:[^:]*:states:[^:]*:[^:]*:(?:aws-sdk:)?([\w-]+):(\w+)"
+    r"(?:\.(sync|waitForTaskToken)(?::2)?)?\Z"
 )
-IS_FUNCTION = re.compile(r"arn:[^:]*:lambda:")
-IS_ACTIVITY = re.compile(r"arn:[^:]*:states:[^:]*:[^:]*:activity:")
+IS_FUNCTION = r"arn:[^:]*:lambda:"
+IS_ACTIVITY = r"arn:[^:]*:states:[^:]*:[^:]*:activity:"
 SYNC, CALLBACK = "sync", "waitForTaskToken"
 # The names that the SDKs have for services, where IAM has others.
 SERVICES = {
@@ -76,13 +77,13 @@ def task_of(state: State) -> Task:
     """What a Task state calls."""
     value = state.value("Resource")
     text = shape(value)
-    found = INTEGRATION.match(text)
+    found = re.match(INTEGRATION, text)
     if found and found.group(1) != "activity":
         service = SERVICES.get(found.group(1), found.group(1))
         return Task(service, found.group(2), found.group(3) or "", _target(state, service), value)
-    if IS_FUNCTION.match(text):
+    if re.match(IS_FUNCTION, text):
         return Task("lambda", "invoke", "", value, value)
-    if IS_ACTIVITY.match(text):
+    if re.match(IS_ACTIVITY, text):
         return Task("activity", "", "", value, value)
     kind = state.machine.graph.target_of(value).type
     if kind == FUNCTION:

@@ -16,6 +16,7 @@ from .outline import (
     Import,
     Lines,
     Outline,
+    encoded,
 )
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ HANDS_BACK = (".captureAWS", ".captureAWSClient", ".captureAWSv3Client")
 
 def outline_of(text: str, language: str) -> Outline:
     """The outline of a module: `javascript`, `typescript` or `tsx`; raises CodeError."""
-    root = _parser(language)(text.encode())
+    root = _parser(language)(encoded(text))
     if root.has_error:
         raise CodeError("the syntax is not understood", _error_line(root), "mend it")
     return _Module(root, text).outline()

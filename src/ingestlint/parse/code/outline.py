@@ -18,6 +18,15 @@ class CodeError(Exception):
         self.remedy = remedy
 
 
+def encoded(text: str) -> bytes:
+    """The text as a parser takes it; raises CodeError for half of a character, as JSON has it."""
+    try:
+        return text.encode()
+    except UnicodeEncodeError as error:
+        line = len(LINE_BREAK.findall(text, 0, error.start)) + 1
+        raise CodeError("half of a character", line, "mend it") from None
+
+
 class Given(NamedTuple):
     """What is given to a call, or is an entry of an object that is: by its name, "" for none.
 

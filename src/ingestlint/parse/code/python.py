@@ -17,6 +17,7 @@ from .outline import (
     Import,
     Lines,
     Outline,
+    encoded,
 )
 
 # Of what comes without an import, that which a name is asked for.
@@ -25,6 +26,7 @@ BUILT_IN = ("__import__",)
 
 def outline_of(text: str) -> Outline:
     """The outline of a module; raises CodeError where it is no Python."""
+    encoded(text)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what is odd in the code is not our business

@@ -47,7 +47,6 @@ from ingestlint.check.authoring.network import (
 
 SEVERITY = "note"
 EXCESS = "addresses short"
-PREVIEW = True
 SETTINGS = {"eni_model": "shared"}
 CHOICES = {"eni_model": ("shared", "per-execution")}
 

@@ -40,7 +40,6 @@ from ingestlint.check.authoring import (
 from ingestlint.check.authoring.network import Gap, all_services, gap, polled_from
 
 SEVERITY = "warning"
-PREVIEW = True
 
 MSK = ("AWS::MSK::Cluster", "AWS::MSK::ServerlessCluster")
 MQ = "AWS::AmazonMQ::Broker"

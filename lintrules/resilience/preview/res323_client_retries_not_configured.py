@@ -46,7 +46,6 @@ from ingestlint.check.authoring.clients import bare_calls, has_local_code
 
 SEVERITY = "note"
 CONFIDENCE = "heuristic"
-PREVIEW = True
 
 # As many places are shown, and as many names.
 SHOWN = 5

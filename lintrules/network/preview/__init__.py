@@ -1,0 +1,1 @@
+"""NET rules that have not been measured on enough templates yet."""

@@ -1,0 +1,1 @@
+"""RES rules that have not been measured on enough templates yet."""
