@@ -312,6 +312,11 @@ import os, signal, sys, time
 from ingestlint.run.errors import UsageError
 from ingestlint.run.share import in_shares
 
+# Whoever runs the tests may have them ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+for number in (signal.SIGTERM, signal.SIGHUP):
+    signal.signal(number, signal.SIG_DFL)
+
 def work(share):
     {body}
     return share.collect(share.number)
@@ -388,8 +393,10 @@ def test_where_no_process_can_be_started_one_does_all() -> None:
 
 
 @needs_fork
-def test_an_interrupted_run_leaves_nobody() -> None:
-    body = "share.number == 0 and os.killpg(0, signal.SIGINT)\n    time.sleep(60)"
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+@pytest.mark.parametrize("whom", ["os.killpg(0,", "os.kill(os.getpid(),"])
+def test_an_interrupted_run_leaves_nobody(name: str, whom: str) -> None:
+    body = f"share.number == 0 and {whom} signal.{name})\n    time.sleep(60)"
     code = SHARES.format(body=body).replace("except UsageError", "except KeyboardInterrupt")
     done = subprocess.run(
         [sys.executable, "-c", code.replace(", error.hint", "")],
@@ -397,3 +404,16 @@ def test_an_interrupted_run_leaves_nobody() -> None:
     )  # fmt: skip
     assert done.stderr == ""
     assert done.stdout.endswith("nobody is left\n")
+
+
+@needs_fork
+def test_what_was_asked_of_a_signal_stays() -> None:
+    body = "share.number == 0 and os.kill(os.getpid(), signal.SIGHUP)"
+    code = SHARES.format(body=body).replace(
+        "def work", "signal.signal(signal.SIGHUP, signal.SIG_IGN)\n\ndef work"
+    )
+    code += "assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, check=True, encoding="utf-8"
+    )
+    assert done.stdout == "[0, 1, 2]\nnobody is left\n"

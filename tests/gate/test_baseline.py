@@ -354,11 +354,8 @@ def test_a_construct_that_is_unknown_now_is_not_gone(tmp_path: Path) -> None:
         ((".",), ("--baseline", "known.json"), ". --ratchet --baseline known.json"),
         (
             ("t.yaml", "a b.yaml", *(f"sub/{name}.yaml" for name in "abcd")),
-            ("--select", "MEM", "--parameters", "Name=hunter2", "--parameters", "p.json"),
-            (
-                ". --ratchet --baseline known.json"
-                " --parameters 'Name=…' --parameters p.json --select MEM"
-            ),
+            ("--preview", "--parameters", "Name=hunter2", "--parameters", "p.json"),
+            ". --ratchet --baseline known.json --parameters 'Name=…' --parameters p.json --preview",
         ),
     ],
 )

@@ -20,6 +20,7 @@ from ingestlint.parse.read import read_text
 from ingestlint.parse.source import Source
 from ingestlint.report.report import Problem, Report, ordered, ordered_by_place
 from ingestlint.run.errors import UsageError
+from ingestlint.run.interrupted import ended_by_signals, undisturbed
 from ingestlint.run.lint import lint
 from ingestlint.run.lot import shown, united
 from ingestlint.run.notes import note
@@ -44,8 +45,12 @@ class Base:
 
     def compared(self, report: Report, chosen: argparse.Namespace, every: list[Rule]) -> Report:
         """The report of the work tree with what is new and worse in it, and the difference."""
-        with TemporaryDirectory(prefix="ingestlint-") as scratch:
+        with _scratch() as scratch:
             before = Before(self._repository, self._commit, scratch)
+            for module, commit in before.unseen(report.files):
+                why = f"{module} is a submodule, and lacks its commit of the base"
+                hint = f"git -C {module} fetch origin {commit}"
+                note(f"{why}: what is found in it counts as new ({hint})")
             before.follow(report.files)
             options = options_at(before, chosen, report.files)
             before.write(named(options))
@@ -131,6 +136,21 @@ def _changed(source: Source, before: Before, templates: Container[str]) -> Chang
     elif source.path not in templates and not before.is_tracked(inside):
         return Changed([], [])  # it is the same on both sides
     return changed(text, source.text)
+
+
+@contextmanager
+def _scratch() -> Iterator[str]:
+    """A temporary folder, which is removed when the run is ended by a signal, too."""
+    folder: TemporaryDirectory[str] | None = None
+    with ended_by_signals():
+        try:
+            with undisturbed():
+                folder = TemporaryDirectory(prefix="ingestlint-")
+            yield folder.name
+        finally:
+            with undisturbed():
+                if folder is not None:
+                    folder.cleanup()
 
 
 @contextmanager

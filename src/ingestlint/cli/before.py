@@ -30,10 +30,10 @@ class Before:
     def __init__(self, repository: Repository, commit: str, scratch: str) -> None:
         self._repository = repository
         self._scratch = os.path.realpath(scratch)
-        self._listed = repository.listed()
+        files, self._modules, self._unseen = repository.files(commit)
+        self._listed = repository.listed(self._modules)
         # What the work tree is not to have is no part of the comparison.
         sparse = {path for path, tag in self._listed.items() if tag == SPARSE}
-        files = repository.files(commit)
         self._left_out = {path for path in sparse & set(files) if not self._is_there(path)}
         self._files = {path: blob for path, blob in files.items() if path not in self._left_out}
         self._old_names: dict[str, str] = {}
@@ -58,10 +58,11 @@ class Before:
     def write(self, named: Iterable[str]) -> None:
         """Write what a run may read, what was followed, and the files `named` for the base."""
         # No folder above belongs to it, and what is not there may be so on purpose.
-        about = os.path.join(self.folder, ".git", "info")
-        os.makedirs(about)
+        for module in ("", *self._modules):
+            os.makedirs(os.path.join(self.folder, module, ".git", "info"))
         if self._left_out:
-            with open(os.path.join(about, "sparse-checkout"), "x", encoding="utf-8"):
+            about = os.path.join(self.folder, ".git", "info", "sparse-checkout")
+            with open(about, "x", encoding="utf-8"):
                 pass
         wanted = {".gitmodules", *self._read, *map(self.inside, named)}
         files = {path: b for path, b in self._files.items() if path in wanted or _is_read(path)}
@@ -120,6 +121,13 @@ class Before:
     def has(self, inside: str) -> bool:
         """Whether the base has a file of that name."""
         return inside in self._files
+
+    def unseen(self, read: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """Submodules with files that a run has read, whose commit at the base is not there."""
+        inside = [each for each in map(self.inside, read) if each]
+        for module, commit in sorted(self._unseen.items()):
+            if any(each.startswith(f"{module}/") for each in inside):
+                yield self.outside(module), commit
 
     def has_folder(self, inside: str) -> bool:
         return inside == "." or any(path.startswith(f"{inside}/") for path in self._files)

@@ -1,9 +1,10 @@
 """What git has of a revision: from its objects, without checkout, hook, filter or network."""
 
 import os
+import posixpath
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -25,7 +26,7 @@ QUIET = {
     "LC_ALL": "C",
 }
 NO_HOOKS = ("-c", f"core.hooksPath={os.devnull}", "-c", "core.fsmonitor=false")
-FILE, LINK = "100", "120000"
+FILE, LINK, MODULE = "100", "120000", "160000"
 SPARSE, NEW = "S", "?"
 # How much is read at once, in bytes.
 BATCH = 32_000_000
@@ -35,10 +36,25 @@ WHOLE = "fetch-depth: 0 of actions/checkout, or GIT_DEPTH: 0 of GitLab"
 
 
 class Blob(NamedTuple):
-    """A file of a revision; a mode that begins with FILE is a regular one."""
+    """A file of a revision; a mode that begins with FILE is a regular one.
+
+    `of` is the submodule whose repository has it, by its path from the root; "" for the root's.
+    """
 
     mode: str
     name: str
+    of: str = ""
+
+
+class Files(NamedTuple):
+    """The files of a commit by their paths from the root, and its submodules that are checked out.
+
+    Of those that are `unseen`, the commit that is recorded is not there.
+    """
+
+    files: dict[str, Blob]
+    modules: list[str]
+    unseen: dict[str, str]
 
 
 class Repository:
@@ -94,51 +110,76 @@ class Repository:
     def _is_shallow(self) -> bool:
         return self._run("rev-parse", "--is-shallow-repository").stdout.strip() == b"true"
 
-    def files(self, commit: str) -> dict[str, Blob]:
-        """Every file of a commit by its path from the root."""
-        done = self._run("ls-tree", "-r", "-z", "--full-tree", commit)
-        if done.returncode:
-            raise _incomplete(_said(done))
-        found: dict[str, Blob] = {}
-        for line in done.stdout.split(b"\0")[:-1]:
-            about, _, path = line.partition(b"\t")
-            mode, _, name = about.decode().split()
-            found[os.fsdecode(path)] = Blob(mode, name)
+    def files(self, commit: str) -> Files:
+        """Every file of a commit, and of what it records of submodules that are checked out."""
+        found = Files({}, [], {})
+        pending = [("", commit)]
+        while pending:
+            of, commit = pending.pop()
+            done = self._run("-C", self._place(of), "ls-tree", "-r", "-z", "--full-tree", commit)
+            if done.returncode and not of:
+                raise _incomplete(_said(done))
+            if done.returncode:
+                found.unseen[of] = commit
+                continue
+            found.modules.extend([of] if of else [])
+            for line in done.stdout.split(b"\0")[:-1]:
+                about, _, end = line.partition(b"\t")
+                mode, _, name = about.decode().split()
+                path = posixpath.join(of, os.fsdecode(end))
+                if mode != MODULE:
+                    found.files[path] = Blob(mode, name, of)
+                elif self._is_checked_out(path):
+                    pending.append((path, name))
         return found
 
-    def listed(self) -> dict[str, str]:
+    def _place(self, module: str) -> str:
+        return os.path.join(self.root, module)
+
+    def _is_checked_out(self, module: str) -> bool:
+        """Whether a submodule has a repository, below this one and no link to elsewhere."""
+        place = self._place(module)
+        own = _is_safe(module) and os.path.realpath(place) == os.path.normpath(place)
+        return own and os.path.lexists(os.path.join(place, ".git"))
+
+    def listed(self, modules: Iterable[str]) -> dict[str, str]:
         """What is in the index or new in the work tree, by its path from the root, and its tag.
 
         SPARSE is a file that the work tree is not to have, NEW one that git does not know.
         """
+        found: dict[str, str] = {}
         shown = ("--cached", "--others", "--exclude-standard")
-        done = self._run("-C", self.root, "ls-files", "-t", "-z", *shown)
-        if done.returncode:
-            raise UsageError(f"--diff-base: {_said(done)}")
-        lines = (os.fsdecode(line) for line in done.stdout.split(b"\0") if line)
-        return {line[2:]: line[0] for line in lines}
+        for of in ("", *modules):
+            done = self._run("-C", self._place(of), "ls-files", "-t", "-z", *shown)
+            if done.returncode:
+                raise UsageError(f"--diff-base: {_said(done)}")
+            lines = (os.fsdecode(line) for line in done.stdout.split(b"\0") if line)
+            found.update((posixpath.join(of, line[2:]), line[0]) for line in lines)
+        return found
 
     def write(self, files: dict[str, Blob], folder: str) -> None:
         """Write files of a revision, as git has them, into an empty folder."""
-        paths: dict[str, list[str]] = {}
-        for path, (mode, name) in files.items():
+        repositories: dict[str, dict[str, list[str]]] = {}
+        for path, (mode, name, of) in files.items():
             if _is_safe(path) and mode.startswith((FILE, LINK)):
-                paths.setdefault(name, []).append(path)
+                repositories.setdefault(of, {}).setdefault(name, []).append(path)
         links: list[tuple[str, bytes]] = []
-        for name, content in self._contents(list(paths)):
-            for path in paths[name]:
-                if files[path].mode == LINK:
-                    links.append((os.path.join(folder, path), content))
-                else:
-                    _write(os.path.join(folder, path), content)
+        for of, paths in repositories.items():
+            for name, content in self._contents(of, list(paths)):
+                for path in paths[name]:
+                    if files[path].mode == LINK:
+                        links.append((os.path.join(folder, path), content))
+                    else:
+                        _write(os.path.join(folder, path), content)
         # Links come last, so that no file is written through one.
         for path, content in links:
             _link(path, os.fsdecode(content), folder)
 
-    def _contents(self, names: list[str]) -> Iterator[tuple[str, bytes]]:
+    def _contents(self, of: str, names: list[str]) -> Iterator[tuple[str, bytes]]:
         """What these blobs hold, of those that are not too large to be read anyway."""
         asked = "".join(f"{name}\n" for name in names).encode()
-        sizes = self._run("cat-file", "--batch-check", given=asked).stdout.decode().splitlines()
+        command = ("-C", self._place(of), "cat-file", "--batch-check")
+        sizes = self._run(*command, given=asked).stdout.decode().splitlines()
         if len(sizes) < len(names) or any(line.endswith(" missing") for line in sizes):
             raise _incomplete("it lacks files")
         batch: list[str] = []
@@ -149,13 +190,13 @@ class Repository:
                 batch.append(name)
                 room -= int(size)
             if room < 0:
-                yield from self._batch(batch)
+                yield from self._batch(of, batch)
                 batch, room = [], BATCH
-        yield from self._batch(batch)
+        yield from self._batch(of, batch)
 
-    def _batch(self, names: list[str]) -> Iterator[tuple[str, bytes]]:
+    def _batch(self, of: str, names: list[str]) -> Iterator[tuple[str, bytes]]:
         asked = "".join(f"{name}\n" for name in names).encode()
-        said = self._run("cat-file", "--batch", given=asked).stdout
+        said = self._run("-C", self._place(of), "cat-file", "--batch", given=asked).stdout
         at = 0
         for name in names:
             start = said.index(b"\n", at) + 1

@@ -63,8 +63,9 @@ def main(argv: list[str] | None = None) -> int:
         where = error.filename or "standard output cannot be written"
         _say(f"error: {where}: {error.strerror}", "")
         _drop_output()
-    except KeyboardInterrupt:
-        return 130
+    except KeyboardInterrupt as error:
+        # Its number, where another signal than that of Ctrl-C raises it.
+        return 128 + next(iter(error.args), 2)
     return 2
 
 

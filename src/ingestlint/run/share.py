@@ -165,11 +165,24 @@ def in_shares(count: int, work: Callable[[Share], T]) -> T:
     Where no other process can be started, this one does everything. Raises UsageError where one of
     them ends early.
     """
+    if count < 2:
+        return work(ALONE)
+    from .interrupted import ended_by_signals
+
+    with ended_by_signals():
+        return _in_several(count, work)
+
+
+def _in_several(count: int, work: Callable[[Share], T]) -> T:
+    from .interrupted import undisturbed
+
     ends: list[_End] = []
     try:
         for number in range(1, count):
             try:
-                ends.append(_started(number, count, ends, work))
+                # No process must be there that nobody knows of.
+                with undisturbed() as heed:
+                    ends.append(_started(number, count, ends, work, heed))
             except OSError:
                 _end(ends)
                 ends = []
@@ -180,9 +193,13 @@ def in_shares(count: int, work: Callable[[Share], T]) -> T:
 
 
 def _started(
-    number: int, count: int, others: Sequence[_End], work: Callable[[Share], object]
+    number: int,
+    count: int,
+    others: Sequence[_End],
+    work: Callable[[Share], object],
+    heed: Callable[[], None],
 ) -> _End:
-    """The end of a conversation with a new process, which does its share."""
+    """The end of a conversation with a new process; it does its share once it calls `heed`."""
     told, tells = os.pipe()
     answered, answers = os.pipe()
     process = os.fork()
@@ -191,15 +208,20 @@ def _started(
             end.close()
         os.close(tells)
         os.close(answered)
-        _do(Share(number, count, [_End(told, answers)]), work)
+        _do(Share(number, count, [_End(told, answers)]), work, heed)
     os.close(told)
     os.close(answers)
     return _End(answered, tells, process)
 
 
-def _do(share: Share, work: Callable[[Share], object]) -> NoReturn:
+def _do(share: Share, work: Callable[[Share], object], heed: Callable[[], None]) -> NoReturn:
     """Do a share in a process of its own, which says nothing to anybody but the first one."""
     try:
+        from .interrupted import reset
+
+        # None of these gets past the end of this process, whenever it comes.
+        reset()
+        heed()
         hush(quiet=True)
         sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
         work(share)
@@ -212,15 +234,18 @@ def _do(share: Share, work: Callable[[Share], object]) -> NoReturn:
 
 def _end(ends: Sequence[_End]) -> None:
     """Let no process outlive the run; they have nothing that could be lost."""
-    for end in ends:
-        end.close()
-        if end.process:
-            with suppress(OSError):
-                if not end.is_over:
-                    from signal import SIGTERM
+    from signal import SIGTERM
 
-                    os.kill(end.process, SIGTERM)
-                os.waitpid(end.process, 0)
+    from .interrupted import undisturbed
+
+    with undisturbed():
+        for end in ends:
+            end.close()
+            if end.process:
+                with suppress(OSError):
+                    if not end.is_over:
+                        os.kill(end.process, SIGTERM)
+                    os.waitpid(end.process, 0)
 
 
 def processes(wanted: int, files: int) -> int:
