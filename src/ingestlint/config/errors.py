@@ -69,6 +69,8 @@ def _nearly(code: str, known: "set[str]") -> list[str]:
     """
     near: dict[tuple[int, int], list[str]] = {}
     for each in sorted(known):
+        if abs(len(code) - len(each)) > 1:
+            continue
         apart = _apart(code, each)
         if apart < 2 or (apart == 2 and sorted(code) == sorted(each)):
             looks = _apart(code.translate(ALIKE), each.translate(ALIKE))
@@ -79,6 +81,9 @@ def _nearly(code: str, known: "set[str]") -> list[str]:
 
 def _apart(one: str, other: str) -> int:
     """How many characters must be put in, taken out or changed to make the other of one."""
+    pairs = enumerate(zip(one, other, strict=False))
+    begun = next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
+    one, other = one[begun:], other[begun:]
     row = list(range(len(other) + 1))
     for position, character in enumerate(one, 1):
         last, row = row, [position]
