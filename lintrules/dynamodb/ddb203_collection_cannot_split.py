@@ -18,7 +18,9 @@ How to fix
 ----------
 Use a global secondary index in place of the local one, or divide its collections by a further key.
 
-A period or a shard number in the partition key divides them.
+A period or a shard number in the partition key divides them. Where all writes go to the end of a
+collection, a shard number in the partition key (a hash of the item's id, or at random) spreads
+them over several ends, with a local index or without.
 
 Where old items are not needed, let them expire (TimeToLiveSpecification).
 
@@ -138,6 +140,8 @@ def _all_at_the_end(table: TablePart) -> Violated | None:
         see(table.key_at, "few values"),
         at=table.keys("RANGE")[0],
         severity="note" if small else "",
+        fix="Append a shard number to the partition key (a hash of the item's id, or at random), so"
+        " that writes go to the ends of several collections.",
     )
 
 

@@ -11,11 +11,12 @@ How to fix
 ----------
 Use BillingMode PAY_PER_REQUEST (without ProvisionedThroughput), or scale reads and writes.
 
-To scale is to add a scalable target and a scaling policy for each. A SimpleTable of SAM is on
-demand when its ProvisionedThroughput is removed. An index is reported where its table scales:
-else what cures the table cures the index. Automatic scaling reacts to minutes of sustained load,
-so the minimum has to carry the first burst: where the workload declares the peak, a minimum is
-reported whose saved capacity (300 s) does not carry a second of it.
+To scale is to add a scalable target and a scaling policy for each; in an AWS::DynamoDB::GlobalTable
+it is to set ReadCapacityAutoScalingSettings in place of ReadCapacityUnits, in each replica. A
+SimpleTable of SAM is on demand when its ProvisionedThroughput is removed. An index is reported
+where its table scales: else what cures the table cures the index. Automatic scaling reacts to
+minutes of sustained load, so the minimum has to carry the first burst: where the workload declares
+the peak, a minimum is reported whose saved capacity (300 s) does not carry a second of it.
 
 References
 ----------
@@ -37,6 +38,7 @@ from ingestlint.check.authoring import (
 )
 from ingestlint.check.authoring.dynamodb import (
     FIXED,
+    GLOBAL_TABLE,
     READ,
     WRITE,
     Supply,
@@ -127,7 +129,7 @@ def _starts_too_low(part: TablePart, dimension: str, supply: Supply) -> Violated
         *(see(number, "declared") for number in load.sizes),
         at=supply.least,
         confidence="proved",
-        fix="Raise MinCapacity, on a schedule where the time of the peak is known.",
+        fix=_raise_minimum(part),
     )
 
 
@@ -141,6 +143,8 @@ def _is_fixed(table: TablePart) -> bool:
 
 
 def _fix(part: TablePart, dimensions: list[str]) -> str:
+    if part.table.type == GLOBAL_TABLE:
+        return _fix_of_global_table(part, dimensions)
     what = " and ".join(f"{dimension.lower()}s" for dimension in dimensions)
     scale = f"add a scalable target and a scaling policy for {what}"
     if type_written(part.table) == "AWS::Serverless::SimpleTable":
@@ -151,3 +155,24 @@ def _fix(part: TablePart, dimensions: list[str]) -> str:
         "Use BillingMode PAY_PER_REQUEST and remove ProvisionedThroughput of the table and its"
         f" indexes, or {scale}."
     )
+
+
+def _fix_of_global_table(part: TablePart, dimensions: list[str]) -> str:
+    """No scalable target: it has settings of its own."""
+    scale = " and ".join(
+        f"{each}ProvisionedThroughputSettings.{each}CapacityAutoScalingSettings in place of"
+        f" {each}CapacityUnits"
+        for each in dimensions
+    )
+    if part.is_index:
+        return f"Set {scale} of the index."
+    return (
+        "Use BillingMode PAY_PER_REQUEST and remove the provisioned settings of the table, its"
+        f" replicas and indexes, or set {scale}."
+    )
+
+
+def _raise_minimum(part: TablePart) -> str:
+    if part.table.type == GLOBAL_TABLE:
+        return "Raise MinCapacity."
+    return "Raise MinCapacity, on a schedule where the time of the peak is known."

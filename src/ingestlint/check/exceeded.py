@@ -4,13 +4,13 @@ from functools import partial
 
 from ingestlint.graph.capacity import CAPPED, FIXED, OPEN, QUOTAS, SCALED, Supply, supplies
 from ingestlint.graph.demand import Demand, demand
-from ingestlint.graph.tables import WRITE, Part
+from ingestlint.graph.tables import GLOBAL_TABLE, WRITE, Part
 
 from .verdict import Related, Row, Violated, first_found
 
 FIX = {
     FIXED: "Provision {units}, scale up to them, or use BillingMode PAY_PER_REQUEST.",
-    SCALED: "Set MaxCapacity of its scalable target to {units} at least.",
+    SCALED: "Set MaxCapacity of {scaling} to {units} at least.",
     CAPPED: "Set {cap} to {units} at least, or leave it out.",
     OPEN: "Have the quota of tables raised, and say so under limits ({quota}); or spread the load.",
 }
@@ -33,7 +33,6 @@ def _by(part: Part, load: Demand, supply: Supply) -> Violated | None:
     if supply.mode == OPEN and quota not in graph.limits:
         certain = False  # AWS may have raised it
     most = supply.most
-    cap = f"Max{load.dimension}RequestUnits"
     return Violated(
         part.subject,
         part.called_at if most.node is None else most.node,
@@ -46,10 +45,22 @@ def _by(part: Part, load: Demand, supply: Supply) -> Violated | None:
             if number.node is not None
         ),
         severity="" if certain else "warning",
-        fix=FIX[supply.mode].format(units=load.total, cap=cap, quota=quota),
+        fix=_fix(part, load, supply),
         table=() if most.secret else _rows(load, supply),
         trail=() if most.secret else most.trail,
     ).by(load.likely - most)
+
+
+def _fix(part: Part, load: Demand, supply: Supply) -> str:
+    scaling = "its scalable target"
+    if part.table.type == GLOBAL_TABLE:
+        scaling = f"{load.dimension}CapacityAutoScalingSettings"
+    return FIX[supply.mode].format(
+        units=load.total,
+        scaling=scaling,
+        cap=f"Max{load.dimension}RequestUnits",
+        quota=QUOTAS[load.dimension],
+    )
 
 
 def _together(load: Demand, *, certain: bool) -> str:

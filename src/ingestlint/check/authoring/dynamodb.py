@@ -27,13 +27,14 @@ from ingestlint.graph.keys import FEW, MANY, NOW, OWNER, grows, said_by
 from ingestlint.graph.scaling import target_without_policy
 from ingestlint.graph.starts import Drain, drained_from, drains_of
 from ingestlint.graph.streams import Stream, streams
-from ingestlint.graph.tables import READ, WRITE, expires, indexes, tables
+from ingestlint.graph.tables import GLOBAL_TABLE, READ, WRITE, expires, indexes, tables
 from ingestlint.graph.tables import Part as TablePart
 from ingestlint.graph.workload import Load
 
 __all__ = [
     "FEW",
     "FIXED",
+    "GLOBAL_TABLE",
     "MANY",
     "NOW",
     "OPEN",
