@@ -12,10 +12,14 @@ scaling.
 The addresses that are planned are the sum over all that the linted files put into the subnet, at
 its largest (the maximum of an Auto Scaling group, of the autoscaling of a service). A concurrent
 execution takes no address of its own. What AWS only recommends to keep free (for an RDS proxy, a
-Kubernetes cluster, a spare address for a database) is planned, too, but makes no error. Where AWS
-publishes only the least that a consumer takes, the sum is reported when even that is too much, and
-is unknown otherwise. So it is where a cache or a database may stand in the subnet, its subnet group
-being in no file, and may take the headroom.
+Kubernetes cluster, a spare address for a database) is planned, too, but makes no error.
+
+Where AWS publishes only the least that a consumer takes, the sum is reported when even that is too
+much, and holds when a generous bound (for a DocumentDB cluster all the instances that it may have,
+four addresses each; for a VPC link or a broker what a load balancer grows to) leaves the headroom,
+too. Between them it is unknown, and so it is for what has no such bound (Redshift, FSx, Airflow),
+and where a cache or a database may stand in the subnet, its subnet group being in no file, and may
+take the headroom.
 
 How to fix
 ----------

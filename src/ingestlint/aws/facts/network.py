@@ -137,6 +137,14 @@ RDS_PROXY_MAX_ADDRESSES = Fact(215, "addresses per VPC", _RDS_PROXY, "2023-05-19
 ELASTICACHE_NODE_ADDRESSES = Fact(
     1, "addresses", DOCS + "AmazonElastiCache/latest/dg/VPCs.EC.html", "2023-04-10"
 )
+# SubnetIds are those of "the VPC endpoint for the serverless cache", its groups those of the
+# "(private-link)": inferred to be one interface endpoint, which has one interface in each subnet.
+ELASTICACHE_SERVERLESS_ADDRESSES = Fact(
+    1,
+    "addresses per subnet",
+    DOCS + "AmazonElastiCache/latest/APIReference/API_CreateServerlessCache.html",
+    "2026-11-25",
+)
 MEMORYDB_NODE_ADDRESSES = Fact(
     1,
     "addresses",
@@ -153,11 +161,9 @@ MSK_ZOOKEEPER_ADDRESSES = Fact(
     DOCS + "msk/latest/developerguide/zookeeper-security.html",
     "2022-07-21",
 )
-MQ_BROKER_ADDRESSES = Fact(
-    1,
-    "addresses per subnet",
-    DOCS + "amazon-mq/latest/api-reference/brokers.html",
-    "2026-11-17",
+# Each worker has one address of one of the subnets.
+MSK_CONNECT_WORKER_ADDRESSES = Fact(
+    1, "addresses", DOCS + "msk/latest/developerguide/msk-connect-workers.html", "2026-11-25"
 )
 EFS_MOUNT_TARGET_ADDRESSES = Fact(
     1, "addresses", DOCS + "efs/latest/ug/accessing-fs.html", "2022-03-07"
@@ -176,12 +182,45 @@ OPENSEARCH_ADDRESS_FACTOR = Fact(
     DOCS + "opensearch-service/latest/developerguide/vpc.html",
     "2023-05-12",
 )
-# Nodes of Redshift, DocumentDB, Neptune, DAX, DMS and Kafka Connect: at least.
+# Nodes of Redshift, DocumentDB, Neptune, DAX and DMS: at least.
 ASSUMED_NODE_ADDRESSES = Fact(
     1,
     "addresses per node",
     "Assumption: one network interface per node; AWS publishes no number",
     "2026-11-23",
+)
+# Nodes of DocumentDB, Neptune, DAX and DMS: a generous bound, which large subnets have room for.
+ASSUMED_MOST_NODE_ADDRESSES = Fact(
+    4,
+    "addresses per node",
+    "Assumption: a node, the one that replaces it, and as many again; AWS publishes no number",
+    "2026-11-25",
+)
+# What only lets traffic in or out, or has few hosts: VPC links of API Gateway, connectors of App
+# Runner, MSK Serverless, brokers of Amazon MQ, Simple AD. A generous bound, as above.
+ASSUMED_MOST_ADDRESSES = Fact(
+    100,
+    "addresses per subnet",
+    "Assumption: as many in each subnet as an Application Load Balancer has in all of its subnets;"
+    " AWS publishes no number",
+    "2026-11-25",
+)
+# The primary and 15 replicas, whoever adds them.
+DOCUMENTDB_CLUSTER_INSTANCES = Fact(
+    16,
+    "instances",
+    DOCS + "documentdb/latest/developerguide/db-clusters-understanding.html",
+    "2026-11-25",
+)
+NEPTUNE_CLUSTER_INSTANCES = Fact(
+    16, "instances", DOCS + "neptune/latest/userguide/aurora-replicas-adding.html", "2026-11-25"
+)
+# The primary and ten replicas.
+DAX_CLUSTER_NODES = Fact(
+    11,
+    "nodes",
+    DOCS + "amazondynamodb/latest/developerguide/DAX.concepts.cluster.html",
+    "2026-11-25",
 )
 REDSHIFT_SERVERLESS_ADDRESSES = Fact(3, "free addresses per subnet", _REDSHIFT, "2026-11-23")
 REDSHIFT_SERVERLESS_UNITS = Fact(

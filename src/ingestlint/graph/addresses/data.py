@@ -9,9 +9,10 @@ from ingestlint.graph.reading import why_unresolved
 from ingestlint.graph.resource import Resource
 
 from .kind import Kind, saying
-from .network import one, one_or_more
-from .numbers import amount, at_least, between, exactly, share, text
+from .network import one, one_or_more, one_or_some
+from .numbers import amount, at_least, at_most, between, exactly, share, text, up_to
 
+NEPTUNE_CLUSTER = "AWS::Neptune::DBCluster"
 S3_MOUNT_TARGET = "AWS::S3Files::MountTarget"
 # A Multi-AZ DB cluster: one writer, two readers in other zones.
 MULTI_AZ_CLUSTER_INSTANCES = 3
@@ -84,12 +85,21 @@ def instances_of(cluster: Resource, kind: str) -> list[Resource]:
 
 def _document_cluster(source: Resource, _subnet: Resource) -> Number:
     kind = source.type.replace("DBCluster", "DBInstance")
-    members = _members(source, kind) * facts.ASSUMED_NODE_ADDRESSES.value
-    return at_least(share(source, members), source, _unpublished(source))
+    most = facts.DOCUMENTDB_CLUSTER_INSTANCES.value
+    if source.type == NEPTUNE_CLUSTER:
+        most = facts.NEPTUNE_CLUSTER_INSTANCES.value
+    return _nodes(source, _members(source, kind), most)
 
 
-def _unpublished(source: Resource) -> str:
-    return f"AWS does not say how many addresses {source.id} takes besides one for each instance"
+def _nodes(source: Resource, nodes: Number, most: float) -> Number:
+    """At least the share of its nodes in a subnet; at most all that there may be stand in it."""
+    least = share(source, nodes * facts.ASSUMED_NODE_ADDRESSES.value)
+    return up_to(
+        least,
+        most * facts.ASSUMED_MOST_NODE_ADDRESSES.value,
+        source,
+        "besides one for each instance",
+    )
 
 
 # --- Caches ------------------------------------------------------------------------------------
@@ -121,6 +131,10 @@ def _cache_cluster(source: Resource, _subnet: Resource) -> Number:
     return nodes
 
 
+def _serverless_cache(_source: Resource, _subnet: Resource) -> Number:
+    return exactly(facts.ELASTICACHE_SERVERLESS_ADDRESSES.value)
+
+
 def _memory_db(source: Resource, _subnet: Resource) -> Number:
     """A shard has one replica unless the template says otherwise."""
     nodes = amount(source, 1, "NumShards") * (amount(source, 1, "NumReplicasPerShard") + 1)
@@ -128,8 +142,8 @@ def _memory_db(source: Resource, _subnet: Resource) -> Number:
 
 
 def _dax(source: Resource, _subnet: Resource) -> Number:
-    nodes = amount(source, 1, "ReplicationFactor") * facts.ASSUMED_NODE_ADDRESSES.value
-    return at_least(share(source, nodes), source, _unpublished(source))
+    nodes = at_most(amount(source, 1, "ReplicationFactor"), facts.DAX_CLUSTER_NODES.value)
+    return _nodes(source, nodes, nodes.high)
 
 
 # --- Brokers -----------------------------------------------------------------------------------
@@ -151,13 +165,18 @@ def _connector(source: Resource, _subnet: Resource) -> Number:
     capacity = source.value("Capacity", "AutoScaling")
     fixed = isinstance(capacity, Absent)
     path = ("ProvisionedCapacity", "WorkerCount") if fixed else ("AutoScaling", "MaxWorkerCount")
-    workers = amount(source, 1, "Capacity", *path) * facts.ASSUMED_NODE_ADDRESSES.value
-    return at_least(share(source, workers), source, _unpublished(source))
+    workers = amount(source, 1, "Capacity", *path) * facts.MSK_CONNECT_WORKER_ADDRESSES.value
+    least = share(source, workers)
+    if least.high >= workers.high:
+        return least
+    reason = f"AWS does not say how the workers of {source.id} are spread over its subnets"
+    either = between(least.low, workers.high, source, reason)
+    return Number(either.low, either.high, because=(*least.open, *either.open))
 
 
 def _replication_instance(source: Resource, _subnet: Resource) -> Number:
-    nodes = share(source, _instances(source)) * facts.ASSUMED_NODE_ADDRESSES.value
-    return at_least(nodes, source, _unpublished(source))
+    nodes = _instances(source)
+    return _nodes(source, nodes, nodes.high)
 
 
 # --- File systems --------------------------------------------------------------------------------
@@ -193,7 +212,11 @@ def _warehouse(source: Resource, _subnet: Resource) -> Number:
         nodes += 1 if nodes.low > 1 else 0
     else:
         nodes = Number(nodes.low, nodes.high + 1, because=nodes.open)
-    return at_least(nodes * facts.ASSUMED_NODE_ADDRESSES.value, source, _unpublished(source))
+    return at_least(
+        nodes * facts.ASSUMED_NODE_ADDRESSES.value,
+        source,
+        f"AWS does not say how many addresses {source.id} takes besides one for each instance",
+    )
 
 
 KINDS: dict[str, Kind] = {
@@ -206,19 +229,19 @@ KINDS: dict[str, Kind] = {
         saying("half of them spare, for failover and scaling"),
     ),
     "AWS::DocDB::DBCluster": Kind(_document_cluster),
-    "AWS::Neptune::DBCluster": Kind(_document_cluster),
+    NEPTUNE_CLUSTER: Kind(_document_cluster),
     "AWS::ElastiCache::ReplicationGroup": Kind(_replication_group),
     "AWS::ElastiCache::CacheCluster": Kind(_cache_cluster),
-    "AWS::ElastiCache::ServerlessCache": Kind(one_or_more),
+    "AWS::ElastiCache::ServerlessCache": Kind(_serverless_cache),
     "AWS::MemoryDB::Cluster": Kind(_memory_db),
     "AWS::DAX::Cluster": Kind(_dax),
     "AWS::EFS::MountTarget": Kind(_mount_target),
     S3_MOUNT_TARGET: Kind(_mount_target),
     "AWS::FSx::FileSystem": Kind(one_or_more),
     "AWS::MSK::Cluster": Kind(_kafka),
-    "AWS::MSK::ServerlessCluster": Kind(one_or_more),
+    "AWS::MSK::ServerlessCluster": Kind(one_or_some),
     "AWS::KafkaConnect::Connector": Kind(_connector),
-    "AWS::AmazonMQ::Broker": Kind(one_or_more),
+    "AWS::AmazonMQ::Broker": Kind(one_or_some),
     "AWS::DMS::ReplicationInstance": Kind(_replication_instance),
     "AWS::OpenSearchService::Domain": Kind(
         search_nodes, remark=saying("two thirds of them reserved for blue/green deployments")
@@ -228,5 +251,5 @@ KINDS: dict[str, Kind] = {
     ),
     "AWS::Redshift::Cluster": Kind(_warehouse),
     "AWS::DirectoryService::MicrosoftAD": Kind(one),
-    "AWS::DirectoryService::SimpleAD": Kind(one_or_more),
+    "AWS::DirectoryService::SimpleAD": Kind(one_or_some),
 }

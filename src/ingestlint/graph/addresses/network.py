@@ -8,7 +8,7 @@ from ingestlint.graph.reading import why_unresolved
 from ingestlint.graph.resource import Resource
 
 from .kind import Kind, saying
-from .numbers import amount, at_least, exactly, length, subnets_of, text
+from .numbers import amount, at_least, exactly, length, subnets_of, text, up_to
 
 
 def one(_source: Resource, _subnet: Resource) -> Number:
@@ -23,10 +23,15 @@ def each_entry(source: Resource, subnet: Resource) -> Number:
 
 
 def one_or_more(source: Resource, _subnet: Resource) -> Number:
-    """For what puts an interface into each of its subnets, and perhaps more of them."""
+    """For what puts an interface into each of its subnets, and perhaps any number of them."""
     return at_least(
         exactly(1), source, f"AWS does not say how many addresses {source.id} takes in a subnet"
     )
+
+
+def one_or_some(source: Resource, _subnet: Resource) -> Number:
+    """For an entrance, or few hosts: perhaps more than one, but no crowd of them."""
+    return up_to(exactly(1), facts.ASSUMED_MOST_ADDRESSES.value, source, "in a subnet")
 
 
 def _endpoint(source: Resource, _subnet: Resource) -> Number:
@@ -123,6 +128,6 @@ KINDS: dict[str, Kind] = {
         _client_vpn, remark=saying("to be free at all times")
     ),
     "AWS::EC2::InstanceConnectEndpoint": Kind(one),
-    "AWS::ApiGatewayV2::VpcLink": Kind(one_or_more),
+    "AWS::ApiGatewayV2::VpcLink": Kind(one_or_some),
     "AWS::Transfer::Server": Kind(one),
 }

@@ -50,6 +50,21 @@ def at_least(number: Number, source: Resource, reason: str, remedy: str = ELSEWH
     return number + between(0, inf, source, reason, remedy)
 
 
+def up_to(number: Number, most: float, source: Resource, besides: str) -> Number:
+    """That many or more, but no more than `most`: a generous bound where AWS publishes none."""
+    high = max(number.high, most)
+    shown = f"{high:,.0f}"
+    either = between(
+        number.low,
+        high,
+        source,
+        f"AWS does not say how many addresses {source.id} takes {besides} (up to {shown} are"
+        " reckoned with)",
+        f"leave room for {shown} in the subnet, or {ELSEWHERE}",
+    )
+    return Number(either.low, either.high, because=(*number.open, *either.open))
+
+
 def at_most(number: Number, most: float) -> Number:
     return _bounded(number, min(number.low, most), min(number.high, most))
 
