@@ -11,7 +11,8 @@ How to fix
 Reserve concurrency for the function, as much as the resource behind it takes.
 
 Of a queue, ScalingConfig.MaximumConcurrency of its mapping does it without throttling messages; of
-an API, throttling of its stage; in front of a database, an RDS Proxy that shares its connections.
+an API, throttling of its stage; of a Map, its MaxConcurrency; in front of a database, an RDS Proxy
+that shares its connections.
 
 Limits that count: reserved concurrency, MaximumConcurrency and MaximumPollers of a mapping, the
 shards of a provisioned stream, throttling of an API, a schedule. Limited are: RDS and Aurora
@@ -22,6 +23,10 @@ that its role names, or where the role is out of sight, a variable of its own; a
 a variable has the endpoint or secret. Of a table, stream or FIFO queue that no linted file declares
 it is not known how much it takes.
 
+A function with reserved concurrency is reported itself where a Map runs as many calls of it at once
+as the account has executions: no queue keeps what it throttles, and the calls fail when their
+retries end.
+
 References
 ----------
 - https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
@@ -31,7 +36,10 @@ References
   (300 calls per second)
 - https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html
   (the name of a FIFO queue ends with .fifo)
+- https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
 """
+
+from functools import partial
 
 from ingestlint.check.authoring import (
     FUNCTION,
@@ -42,6 +50,7 @@ from ingestlint.check.authoring import (
     Resource,
     Undecided,
     Violated,
+    first_found,
     see,
     unknown,
     violated,
@@ -51,6 +60,7 @@ from ingestlint.check.authoring.flow import (
     HOLE,
     QUEUE,
     fifo,
+    open_map,
     open_request,
     open_way,
     pattern_of,
@@ -72,6 +82,11 @@ def subjects(graph: Graph) -> Iterable[Resource]:
 def check(subject: Resource) -> Violated | None:
     if subject.type != FUNCTION:
         return _requests(subject)
+    return first_found(partial(_uses, subject), partial(_mapped, subject))
+
+
+def _uses(subject: Resource) -> Violated | None:
+    """A function that nothing limits, and what it uses."""
     try:
         limited = sinks(subject)
     except Undecided:
@@ -80,6 +95,12 @@ def check(subject: Resource) -> Violated | None:
         return None
     way = open_way(subject) if limited else None
     return None if way is None else _violated(subject, way, limited)
+
+
+def _mapped(function: Resource) -> Violated | None:
+    """A function that reserves its concurrency, called by a Map that nothing limits."""
+    found = open_map(function)
+    return None if found is None else _violated(function, found[:1], [found[1]])
 
 
 def _may_be_open(function: Resource) -> bool:
@@ -147,6 +168,8 @@ def _violated(subject: Resource, way: tuple[Hop, ...], limited: list[Hop]) -> Vi
 def _fix(subject: Resource, way: tuple[Hop, ...]) -> str:
     if subject.type != FUNCTION:
         return "Throttle the stage, or set FifoThroughputLimit: perMessageGroupId of the queue."
+    if len(way) == 1:
+        return "Set MaxConcurrency of the Map to what the function reserves."
     source = way[-2].type  # the last is the function
     if source == QUEUE:
         return "Set ScalingConfig.MaximumConcurrency of the mapping that reads the queue."

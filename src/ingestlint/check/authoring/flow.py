@@ -19,7 +19,7 @@ from ingestlint.graph.flow.logs import (
     reader_of,
 )
 from ingestlint.graph.flow.sinks import fifo, sinks
-from ingestlint.graph.flow.sources import open_request, open_way
+from ingestlint.graph.flow.sources import open_map, open_request, open_way
 from ingestlint.graph.flow.storm import Layer, Storm, storm
 from ingestlint.graph.flow.unseen import QUEUE
 from ingestlint.graph.throttling import (
@@ -59,6 +59,7 @@ __all__ = [
     "no_stage",
     "on_cycles",
     "only_authorizes",
+    "open_map",
     "open_request",
     "open_way",
     "pattern_of",

@@ -220,11 +220,16 @@ def _function(permit: Permit) -> Hop | None:
         most = DURABLE_STARTS.value
         says = f"durable, {most:,} starts/s"
         return hop(called, "invokes", says, permit.node, Number(most, most), "starts/s")
-    if isinstance(called.value(RESERVED), Absent):
+    return reserving(called, permit.node)
+
+
+def reserving(function: Resource, node: Node) -> Hop | None:
+    """A function that has only so many executions."""
+    if isinstance(function.value(RESERVED), Absent):
         return None
-    reserved = called.number(RESERVED)
+    reserved = function.number(RESERVED)
     says = f"{reserved if reserved.known else 'so many'} executions reserved"
-    return hop(called, "invokes", says, permit.node, reserved, "executions")
+    return hop(function, "invokes", says, node, reserved, "executions")
 
 
 def _task(permit: Permit) -> Hop | None:

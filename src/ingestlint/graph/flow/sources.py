@@ -7,6 +7,7 @@ from ingestlint.aws.facts.messaging import SQS_MAPPING_CONCURRENCY
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.value import Absent, Fields, Why
 from ingestlint.graph.access import texts_of
+from ingestlint.graph.callers.call import SYNC
 from ingestlint.graph.consumers import FUNCTION
 from ingestlint.graph.load import LIMIT, RESERVED
 from ingestlint.graph.machines.state import State
@@ -20,7 +21,7 @@ from ingestlint.graph.throttling import APIS, account_rate, throttle
 
 from .hop import Hop, hop
 from .permits import users
-from .sinks import is_provisioned
+from .sinks import is_provisioned, reserving
 from .unseen import QUEUE, STREAM
 
 RULE, SCHEDULE = "AWS::Events::Rule", "AWS::Scheduler::Schedule"
@@ -177,8 +178,36 @@ def _by_machine(call: Relation, seen: set[str]) -> tuple[Hop, ...] | None:
                 return (*found[0], end)
     at_once = call.part.at_once() if isinstance(call.part, State) else Number(1, 1)
     if at_once >= machine.graph.limit(LIMIT):
-        says = f"its Map runs up to {at_once} at once"
-        return (hop(machine, "", says, at_once.node or machine.node, at_once, "iterations"),)
+        return (_map(machine, at_once),)
+    if doubt is not None:
+        raise doubt
+    return None
+
+
+def _map(machine: Resource, at_once: Number) -> Hop:
+    says = f"its Map runs up to {at_once} at once"
+    return hop(machine, "", says, at_once.node or machine.node, at_once, "iterations")
+
+
+def open_map(function: Resource) -> tuple[Hop, Hop] | None:
+    """A Map that calls a function as often at once as nothing runs, and what the function reserves.
+
+    A call beyond that is throttled at once: nobody keeps it, as a queue does for others.
+    """
+    doubt: Undecided | None = None
+    for call in function.incoming("invokes"):
+        machine, state = call.source, call.part
+        if not isinstance(machine, Resource) or not isinstance(state, State) or call.mode != SYNC:
+            continue
+        limited = reserving(function, state.node)
+        if limited is None or limited.limit is None or limited.limit.high < 1:
+            return None  # 0 switches it off
+        try:
+            at_once = state.at_once()
+            if at_once >= machine.graph.limit(LIMIT):
+                return _map(machine, at_once), limited
+        except Undecided as undecided:
+            doubt = doubt or undecided
     if doubt is not None:
         raise doubt
     return None
