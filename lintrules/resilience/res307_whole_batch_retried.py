@@ -79,9 +79,7 @@ def check(poll: Relation) -> Violated | None:
         f" no {REPORTS}",
         see(poll, "is polled"),
         at=poll.via or poll,
-        fix=""
-        if poll.source.type not in KAFKA or poll.has("ProvisionedPollerConfig")
-        else FIX_KAFKA,
+        fix=_fix(poll),
     )
 
 
