@@ -10,8 +10,9 @@ from ingestlint.config.file import FILE_NAMES, Config
 from ingestlint.config.samconfig import split
 from ingestlint.graph.clients.modules import GRAMMARS
 from ingestlint.parse.opening import within
-from ingestlint.run.files import ENDINGS, PASSED_OVER, posix
 from ingestlint.run.given import load_config
+from ingestlint.run.paths import posix
+from ingestlint.run.searched import ENDINGS, PASSED_OVER
 
 from .git import NEW, SPARSE, Repository
 

@@ -13,8 +13,8 @@ from ingestlint.parse.node import Scalar
 from ingestlint.report.report import Problem
 from ingestlint.report.text import few
 
-from .files import posix
 from .notes import note
+from .paths import posix
 
 # Policies that one note names.
 NAMED = 3
