@@ -44,9 +44,10 @@ def search(folder: str, problems: list[Problem]) -> list[str]:
             problems.append(Problem(posix(here), 0, f"cannot be read: {error.strerror}"))
             continue
         below: list[str] = []
+        above = os.path.basename(os.path.abspath(here))
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
-                if is_entered(entry.name, os.path.basename(here)):
+                if is_entered(entry.name, above):
                     below.append(entry.path)
             elif entry.name.lower().endswith(ENDINGS):
                 found.append(entry.path)
