@@ -55,8 +55,8 @@ class Stack:
         # Those of them whose content is as if it stood in the template.
         self.included: list[Node] = []
         self.declarations: dict[str, Declaration] = {}
-        # Resources as the user wrote them, loops unrolled.
-        self.written: dict[str, Node] = {}
+        # Resources with loops unrolled and SAM not spelled out yet, by their names.
+        self.unrolled: dict[str, Node] = {}
         self._nested: dict[str, Stack | None] = {}
         self.deployment.add(self)
         self.evaluator.parameters.share_region()
@@ -138,7 +138,7 @@ class Stack:
             unrolled = expand_resources(self.template.resources, self.evaluator)
             entries, keys, guards = unrolled.entries, unrolled.keys, unrolled.guards
             self.hidden.extend(Hidden(why, node) for why, node in unrolled.hidden)
-        self.written = entries
+        self.unrolled = entries
         found: list[Declaration] = []
         for name, body in entries.items():
             if name == "Fn::Transform":
