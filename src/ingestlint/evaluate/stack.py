@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from ingestlint.parse.node import Mapping, Node, Scalar
 from ingestlint.parse.source import Source
-from ingestlint.parse.template import NESTED_TYPES, Template
+from ingestlint.parse.template import FOR_EACH, NESTED_TYPES, Template
 
 from .declaration import Declaration
 from .deployment import Deployment
@@ -132,7 +132,7 @@ class Stack:
         entries = self.template.resources.entries
         keys: dict[str, Scalar] = self.template.resources.keys
         guards: dict[str, Guard] = {}
-        if any(name.startswith("Fn::ForEach::") for name in entries):
+        if any(name.startswith(FOR_EACH) for name in entries):
             from .foreach import expand_resources
 
             unrolled = expand_resources(self.template.resources, self.evaluator)
