@@ -1,6 +1,7 @@
 """What policies name and no template of a run has: types of resources, and properties of these."""
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from ingestlint.aws.types import known_types
 from ingestlint.check.met import There, there, wanted
@@ -9,7 +10,6 @@ from ingestlint.config.errors import misspelt
 from ingestlint.config.file import Config
 from ingestlint.config.policies import Policy
 from ingestlint.graph.graph import Graph
-from ingestlint.parse.node import Scalar
 from ingestlint.report.report import Problem
 from ingestlint.report.text import few
 
@@ -20,37 +20,40 @@ from .paths import posix
 NAMED = 3
 # Shorter names differ in a character from many that are meant.
 SHORTEST = 4
+# So often a name is compared with another one: no policy that is meant has as many wrong ones.
+COMPARED = 300_000
+
+# The place of a policy and its code: several may stand in one line.
+Key = tuple[str, str]
 
 
 class Unmet:
     """What the graphs of a run have of what policies name; a policy that is shared counts once."""
 
     def __init__(self) -> None:
-        # Policies that ran, and those of them that select something, by type and name.
-        self.ran: set[str] = set()
-        self.met: set[str] = set()
+        # What there is for each policy that ran, and which of them select something, by type and
+        # name.
+        self.found: dict[Key, There] = {}
+        self.met: set[Key] = set()
         self.types: set[str] = set()
-        self.found: dict[str, There] = {}
 
     def meet(self, policies: Iterable[Policy], graph: Graph) -> None:
         """Take what these policies find in a graph."""
         self.types.update(resource.type for resource in graph.nodes.values())
         for policy in policies:
-            key = _where(policy)
-            self.ran.add(key)
+            key = _key(policy)
             if any(of_type(graph, policy.select)):
                 self.met.add(key)
             self._take(key, there(policy, graph))
 
     def add(self, other: "Unmet") -> None:
         """Take what another process has met."""
-        self.ran |= other.ran
         self.met |= other.met
         self.types |= other.types
         for key, each in other.found.items():
             self._take(key, each)
 
-    def _take(self, key: str, more: There) -> None:
+    def _take(self, key: Key, more: There) -> None:
         own = self.found.setdefault(key, There({}, set()))
         own.open.update(more.open)
         for path, names in more.names.items():
@@ -58,54 +61,62 @@ class Unmet:
 
     def problems(self, configs: Iterable[Config]) -> Iterator[Problem]:
         """Types that are certainly misspelt."""
-        for policy in self._policies(configs).values():
-            for node, near in self._misspelt(policy):
-                span = node.span
-                message = f"no template has a resource of type {node.raw}"
-                yield Problem(posix(span.path), span.line, message, f"did you mean {near}?")
+        policies = self._policies(configs).values()
+        meant = self._meant(policies)
+        for policy in policies:
+            for node in policy.select.written:
+                if node.raw in meant:
+                    span = node.span
+                    message = f"no template has a resource of type {node.raw}"
+                    hint = f"did you mean {meant[node.raw]}?"
+                    yield Problem(posix(span.path), span.line, message, hint)
 
     def note(self, configs: Iterable[Config], *, some: bool) -> None:
         """Notes about what selects nothing, unless the templates may be `some` of a project."""
         policies = self._policies(configs)
+        wrong = self._meant(policies.values())
         nothing = [
             f"{policy.code} ({_selects(policy)})"
             for key, policy in policies.items()
-            if key not in self.met and not any(self._misspelt(policy))
+            if key not in self.met and wrong.keys().isdisjoint(policy.select.types)
         ]
         if nothing and not some:
             note(f"no template has a resource that is selected by {few(nothing, NAMED)}")
-        for key, policy in policies.items():
-            for name, near in self._strangers(key, policy):
-                said = f"{policy.code} is about {name}, which no resource that it selects has"
-                note(f"{key}: {said} (did you mean {near}?)")
+        for (place, code), name, meant in self._strangers(policies):
+            said = f"{code} is about {name}, which no resource that it selects has"
+            note(f"{place}: {said} (did you mean {meant}?)")
 
-    def _policies(self, configs: Iterable[Config]) -> dict[str, Policy]:
-        """Those that ran, by their places, in the order of the configurations."""
-        every = {_where(policy): policy for each in configs for policy in each.policies.values()}
-        return {key: policy for key, policy in every.items() if key in self.ran}
+    def _policies(self, configs: Iterable[Config]) -> dict[Key, Policy]:
+        """Those that ran, in the order of the configurations."""
+        every = {_key(policy): policy for each in configs for policy in each.policies.values()}
+        return {key: policy for key, policy in every.items() if key in self.found}
 
-    def _misspelt(self, policy: Policy) -> Iterator[tuple[Scalar, str]]:
-        """Types in a policy that there are none of, with those that they are nearly."""
+    def _meant(self, policies: Iterable[Policy]) -> dict[str, str]:
+        """What is meant by types in policies that there are none of, and nearly some."""
         known = known_types() | self.types
-        for node in policy.select.written:
-            near = [] if node.raw in known else misspelt(node.raw, known)
-            if near:
-                yield node, " or ".join(near)
+        named = dict.fromkeys(node.raw for each in policies for node in each.select.written)
+        strange = (name for name in named if name not in known)
+        near = {name: misspelt(name, known) for name in islice(strange, COMPARED // len(known))}
+        return {name: " or ".join(words) for name, words in near.items() if words}
 
-    def _strangers(self, key: str, policy: Policy) -> Iterator[tuple[str, str]]:
-        """Names of properties that are never there and nearly those of some that are."""
-        found = self.found.get(key, There({}, set()))
-        for path, name in dict.fromkeys(wanted(policy.schema)):
-            names = found.names.get(path, set())
-            if name not in names and path not in found.open and len(name) >= SHORTEST:
-                near = misspelt(name, names)
+    def _strangers(self, policies: dict[Key, Policy]) -> Iterator[tuple[Key, str, str]]:
+        """Names of properties that are never there, and those that are and are nearly the same."""
+        compared = 0
+        for key, policy in policies.items():
+            found = self.found[key]
+            for path, name in dict.fromkeys(wanted(policy.schema)):
+                names = found.names.get(path, set())
+                if name in names or path in found.open or len(name) < SHORTEST:
+                    continue
+                compared += len(names)
+                near = misspelt(name, names) if compared <= COMPARED else []
                 if near:
-                    yield ".".join((*path, name)), " or ".join(near)
+                    yield key, ".".join((*path, name)), " or ".join(near)
 
 
-def _where(policy: Policy) -> str:
+def _key(policy: Policy) -> Key:
     span = policy.at.span
-    return f"{posix(span.path)}:{span.line}"
+    return f"{posix(span.path)}:{span.line}", policy.code
 
 
 def _selects(policy: Policy) -> str:
