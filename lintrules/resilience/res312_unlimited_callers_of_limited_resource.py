@@ -10,8 +10,9 @@ How to fix
 ----------
 Reserve concurrency for the function, as much as the resource behind it takes.
 
-Of a queue, ScalingConfig.MaximumConcurrency of its mapping does it without throttling messages; of
-an API, throttling of its stage; in front of a database, an RDS Proxy that shares its connections.
+Of a queue, ScalingConfig.MaximumConcurrency of its mapping (MaximumPollers, where its pollers are
+provisioned) does it without throttling messages; of an API, throttling of its stage; in front of a
+database, an RDS Proxy that shares its connections.
 
 Limits that count: reserved concurrency, MaximumConcurrency and MaximumPollers of a mapping, the
 shards of a provisioned stream, throttling of an API, a schedule. Limited are: RDS and Aurora
@@ -51,6 +52,7 @@ from ingestlint.check.authoring.flow import (
     HOLE,
     QUEUE,
     fifo,
+    limit_of_queue,
     open_request,
     open_way,
     pattern_of,
@@ -149,7 +151,9 @@ def _fix(subject: Resource, way: tuple[Hop, ...]) -> str:
         return "Throttle the stage, or set FifoThroughputLimit: perMessageGroupId of the queue."
     source = way[-2].type  # the last is the function
     if source == QUEUE:
-        return "Set ScalingConfig.MaximumConcurrency of the mapping that reads the queue."
+        polls = (poll for poll in subject.incoming("polls") if poll.node is way[-2].node)
+        limits = {".".join(limit_of_queue(poll)) for poll in polls}
+        return f"Set {' or '.join(limits)} of the mapping that reads the queue."
     if source in APIS:
         return "Reserve concurrency for the function, or throttle the stage of the API."
     return ""

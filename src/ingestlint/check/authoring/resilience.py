@@ -28,7 +28,7 @@ from ingestlint.graph.policies import KEYS, Sender
 from ingestlint.graph.sdk import Waits, average_throttle_wait, waits_of
 from ingestlint.graph.senders import ever, role_of_sender, sender_of
 from ingestlint.graph.services import ServiceUse, service_uses
-from ingestlint.graph.starts import is_switched_off
+from ingestlint.graph.starts import POLLERS, is_switched_off, limit_of_queue
 from ingestlint.graph.starts import of_queue as executions_of_queue
 from ingestlint.graph.topic_rules import ends as topic_rule_ends
 from ingestlint.graph.watching import (
@@ -53,6 +53,7 @@ __all__ = [
     "JOBS",
     "KEYS",
     "NAMESPACES",
+    "POLLERS",
     "QUEUE_METRICS",
     "SENT",
     "STREAM_METRICS",
@@ -86,6 +87,7 @@ __all__ = [
     "is_read",
     "is_switched_off",
     "is_watched",
+    "limit_of_queue",
     "machine_facts",
     "machines",
     "may_name",
