@@ -13,8 +13,8 @@ duration of an invocation has to be declared in the workload (duration_ms). One 
 
 How to fix
 ----------
-Lower MaximumConcurrency of the mapping to what the table takes, or give the table more. With
-provisioned pollers it is MaximumPollers.
+Lower MaximumConcurrency (MaximumPollers, where they are provisioned) of the mapping to what the
+table takes, or give the table more.
 
 References
 ----------

@@ -43,6 +43,7 @@ from ingestlint.check.authoring import (
     Resource,
     Undecided,
     Violated,
+    how_to_map,
     see,
     unknown,
     violated,
@@ -151,9 +152,15 @@ def _fix(subject: Resource, way: tuple[Hop, ...]) -> str:
         return "Throttle the stage, or set FifoThroughputLimit: perMessageGroupId of the queue."
     source = way[-2].type  # the last is the function
     if source == QUEUE:
-        polls = (poll for poll in subject.incoming("polls") if poll.node is way[-2].node)
-        limits = {".".join(limit_of_queue(poll)) for poll in polls}
-        return f"Set {' or '.join(limits)} of the mapping that reads the queue."
+        return " ".join(
+            _fix_mapping(p) for p in subject.incoming("polls") if p.node is way[-2].node
+        )
     if source in APIS:
         return "Reserve concurrency for the function, or throttle the stage of the API."
     return ""
+
+
+def _fix_mapping(poll: Relation) -> str:
+    setting = ".".join(limit_of_queue(poll))
+    event = poll.via and how_to_map(poll.via, setting)
+    return event or f"Set {setting} of the mapping that reads the queue."

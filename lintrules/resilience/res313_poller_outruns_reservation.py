@@ -36,6 +36,7 @@ from ingestlint.check.authoring import (
     Undecided,
     Unknown,
     Violated,
+    how_to_map,
     see,
     violated,
     why_unresolved,
@@ -55,6 +56,7 @@ EXCESS = "executions too many"
 
 FUNCTION = "AWS::Lambda::Function"
 QUEUE = "AWS::SQS::Queue"
+MAXIMUM = "ScalingConfig.MaximumConcurrency"
 RESERVED = "ReservedConcurrentExecutions"
 
 
@@ -127,7 +129,7 @@ def _outrun(
                 f" function may have {room}",
                 see(reserved, "may have this many executions"),
                 at=number,
-                fix=fix,
+                fix=f"{fix} {how_to_map(poll.via, MAXIMUM)}".strip(),
             ).by(total - reserved)
     needed = f"{total}" if total.known else f"at least {total.low:,g}"
     return violated(
