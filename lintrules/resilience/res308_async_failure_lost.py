@@ -148,8 +148,8 @@ def _fix(function: Resource, call: Relation, others: list[Relation]) -> str:
         return ""
     asked = called(call, function).name or "that alias"
     return (
-        f"Write an AWS::Lambda::EventInvokeConfig with {asked} as Qualifier and an OnFailure"
-        " destination, or give the function a DeadLetterConfig."
+        "Call what the destination is for, write an AWS::Lambda::EventInvokeConfig with"
+        f" {asked} as Qualifier, or give the function a DeadLetterConfig."
     )
 
 

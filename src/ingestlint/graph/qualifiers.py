@@ -27,6 +27,7 @@ ALIAS, VERSION = "AWS::Lambda::Alias", "AWS::Lambda::Version"
 LATEST = "$LATEST"
 # What makes a text one that is only known at run time: of API Gateway, and of Step Functions.
 COMPUTED = ("${", "{%", "$.")
+FOR_ALL = "give the function a DeadLetterConfig, which holds whatever of it is called"
 # Which part of the ARN of a version or an alias is its own.
 OWN_PART = "7"
 
@@ -94,7 +95,8 @@ def is_for(config: Resource, call: Relation) -> Answer:
     value = asked.value if kinds[0] is None else said.value
     why = why_unresolved(value)
     reason = f"whether {config.id} is for the version or alias that is called is not known"
-    return Undecided(why._replace(reason=f"{reason}: {why.reason}"), value.node)
+    remedy = why.remedy or FOR_ALL
+    return Undecided(why._replace(reason=f"{reason}: {why.reason}", remedy=remedy), value.node)
 
 
 def _points_to(alias: Qualifier, version: Qualifier, config: Resource) -> Answer:
