@@ -176,7 +176,7 @@ def test_the_commands_of_the_readme_can_be_given(tmp_path: Path, command: str) -
 
 
 def test_what_a_search_leaves_out_is_written_down(tmp_path: Path) -> None:
-    from ingestlint.run.files import ASSEMBLY, ENDINGS, PASSED_OVER
+    from ingestlint.run.searched import ASSEMBLY, ENDINGS, PASSED_OVER
 
     said = " ".join(command_line(tmp_path, "check", "--help").stdout.split())
     for name in (*PASSED_OVER, *ENDINGS, ASSEMBLY, ".aws-sam"):

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ingestlint.cli.git import LINK, Blob
+from ingestlint.cli import trees
 from ingestlint.cli.git import Repository as Base
 from tests import git
 from tests.command import ingestlint
@@ -891,9 +891,9 @@ def test_links_of_a_base_that_nobody_checked_out(
     blobs = {}
     for path, target in {**made, "a/b/up/z": "y"}.items():
         Path("target").write_text(target, encoding="utf-8")
-        blobs[path] = Blob(LINK, repository.git("hash-object", "-w", "target").strip())
+        blobs[path] = trees.Blob(trees.LINK, repository.git("hash-object", "-w", "target").strip())
     folder = repository.folder / "base" / "of" / "it"
-    Base().write(blobs, str(folder.resolve()))
+    trees.write(Base(), blobs, str(folder.resolve()))
     links = {p for p in repository.folder.rglob("*") if p.is_symlink()}
     assert {str(p.relative_to(folder)) for p in links} == {"a/b/up", "a/b/out/x", "a/b/down"}
 

@@ -277,6 +277,28 @@ Resources:
     assert said_by(tmp_path, 2, ".", "--show-unknown", "--format", "json") == one
 
 
+@needs_fork
+def test_policies_that_the_first_process_has_no_templates_of(tmp_path: Path) -> None:
+    queue = "Resources:\n  Queue: {Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: 30}}\n"
+    for folder, count in (("a", 10), ("b", 1), ("c", 20)):
+        (tmp_path / folder).mkdir()
+        for number in range(count):
+            (tmp_path / folder / f"t{number}.yaml").write_text(queue, encoding="utf-8")
+    policies = """\
+policies:
+  - {code: ACME001, select: {type: AWS::SNS::Topic}, require: {required: [Tags]}}
+  - {code: ACME002, select: {type: AWS::SQS::Queeu}, require: {required: [Tags]}}
+  - {code: ACME003, select: {type: AWS::SQS::Queue}, forbid: {required: [VisibilityTimout]}}
+"""
+    (tmp_path / "b" / ".ingestlint.yaml").write_text(policies, encoding="utf-8")
+    alone, *shared = [said_by(tmp_path, jobs, ".", "--select", "ACME") for jobs in (1, 2, 3)]
+    assert shared == [alone, alone]
+    _, out, errors = alone
+    assert "no template has a resource of type AWS::SQS::Queeu" in out
+    assert "selected by ACME001 (AWS::SNS::Topic)\n" in errors
+    assert "b/.ingestlint.yaml:4: ACME003 is about VisibilityTimout" in errors
+
+
 def written_and_said(folder: Path, texts: dict[str, str], *options: str) -> tuple[int, str, str]:
     """What one process says of these files."""
     for name, text in texts.items():

@@ -49,6 +49,8 @@ def test_a_folder_is_searched_for_templates_only(tmp_path: Path) -> None:
     report = judged(tmp_path, ".", "--select", "MEM401")
     assert files(report) == ["D.YAML", "a/a.yml", "b.yaml", "c.template"]
     assert (report["coverage"]["files"], report["coverage"]["skipped"]) == (5, 1)
+    for folder, path in ((tmp_path, "cdk.out/"), (tmp_path / "cdk.out", ".")):
+        assert judged(folder, path)["coverage"]["files"] == 1
 
 
 def test_a_file_named_twice_is_judged_once(tmp_path: Path) -> None:

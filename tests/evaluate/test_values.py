@@ -27,6 +27,7 @@ Parameters:
   Secret: {Type: String, NoEcho: true, Default: hush}
   Stored: {Type: String, Default: "{{resolve:ssm:/stored}}"}
   Several: {Type: CommaDelimitedList, Default: "{{resolve:ssm:/several}}"}
+  Hidden: {Type: String, NoEcho: true, Default: "{{resolve:secretsmanager:hush}}"}
 Mappings:
   Sizes:
     dev: {Timeout: 10, Zones: [a, b]}
@@ -241,3 +242,15 @@ def test_how_a_pseudo_parameter_is_given_is_said() -> None:
         found = value(f"!Ref {name}")
         assert isinstance(found, Unknown)
         assert found.why.remedy == remedy
+
+
+def test_a_dynamic_reference_is_not_shown_where_it_is_hidden() -> None:
+    for expression in ("!Ref Hidden", "!Sub 'a-${Hidden}'", "!Join ['', [!Ref Hidden, hush]]"):
+        found = value(expression)
+        (unknown,) = [
+            part
+            for part in (found.parts if isinstance(found, Text) else [found])
+            if isinstance(part, Unknown)
+        ]
+        assert unknown.why.cause == "{{resolve:…}}", expression
+        assert "Secrets Manager" in unknown.why.reason

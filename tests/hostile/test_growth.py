@@ -160,6 +160,18 @@ def policies_of_many_schemas() -> Files:
     return {"t.yaml": queue("900"), ".ingestlint.yaml": f"policies: [{policy}]\n"}
 
 
+def types_and_properties_of_nothing() -> Files:
+    types = ", ".join(f"AWS::Service{n}::Resource{n}" for n in range(3_000))
+    names = ", ".join(f"Properti{n}" for n in range(3_000))
+    more = "".join(f"Property{n}: 1, " for n in range(3_000))
+    policies = (
+        f"{{code: ACME001, select: {{type: [{types}]}}, require: {{required: [Tags]}}}},"
+        f"{{code: ACME002, select: {{type: AWS::SQS::Queue}}, require: {{required: [{names}]}}}}"
+    )
+    text = queue("900").replace("VisibilityTimeout:", f"{more}VisibilityTimeout:")
+    return {"t.yaml": text, ".ingestlint.yaml": f"policies: [{policies}]\n"}
+
+
 def packs_of_packs() -> Files:
     """Each extends the two after it: the last one would be read a million times."""
     files = {f"p{n}.yaml": f"extends: [p{n + 1}.yaml, p{n + 2}.yaml]\n" for n in range(30)}
@@ -214,6 +226,7 @@ CASES: list[tuple[Callable[[], Files], int, str]] = [
     (pattern_of_a_parameter, 0, "P is not held to its AllowedPattern, which may take too long"),
     (pattern_of_a_policy, 0, "may take too long"),
     (policies_of_many_schemas, 2, "the policies have more than 5,000 schemas"),
+    (types_and_properties_of_nothing, 1, "(AWS::Service0::Resource0 and 2999 more)"),
     (packs_of_packs, 2, "more than 100 configurations are extended"),
     (names_of_nothing, 2, "Nobody19999 is the name of no resource"),
     (parameters_of_nothing, 0, "t.yaml has no parameter Param19999, which p.json:1 gives"),

@@ -131,6 +131,7 @@ _NAMES = {
 
 
 def known_types() -> set[str]:
+    """Their whole names: `AWS::Lambda::Function`."""
     return {
         f"AWS::{service}::{name}" for service, names in _NAMES.items() for name in names.split()
     }

@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterator
 from shlex import join
 
-from ingestlint.run.files import posix
+from ingestlint.run.paths import posix
 
 # Options of a check that the command has, too, and that what it looks at depends on.
 OPTIONS = (

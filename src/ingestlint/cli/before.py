@@ -10,10 +10,12 @@ from ingestlint.config.file import FILE_NAMES, Config
 from ingestlint.config.samconfig import split
 from ingestlint.graph.clients.modules import GRAMMARS
 from ingestlint.parse.opening import within
-from ingestlint.run.files import ENDINGS, PASSED_OVER, posix
 from ingestlint.run.given import load_config
+from ingestlint.run.paths import posix
+from ingestlint.run.searched import ENDINGS, PASSED_OVER
 
 from .git import NEW, SPARSE, Repository
+from .trees import files_of, renamed, write
 
 # Of files that a run may read; whatever the command line names is read, too.
 READ = (*ENDINGS, ".toml", ".asl", ".log", ".txt", ".csv", *GRAMMARS)
@@ -30,7 +32,7 @@ class Before:
     def __init__(self, repository: Repository, commit: str, scratch: str) -> None:
         self._repository = repository
         self._scratch = os.path.realpath(scratch)
-        files, self._modules, self._unseen = repository.files(commit)
+        files, self._modules, self._unseen = files_of(repository, commit)
         self._listed = repository.listed(self._modules)
         # What the work tree is not to have is no part of the comparison.
         sparse = {path for path, tag in self._listed.items() if tag == SPARSE}
@@ -51,7 +53,7 @@ class Before:
         come = {path for path in {*self._listed, *known} if path not in self._files}
         if len(come) > MOST:
             come &= known
-        pairs = self._repository.renamed(gone, sorted(come), self._scratch)
+        pairs = renamed(self._repository, gone, sorted(come), self._scratch)
         self._old_names = {new: old for old, new in pairs.items()}
         self._read = {self.old(inside) for inside in known}
 
@@ -66,7 +68,7 @@ class Before:
                 pass
         wanted = {".gitmodules", *self._read, *map(self.inside, named)}
         files = {path: b for path, b in self._files.items() if path in wanted or _is_read(path)}
-        self._repository.write(files, self.folder)
+        write(self._repository, files, self.folder)
         for path in files:
             if os.path.basename(path) in FILE_NAMES:
                 self._add_untracked(path)

@@ -13,9 +13,11 @@ from ingestlint.parse.template import Template
 from ingestlint.report.text import many
 from ingestlint.run.deployed import deployed
 from ingestlint.run.errors import UsageError
-from ingestlint.run.files import posix, read_all, search
+from ingestlint.run.files import read_all
 from ingestlint.run.given import Given
+from ingestlint.run.paths import posix
 from ingestlint.run.project import roots_of
+from ingestlint.run.searched import search
 
 from .parser import Parser
 from .read import say

@@ -14,7 +14,7 @@ from ingestlint.parse.read import YAML
 from ingestlint.report.keys import KeysReport, as_json, as_text
 from ingestlint.report.text import clean
 from ingestlint.run.errors import UsageError
-from ingestlint.run.files import posix
+from ingestlint.run.paths import posix
 from ingestlint.run.progress import Progress
 from ingestlint.sample.counter import EXACT_KEYS, Sketch
 from ingestlint.sample.lines import Stream

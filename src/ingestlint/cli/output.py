@@ -4,7 +4,7 @@ import os
 from contextlib import suppress
 
 from ingestlint.run.errors import UsageError
-from ingestlint.run.files import posix
+from ingestlint.run.paths import posix
 
 
 def write_whole(path: str, text: str) -> None:

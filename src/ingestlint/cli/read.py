@@ -11,10 +11,11 @@ from ingestlint.parse.opening import Roots
 from ingestlint.report.report import Problem
 from ingestlint.report.text import clean
 from ingestlint.run.errors import UsageError
-from ingestlint.run.files import SEARCH, Listed, listed
+from ingestlint.run.files import Listed, listed
 from ingestlint.run.given import Given, World, read_given
 from ingestlint.run.inputs import ONE_EACH
 from ingestlint.run.notes import note
+from ingestlint.run.searched import SEARCH
 from ingestlint.run.share import ALONE, Share
 
 

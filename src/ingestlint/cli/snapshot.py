@@ -10,7 +10,7 @@ from ingestlint.integrations.aws_errors import Refused
 from ingestlint.integrations.snapshot import policy, take
 from ingestlint.report.text import clean
 from ingestlint.run.errors import UsageError
-from ingestlint.run.files import posix
+from ingestlint.run.paths import posix
 
 from .output import write_whole
 from .parser import Parser

@@ -1,5 +1,6 @@
 """What is wrong with a configuration or parameter file, and where."""
 
+from operator import ne
 from typing import Self
 
 # Characters of a word that is compared with others: what is longer is like none of them.
@@ -8,6 +9,8 @@ LONGEST = 200
 HINTS = 100
 # Characters of a code that are taken for each other.
 ALIKE = str.maketrans("OILSBZ", "011582")
+# Words that differ in more than that are not taken for each other.
+FAR = 3
 # Codes that may be meant by one that there is none of.
 MOST_MEANT = 2
 
@@ -69,8 +72,6 @@ def _nearly(code: str, known: "set[str]") -> list[str]:
     """
     near: dict[tuple[int, int], list[str]] = {}
     for each in sorted(known):
-        if abs(len(code) - len(each)) > 1:
-            continue
         apart = _apart(code, each)
         if apart < 2 or (apart == 2 and sorted(code) == sorted(each)):
             looks = _apart(code.translate(ALIKE), each.translate(ALIKE))
@@ -80,14 +81,25 @@ def _nearly(code: str, known: "set[str]") -> list[str]:
 
 
 def _apart(one: str, other: str) -> int:
-    """How many characters must be put in, taken out or changed to make the other of one."""
-    pairs = enumerate(zip(one, other, strict=False))
-    begun = next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
-    one, other = one[begun:], other[begun:]
-    row = list(range(len(other) + 1))
-    for position, character in enumerate(one, 1):
-        last, row = row, [position]
-        for column, opposite in enumerate(other, 1):
-            changed = last[column - 1] + (character != opposite)
-            row.append(min(last[column] + 1, row[-1] + 1, changed))
-    return row[-1]
+    """How many characters must be put in, taken out or changed to make the other of one.
+
+    That is so up to two of words of one length, and up to one of others; FAR is any more. It is
+    asked of each known word, so it takes no longer than reading both.
+    """
+    least = min(len(one), len(other))
+    if max(len(one), len(other)) > least + 1:
+        return FAR
+    start = end = 0
+    while start < least and one[start] == other[start]:
+        start += 1
+    while end < least - start and one[-1 - end] == other[-1 - end]:
+        end += 1
+    one, other = one[start : len(one) - end], other[start : len(other) - end]
+    if len(one) < 2 and len(other) < 2:
+        return max(len(one), len(other))
+    if len(one) != len(other):
+        return FAR
+    if one[1:] == other[:-1] or one[:-1] == other[1:]:
+        return 2  # one character stands elsewhere
+    differing: int = sum(map(ne, one, other))
+    return min(FAR, differing)

@@ -7,13 +7,23 @@ from .value import Known, Step, Unknown, Value, Why, text_of
 MARK, END = "{{resolve:", "}}"
 
 
-def dynamic(at: Node, text: str, trail: tuple[Step, ...] = (), *, many: bool = False) -> Unknown:
-    """What a text with such a reference comes to, which nothing at hand says."""
+def dynamic(
+    at: Node,
+    text: str,
+    trail: tuple[Step, ...] = (),
+    *,
+    many: bool = False,
+    secret: bool = False,
+) -> Unknown:
+    """What a text with such a reference comes to, which nothing at hand says.
+
+    Of a `secret` text nothing is shown but that it is one.
+    """
     reference, end, _ = text.partition(MARK)[2].partition(END)
     service = reference.partition(":")[0]
     where = {"secretsmanager": "Secrets Manager"}.get(service, "the SSM Parameter Store")
     why = Why(
-        f"{MARK}{reference}{end}",
+        f"{MARK}{'…' if secret else reference}{end}",
         f"a dynamic reference reads it from {where} at deployment",
         "make it a parameter and give its value with --parameters",
     )

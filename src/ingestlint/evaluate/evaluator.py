@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from ingestlint.parse.node import Call, Mapping, Node, Scalar, Sequence
-from ingestlint.parse.template import Template
+from ingestlint.parse.template import FOR_EACH, Template
 
 from .conditions import Conditions
 from .dynamic import MARK, dynamic
@@ -190,7 +190,7 @@ class Evaluator:
         if "Fn::Transform" in entries:
             entries = {k: v for k, v in entries.items() if k != "Fn::Transform"}
             unseen = macro_why(entries=node.entries["Fn::Transform"])
-        if any(key.startswith("Fn::ForEach::") for key in entries):
+        if any(key.startswith(FOR_EACH) for key in entries):
             from .foreach import expand_properties
 
             entries, hidden = expand_properties(node, self)

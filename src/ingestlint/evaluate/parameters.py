@@ -272,7 +272,8 @@ class Parameters:
         if kind.startswith(SSM_TYPE):
             return self._from_store(name, kind, (step,), at)
         if MARK in raw:
-            return dynamic(at, raw, (step,), many=kind.startswith(LIST_TYPES))
+            many = kind.startswith(LIST_TYPES)
+            return dynamic(at, raw, (step,), many=many, secret=secret)
         if kind.startswith(LIST_TYPES):
             if not self._budget.takes(raw.count(",") + 1):
                 return too_many(at, self._budget.caps)

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from ingestlint.parse.node import Mapping, Node, Scalar
 from ingestlint.parse.source import Source
-from ingestlint.parse.template import NESTED_TYPES, Template
+from ingestlint.parse.template import FOR_EACH, NESTED_TYPES, Template
 
 from .declaration import Declaration
 from .deployment import Deployment
@@ -55,8 +55,8 @@ class Stack:
         # Those of them whose content is as if it stood in the template.
         self.included: list[Node] = []
         self.declarations: dict[str, Declaration] = {}
-        # Resources as the user wrote them, loops unrolled.
-        self.written: dict[str, Node] = {}
+        # Resources with loops unrolled and SAM not spelled out yet, by their names.
+        self.unrolled: dict[str, Node] = {}
         self._nested: dict[str, Stack | None] = {}
         self.deployment.add(self)
         self.evaluator.parameters.share_region()
@@ -132,13 +132,13 @@ class Stack:
         entries = self.template.resources.entries
         keys: dict[str, Scalar] = self.template.resources.keys
         guards: dict[str, Guard] = {}
-        if any(name.startswith("Fn::ForEach::") for name in entries):
+        if any(name.startswith(FOR_EACH) for name in entries):
             from .foreach import expand_resources
 
             unrolled = expand_resources(self.template.resources, self.evaluator)
             entries, keys, guards = unrolled.entries, unrolled.keys, unrolled.guards
             self.hidden.extend(Hidden(why, node) for why, node in unrolled.hidden)
-        self.written = entries
+        self.unrolled = entries
         found: list[Declaration] = []
         for name, body in entries.items():
             if name == "Fn::Transform":

@@ -10,7 +10,8 @@ from ingestlint.check.verdict import Doubt, Finding, Related
 from ingestlint.parse.node import Node
 from ingestlint.parse.template import FOR_EACH, OWN_NAME, Template
 
-from .ignores import Ignore, Malformed, Places, read
+from .ignores import Ignore, Malformed, read
+from .places import Places
 
 # The fixes of ING010.
 NEVER = "Settle the finding, and remove the ignore."

@@ -64,7 +64,7 @@ def shared_settings(resource: Resource, section: str) -> Node | None:
 
 
 def _body(resource: Resource, name: str) -> Node | None:
-    return resource.stack.written.get(name)
+    return resource.stack.unrolled.get(name)
 
 
 def _at(node: Node | None, *path: str) -> Node | None:

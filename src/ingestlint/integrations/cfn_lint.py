@@ -24,7 +24,7 @@ from ingestlint.report.report import Problem, Report
 from ingestlint.report.text import clean, few, sentence
 from ingestlint.run.depth import RECURSION
 from ingestlint.run.errors import UsageError
-from ingestlint.run.files import posix
+from ingestlint.run.paths import posix
 
 LETTERS = {"error": "E", "warning": "W", "note": "I"}
 # Subjects that an undecided verdict names.

@@ -12,7 +12,7 @@ from ingestlint.evaluate.stack import Stack
 from ingestlint.graph.graph import Graph
 from ingestlint.report.report import Problem
 
-from .files import posix
+from .paths import posix
 from .share import Share
 from .workload import Names, relative
 

@@ -10,8 +10,6 @@ from ingestlint.config.file import EMPTY, LEADS_OUT, Config
 from ingestlint.config.repository import root_above
 from ingestlint.parse.caps import Caps
 from ingestlint.parse.errors import EmptyError, ParseError, TooMuchError
-from ingestlint.parse.given import listed as texts_listed
-from ingestlint.parse.given import only_texts
 from ingestlint.parse.later import Later
 from ingestlint.parse.opening import Roots, within
 from ingestlint.parse.read import decode, parse_template, read_text
@@ -20,19 +18,12 @@ from ingestlint.parse.template import Template
 from ingestlint.report.report import Problem
 
 from .notes import note
+from .paths import posix
 from .progress import Progress
+from .searched import search
 from .share import ALONE, Share
 
-ENDINGS = (".yaml", ".yml", ".json", ".template")
-PASSED_OVER = {"node_modules", "__pycache__", "venv"}
-# What CDK packs beside its templates.
-ASSET, ASSEMBLY = "asset.", "cdk.out"
 PARAMETER = "for a parameter, give one --parameters for each Key=Value"
-SEARCH = (
-    f"in a folder, files ending in {', '.join(ENDINGS)} are looked at; left out are folders whose"
-    f" names begin with a dot (.git, .aws-sam), {', '.join(sorted(PASSED_OVER))} and what CDK packs"
-    f" ({ASSEMBLY}/{ASSET}*)"
-)
 # Standard input, as a path.
 STDIN = "-"
 # Measured: what a file costs however short it is, and what a byte of JSON does beside one of YAML.
@@ -179,51 +170,6 @@ def _reported(names: dict[str, str]) -> dict[str, str]:
         if real not in found or os.path.abspath(name) == real:
             found[real] = name
     return found
-
-
-def search(folder: str, problems: list[Problem]) -> list[str]:
-    """Files below `folder` whose ending a template may have, in the order of their names.
-
-    Links to folders are not followed. `problems` gains the folders that cannot be read.
-    """
-    texts = texts_listed()
-    if texts is not None:
-        return sorted(path for path in texts if path.lower().endswith(ENDINGS))
-    found: list[str] = []
-    pending = [folder]
-    while pending:
-        here = pending.pop()
-        try:
-            entries = sorted(os.scandir(here), key=lambda entry: entry.name)
-        except OSError as error:
-            problems.append(Problem(posix(here), 0, f"cannot be read: {error.strerror}"))
-            continue
-        below: list[str] = []
-        for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
-                if is_entered(entry.name, os.path.basename(here)):
-                    below.append(entry.path)
-            elif entry.name.lower().endswith(ENDINGS):
-                found.append(entry.path)
-        pending.extend(reversed(below))
-    return sorted(found)
-
-
-def is_entered(name: str, above: str) -> bool:
-    """Whether a search looks into a folder of this name, in a folder of that name."""
-    packed = name.startswith(ASSET) and above == ASSEMBLY
-    return not name.startswith(".") and name not in PASSED_OVER and not packed
-
-
-def posix(path: str) -> str:
-    """The path as reported: relative to the current folder where possible, with slashes."""
-    if os.path.isabs(path) and not only_texts():
-        try:
-            near = os.path.relpath(path)
-        except ValueError:
-            near = path
-        path = path if near.startswith(os.pardir) else near
-    return os.path.normpath(path).replace(os.sep, "/")
 
 
 def _standard_input(caps: Caps) -> str:

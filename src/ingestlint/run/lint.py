@@ -41,6 +41,7 @@ class _Found(NamedTuple):
 
     judged: list[_Judged]
     problems: list[Problem]
+    unmet: "Unmet | None"
 
 
 def lint(given: Given, choice: Choice) -> Report:
@@ -50,7 +51,9 @@ def lint(given: Given, choice: Choice) -> Report:
     """
     read = list(given.problems)
     parts = given.share.collect(_judge(given, choice))
-    given.problems[:] = read + _in_order([p for part in parts for p in part.problems], given)
+    found = [problem for part in parts for problem in part.problems]
+    found += _of_policies(parts, given, some=given.some or bool(read or found))
+    given.problems[:] = read + _in_order(found, given)
     lots = [Lot(config, templates) for config, templates in given.by_config()]
     if choice.baseline and not lots:
         lots = [Lot(EMPTY, [])]  # all that the baseline knows may be gone
@@ -98,12 +101,7 @@ def _judge(given: Given, choice: Choice) -> _Found:
                 list(_hidden(each)),
             )
         )
-    if unmet is not None:
-        unmet.hear(given.share)
-        if given.share.number == 0:
-            unmet.note(some=given.some or bool(given.problems))
-            given.problems.extend(unmet.problems())
-    return _Found(judged, given.problems[before:])
+    return _Found(judged, given.problems[before:], unmet)
 
 
 def _unmet(given: Given) -> "Unmet | None":
@@ -113,6 +111,18 @@ def _unmet(given: Given) -> "Unmet | None":
     from .unmet import Unmet
 
     return Unmet()
+
+
+def _of_policies(parts: list[_Found], given: Given, *, some: bool) -> list[Problem]:
+    """What is wrong with policies, as all processes together met them; notes are said here."""
+    met = [part.unmet for part in parts if part.unmet is not None]
+    if not met:
+        return []
+    for each in met[1:]:
+        met[0].add(each)
+    configs = [config for config, _ in given.by_config()]
+    met[0].note(configs, some=some)
+    return list(met[0].problems(configs))
 
 
 def _in_order(problems: list[Problem], given: Given) -> list[Problem]:

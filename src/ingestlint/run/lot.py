@@ -10,7 +10,7 @@ from ingestlint.config.file import ALLOW, OUTSIDE, Config
 from ingestlint.config.located import wrong
 from ingestlint.gate.codes import NOT_EXAMINED, OF_TEMPLATES, OWN_CODES
 from ingestlint.gate.identity import Scope, scope_of
-from ingestlint.gate.ignores import duplicate_keys
+from ingestlint.gate.places import duplicate_keys
 from ingestlint.gate.settle import Law, Registered, settle
 from ingestlint.parse.opening import within
 from ingestlint.parse.template import Template

@@ -1,4 +1,4 @@
-"""What a search of folders says of files that are not there any more."""
+"""Which files a search of folders finds, and what it says of those that are not there any more."""
 
 import os
 import re
@@ -6,12 +6,59 @@ from collections.abc import Iterable
 
 from ingestlint.config.repository import repository
 from ingestlint.parse.errors import ParseError
+from ingestlint.parse.given import listed
 from ingestlint.parse.opening import opened
+from ingestlint.report.report import Problem
 
-from .files import ENDINGS, is_entered
+from .paths import posix
 
+ENDINGS = (".yaml", ".yml", ".json", ".template")
+PASSED_OVER = {"node_modules", "__pycache__", "venv"}
+# What CDK packs beside its templates.
+ASSET, ASSEMBLY = "asset.", "cdk.out"
+SEARCH = (
+    f"in a folder, files ending in {', '.join(ENDINGS)} are looked at; left out are folders whose"
+    f" names begin with a dot (.git, .aws-sam), {', '.join(sorted(PASSED_OVER))} and what CDK packs"
+    f" ({ASSEMBLY}/{ASSET}*)"
+)
 # How much of a file of git's is read, in bytes.
 MOST = 1_000_000
+
+
+def search(folder: str, problems: list[Problem]) -> list[str]:
+    """Files below `folder` whose ending a template may have, in the order of their names.
+
+    Links to folders are not followed. `problems` gains the folders that cannot be read. Where texts
+    stand for files, all of them are looked at, whatever the folder.
+    """
+    texts = listed()
+    if texts is not None:
+        return sorted(path for path in texts if path.lower().endswith(ENDINGS))
+    found: list[str] = []
+    pending = [folder]
+    while pending:
+        here = pending.pop()
+        try:
+            entries = sorted(os.scandir(here), key=lambda entry: entry.name)
+        except OSError as error:
+            problems.append(Problem(posix(here), 0, f"cannot be read: {error.strerror}"))
+            continue
+        below: list[str] = []
+        above = os.path.basename(os.path.abspath(here))
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                if is_entered(entry.name, above):
+                    below.append(entry.path)
+            elif entry.name.lower().endswith(ENDINGS):
+                found.append(entry.path)
+        pending.extend(reversed(below))
+    return sorted(found)
+
+
+def is_entered(name: str, above: str) -> bool:
+    """Whether a search looks into a folder of this name, in a folder of that name."""
+    packed = name.startswith(ASSET) and above == ASSEMBLY
+    return not name.startswith(".") and name not in PASSED_OVER and not packed
 
 
 class Searched:

@@ -15,8 +15,8 @@ from ingestlint.parse.template import Template
 from ingestlint.report.text import few
 
 from .errors import UsageError
-from .files import ASSEMBLY, PASSED_OVER, search
 from .notes import note
+from .searched import ASSEMBLY, PASSED_OVER, search
 
 ALL_TEMPLATES = "*"
 # The environment that is judged alone, unless others are asked for.

@@ -1,106 +1,122 @@
 """What policies name and no template of a run has: types of resources, and properties of these."""
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from ingestlint.aws.types import known_types
 from ingestlint.check.met import There, there, wanted
 from ingestlint.check.policy import of_type
 from ingestlint.config.errors import misspelt
+from ingestlint.config.file import Config
 from ingestlint.config.policies import Policy
 from ingestlint.graph.graph import Graph
 from ingestlint.report.report import Problem
 from ingestlint.report.text import few
 
-from .files import posix
 from .notes import note
-from .share import Share
+from .paths import posix
 
 # Policies that one note names.
 NAMED = 3
 # Shorter names differ in a character from many that are meant.
 SHORTEST = 4
+# So often a name is compared with another one: no policy that is meant has as many wrong ones.
+COMPARED = 300_000
+
+# The place of a policy and its code: several may stand in one line.
+Key = tuple[str, str]
 
 
 class Unmet:
-    """Policies, and what of them the graphs of a run have; a shared one counts once."""
+    """What the graphs of a run have of what policies name; a policy that is shared counts once."""
 
     def __init__(self) -> None:
-        self._policies: dict[str, Policy] = {}
-        self._types: set[str] = set()
-        # Policies that select something, by type and name.
-        self._met: set[str] = set()
-        self._there: dict[str, There] = {}
+        # What there is for each policy that ran, and which of them select something, by type and
+        # name.
+        self.found: dict[Key, There] = {}
+        self.met: set[Key] = set()
+        self.types: set[str] = set()
 
     def meet(self, policies: Iterable[Policy], graph: Graph) -> None:
-        """What these policies find in a graph."""
-        self._types.update(resource.type for resource in graph.nodes.values())
+        """Take what these policies find in a graph."""
+        self.types.update(resource.type for resource in graph.nodes.values())
         for policy in policies:
-            key = _where(policy)
-            self._policies[key] = policy
+            key = _key(policy)
             if any(of_type(graph, policy.select)):
-                self._met.add(key)
+                self.met.add(key)
             self._take(key, there(policy, graph))
 
-    def hear(self, share: Share) -> None:
-        """Let this process know what others have met."""
-        if share.of > 1:
-            said = self._types, self._met, self._there
-            for number, (types, met, found) in enumerate(share.gather(said)):
-                self._types |= types
-                self._met |= met
-                for key, each in found.items() if number != share.number else ():
-                    self._take(key, each)
+    def add(self, other: "Unmet") -> None:
+        """Take what another process has met."""
+        self.met |= other.met
+        self.types |= other.types
+        for key, each in other.found.items():
+            self._take(key, each)
 
-    def _take(self, key: str, found: There) -> None:
-        own = self._there.setdefault(key, There({}, set()))
-        own.open.update(found.open)
-        for path, names in found.names.items():
+    def _take(self, key: Key, more: There) -> None:
+        own = self.found.setdefault(key, There({}, set()))
+        own.open.update(more.open)
+        for path, names in more.names.items():
             own.names.setdefault(path, set()).update(names)
 
-    def problems(self) -> Iterator[Problem]:
+    def problems(self, configs: Iterable[Config]) -> Iterator[Problem]:
         """Types that are certainly misspelt."""
-        known = known_types() | self._types
-        for policy in self._policies.values():
+        policies = self._policies(configs).values()
+        meant = self._meant(policies)
+        for policy in policies:
             for node in policy.select.written:
-                near = [] if node.raw in known else misspelt(node.raw, known)
-                if near:
-                    hint = f"did you mean {' or '.join(near)}?"
-                    message = f"no template has a resource of type {node.raw}"
+                if node.raw in meant:
                     span = node.span
+                    message = f"no template has a resource of type {node.raw}"
+                    hint = f"did you mean {meant[node.raw]}?"
                     yield Problem(posix(span.path), span.line, message, hint)
 
-    def note(self, *, some: bool) -> None:
+    def note(self, configs: Iterable[Config], *, some: bool) -> None:
         """Notes about what selects nothing, unless the templates may be `some` of a project."""
-        wrong = {problem.message.rpartition(" ")[2] for problem in self.problems()}
+        policies = self._policies(configs)
+        wrong = self._meant(policies.values())
         nothing = [
             f"{policy.code} ({_selects(policy)})"
-            for key, policy in self._policies.items()
-            if key not in self._met and wrong.isdisjoint(policy.select.types)
+            for key, policy in policies.items()
+            if key not in self.met and wrong.keys().isdisjoint(policy.select.types)
         ]
         if nothing and not some:
-            said = "no template has a resource that is selected by"
-            note(f"{said} {few(nothing, NAMED)}")
-        for key, policy in self._policies.items():
-            for name, near in self._strangers(key, policy):
-                said = (
-                    f"{key}: {policy.code} is about {name}, which no resource that it selects has"
-                )
-                note(f"{said} (did you mean {near}?)")
+            note(f"no template has a resource that is selected by {few(nothing, NAMED)}")
+        for (place, code), name, meant in self._strangers(policies):
+            said = f"{code} is about {name}, which no resource that it selects has"
+            note(f"{place}: {said} (did you mean {meant}?)")
 
-    def _strangers(self, key: str, policy: Policy) -> Iterator[tuple[str, str]]:
-        """Names of properties that are never there and nearly those of some that are."""
-        found = self._there.get(key, There({}, set()))
-        for path, name in dict.fromkeys(wanted(policy.schema)):
-            names = found.names.get(path, set())
-            if name not in names and path not in found.open and len(name) >= SHORTEST:
-                near = misspelt(name, names)
+    def _policies(self, configs: Iterable[Config]) -> dict[Key, Policy]:
+        """Those that ran, in the order of the configurations."""
+        every = {_key(policy): policy for each in configs for policy in each.policies.values()}
+        return {key: policy for key, policy in every.items() if key in self.found}
+
+    def _meant(self, policies: Iterable[Policy]) -> dict[str, str]:
+        """What is meant by types in policies that there are none of, and nearly some."""
+        known = known_types() | self.types
+        named = dict.fromkeys(node.raw for each in policies for node in each.select.written)
+        strange = (name for name in named if name not in known)
+        near = {name: misspelt(name, known) for name in islice(strange, COMPARED // len(known))}
+        return {name: " or ".join(words) for name, words in near.items() if words}
+
+    def _strangers(self, policies: dict[Key, Policy]) -> Iterator[tuple[Key, str, str]]:
+        """Names of properties that are never there, and those that are and are nearly the same."""
+        compared = 0
+        for key, policy in policies.items():
+            found = self.found[key]
+            for path, name in dict.fromkeys(wanted(policy.schema)):
+                names = found.names.get(path, set())
+                if name in names or path in found.open or len(name) < SHORTEST:
+                    continue
+                compared += len(names)
+                near = misspelt(name, names) if compared <= COMPARED else []
                 if near:
-                    yield ".".join((*path, name)), " or ".join(near)
+                    yield key, ".".join((*path, name)), " or ".join(near)
 
 
-def _where(policy: Policy) -> str:
+def _key(policy: Policy) -> Key:
     span = policy.at.span
-    return f"{posix(span.path)}:{span.line}"
+    return f"{posix(span.path)}:{span.line}", policy.code
 
 
 def _selects(policy: Policy) -> str:

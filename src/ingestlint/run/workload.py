@@ -24,7 +24,8 @@ from ingestlint.parse.read import read_text
 from ingestlint.parse.template import OWN_NAME, Template
 from ingestlint.report.report import Problem
 
-from .files import posix, search
+from .paths import posix
+from .searched import search
 from .share import Share
 
 OF = {FUNCTION: "Lambda::Function", TABLE: "DynamoDB::"}

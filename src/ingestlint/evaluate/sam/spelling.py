@@ -8,6 +8,7 @@ from ingestlint.evaluate.guards import both
 from ingestlint.evaluate.scenario import EVERYWHERE, Guard, Leaf, TooManyScenarios
 from ingestlint.evaluate.value import Absent, Fields, Items, Known, Unknown, Value, Why
 from ingestlint.parse.node import Call, Mapping, Node, Scalar, Sequence
+from ingestlint.parse.template import FOR_EACH
 
 from .nodes import (
     Draft,
@@ -160,7 +161,7 @@ class Spelling:
         if isinstance(node, Scalar):
             return [Shape(ALWAYS, None if node.value is None else node)]
         if isinstance(node, Mapping):
-            if not any(name.startswith("Fn::ForEach::") for name in node.entries):
+            if not any(name.startswith(FOR_EACH) for name in node.entries):
                 return [Shape(ALWAYS, node)]
         elif not isinstance(node, Call):
             return [Shape(ALWAYS, node)]
