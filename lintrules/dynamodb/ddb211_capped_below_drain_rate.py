@@ -13,7 +13,8 @@ duration of an invocation has to be declared in the workload (duration_ms). One 
 
 How to fix
 ----------
-Lower MaximumConcurrency of the mapping to what the table takes, or give the table more.
+Lower MaximumConcurrency (MaximumPollers, where they are provisioned) of the mapping to what the
+table takes, or give the table more.
 
 References
 ----------
@@ -107,9 +108,9 @@ def _fix(drains: list[Drain], needed: Number, most: Number) -> str:
     """With the concurrency that would do, where one mapping of a queue alone feeds the table."""
     if not any(poll.source.type == QUEUE for drain in drains for poll in drain.polls):
         return "Give the table what a backlog needs, or take smaller batches of it."
-    limit = 0
+    limit = ""
     if len(drains) == 1 and needed.low and not most.secret:
         limit = drains[0].limit(most.low / needed.low)
     if not limit:
         return ""
-    return f"Set ScalingConfig.MaximumConcurrency to {limit} at most, or give the table more."
+    return f"Set {limit} at most, or give the table more."

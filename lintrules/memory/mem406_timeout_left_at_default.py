@@ -86,7 +86,7 @@ def _consequence(function: Resource, trigger: Relation) -> str:
     if trigger.kind == "polls":
         return "its batch is tried again from the start"
     if trigger.mode == "async":
-        return f"its event is given up after {async_attempts(function)}"
+        return f"its event is given up after {async_attempts(trigger)}"
     return "what called it sees an error"
 
 

@@ -10,9 +10,9 @@ How to fix
 ----------
 Set maxReceiveCount to at least 5.
 
-What makes it worse is said in the message: reserved concurrency without a MaximumConcurrency of
-the mapping (the poller receives what the function has no room for), and whole batches that are
-retried because the function does not report failed items.
+What makes it worse is said in the message: reserved concurrency without a MaximumConcurrency (or
+MaximumPollers) of the mapping (the poller receives what the function has no room for), and whole
+batches that are retried because the function does not report failed items.
 
 References
 ----------
@@ -38,7 +38,7 @@ from ingestlint.check.authoring import (
     to_number,
     violated,
 )
-from ingestlint.check.authoring.resilience import facts
+from ingestlint.check.authoring.resilience import facts, limit_of_queue
 
 SEVERITY = "warning"
 SINCE = "2026.11"
@@ -47,8 +47,8 @@ EXCESS = "receives short"
 
 RECEIVES = "maxReceiveCount"
 THROTTLED = (
-    "a throttled receive counts too, and the mapping has no MaximumConcurrency to fit the"
-    " function's reserved concurrency"
+    "a throttled receive counts too, and the mapping has no {} to fit the function's reserved"
+    " concurrency"
 )
 WHOLE_BATCHES = "one failed message counts for its whole batch"
 
@@ -70,7 +70,8 @@ def check(poll: Relation) -> Violated | None:
     least = facts.MIN_RECEIVES.value
     if receives >= least:
         return None
-    remarks = [THROTTLED] * _throttled(poll) + [WHOLE_BATCHES] * _whole_batches(poll)
+    throttled = THROTTLED.format(limit_of_queue(poll)[1])
+    remarks = [throttled] * _throttled(poll) + [WHOLE_BATCHES] * _whole_batches(poll)
     return violated(
         queue,
         f"a message is given up after {_most(receives)}, AWS recommends at least {least}"
@@ -89,7 +90,7 @@ def _most(receives: Number) -> str:
 def _throttled(poll: Relation) -> bool:
     try:
         reserved = poll.target.has("ReservedConcurrentExecutions")
-        return reserved and not poll.has("ScalingConfig", "MaximumConcurrency")
+        return reserved and not poll.has(*limit_of_queue(poll))
     except Undecided:
         return False
 

@@ -13,7 +13,8 @@ Set FunctionResponseTypes to [ReportBatchItemFailures], and return the items tha
 The function has to return them (Powertools does so in its batch utility): one that returns nothing
 then says that all is well. A batch of one has nothing to tell apart. On a stream,
 BisectBatchOnFunctionError will do: a batch that fails is halved until the bad record is alone. For
-Kafka, AWS documents both in provisioned mode (ProvisionedPollerConfig) only.
+Kafka, AWS documents both in provisioned mode (ProvisionedPollerConfig) only. An SNS event of SAM
+with SqsSubscription takes none of this: its subscription, queue and SQS event are to be written.
 
 References
 ----------
@@ -21,6 +22,7 @@ References
 - https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html
 - https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html (provisioned mode)
 - https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
+- https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-sqssubscriptionobject.html
 """
 
 from ingestlint.check.authoring import (
@@ -31,6 +33,7 @@ from ingestlint.check.authoring import (
     Number,
     Relation,
     Violated,
+    how_to_map,
     see,
     to_text,
     violated,
@@ -84,6 +87,9 @@ def check(poll: Relation) -> Violated | None:
 
 
 def _fix(poll: Relation) -> str:
+    if poll.source.type == QUEUE and poll.via is not None:
+        how = how_to_map(poll.via, f"FunctionResponseTypes: [{REPORTS}]")
+        return how and f"{how} Return the items that failed."
     on_demand = isinstance(poll.value("ProvisionedPollerConfig"), Absent)
     return FIX_KAFKA if poll.source.type in KAFKA and on_demand else ""
 

@@ -10,14 +10,18 @@ How to fix
 ----------
 Give the function an OnFailure destination, or a DeadLetterConfig.
 
-Functions that are only polled or invoked synchronously need none, nor do providers of custom
-resources and macros. When only schedules call it, this is a note: the next run comes anyway; a
-permission for EventBridge that names no rule is taken for a schedule. Of a durable function only
-the DeadLetterConfig counts: destinations do not apply to it.
+A destination is that of the version or alias that its EventInvokeConfig has as Qualifier (who names
+none calls $LATEST); a DeadLetterConfig is that of all of them. Functions that are only polled or
+invoked synchronously need none, nor do providers of custom resources and macros. When only
+schedules call it, this is a note: the next run comes anyway; a permission for EventBridge that
+names no rule is taken for a schedule. Of a durable function only the DeadLetterConfig counts:
+destinations do not apply to it.
 
 References
 ----------
 - https://docs.aws.amazon.com/lambda/latest/dg/invocation-async.html (2 retries, then discarded)
+- https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionEventInvokeConfig.html (of a
+  function, version or alias)
 - https://docs.aws.amazon.com/lambda/latest/dg/durable-functions.html
 """
 
@@ -25,6 +29,7 @@ from ingestlint.check.authoring import (
     Absent,
     Graph,
     Iterable,
+    Iterator,
     Relation,
     Resource,
     Undecided,
@@ -39,13 +44,17 @@ from ingestlint.check.authoring import (
     step_into,
     violated,
 )
-from ingestlint.check.authoring.resilience import may_name
+from ingestlint.check.authoring.resilience import called, configured, is_for, may_name
 
 SEVERITY = "warning"
 SINCE = "2026.11"
 CONFIDENCE = "proved"
 
 FUNCTION = "AWS::Lambda::Function"
+DURABLE = (
+    "a durable execution that fails is not retried, and its event is lost: the function has no"
+    " DeadLetterConfig"
+)
 # AWS Config evaluates again on the next change or period: nothing is lost.
 CONFIG_RULE = "AWS::Config::ConfigRule"
 CUSTOM_RESOURCE = "AWS::CloudFormation::CustomResource"
@@ -71,26 +80,76 @@ def check(subject: Resource | Relation) -> Violated | None:
     config = function.value("DeadLetterConfig")
     if _sets(config, "TargetArn"):
         return None
-    if not durable:
-        if any(_fails_to(r) for r in function.outgoing("dead_letters_to")):
-            return None
-        _check_configs_seen(function)
-    message = (
-        "a durable execution that fails is not retried, and its event is lost: the function has no"
-        " DeadLetterConfig"
-        if durable
-        else f"an event is dropped after {async_attempts(function)}: the function has neither an"
-        " OnFailure destination nor a DeadLetterConfig"
-    )
-    events = [call for call in callers if not _is_scheduled(call)]
-    first = (events or callers)[0]
+    lost = callers if durable else _without_destination(function, callers)
+    if not lost:
+        return None
+    events = [call for call in lost if not _is_scheduled(call)]
+    first = (events or lost)[0]
+    others = [] if durable else _destinations(function)
     return violated(
         function,
-        message,
+        DURABLE if durable else _dropped(function, first, others),
         see(first, f"{'may call' if is_only_permitted(first) else 'calls'} it asynchronously"),
+        *(see(other, "is not for what this calls") for other in others),
         at=config if not isinstance(config, Absent) else function,
         severity="" if events else "note",
-        fix="Give the function a DeadLetterConfig." if durable else "",
+        fix="Give the function a DeadLetterConfig." if durable else _fix(function, first, others),
+    )
+
+
+def _without_destination(function: Resource, callers: list[Relation]) -> list[Relation]:
+    """The calls whose failures go nowhere; raises where that is not known of any."""
+    lost: list[Relation] = []
+    doubts: list[Undecided] = []
+    perhaps = list(_perhaps(function))
+    for call in callers:
+        answers = [_keeps(each, call) for each in _destinations(function)]
+        answers += [doubt for each, doubt in perhaps if is_for(each, call) is not False]
+        if not any(answer is True for answer in answers):
+            unsure = [answer for answer in answers if isinstance(answer, Undecided)]
+            doubts += unsure
+            lost += [] if unsure else [call]
+    if doubts and not lost:
+        raise doubts[0]
+    return lost
+
+
+def _destinations(function: Resource) -> list[Relation]:
+    return [r for r in function.outgoing("dead_letters_to") if r.mode == "on_failure"]
+
+
+def _keeps(destination: Relation, call: Relation) -> bool | Undecided:
+    """Whether what fails of a call goes there."""
+    assert destination.via is not None
+    answer = is_for(destination.via, call)
+    if answer is False:
+        return False
+    try:
+        return _fails_to(destination) and answer
+    except Undecided as doubt:
+        return doubt
+
+
+def _dropped(function: Resource, call: Relation, others: list[Relation]) -> str:
+    dropped = f"an event is dropped after {async_attempts(call)}: "
+    if not others:
+        return f"{dropped}the function has neither an OnFailure destination nor a DeadLetterConfig"
+    meant = [configured(r.via, function).name for r in others if r.via is not None]
+    said = ", ".join(dict.fromkeys(name or "another alias" for name in meant))
+    asked = called(call, function).name or "an alias"
+    return (
+        f"{dropped}{asked} is called, the OnFailure destination is for {said}, and the function has"
+        " no DeadLetterConfig"
+    )
+
+
+def _fix(function: Resource, call: Relation, others: list[Relation]) -> str:
+    if not others:
+        return ""
+    asked = called(call, function).name or "that alias"
+    return (
+        "Call what the destination is for, write an AWS::Lambda::EventInvokeConfig with"
+        f" {asked} as Qualifier, or give the function a DeadLetterConfig."
     )
 
 
@@ -111,15 +170,15 @@ def _fails_to(relation: Relation) -> bool:
     return via is not None and _sets(via.value("DestinationConfig", "OnFailure"), "Destination")
 
 
-def _check_configs_seen(function: Resource) -> None:
-    """Raise where a destination is that of a function by a name that this one may have."""
+def _perhaps(function: Resource) -> Iterator[tuple[Resource, Undecided]]:
+    """The configurations with a destination that are of a function by a name that this may have."""
     graph = function.graph
     for relation in graph.holding(graph.relations("dead_letters_to")):
         end, via = relation.source, relation.via
         assert via is not None
         if isinstance(end, Unresolved) and may_name(end.value_seen, function, via):
             asked = f"whether {via.id} is about {function.id}"
-            raise end.doubt(asked, f"name {function.id} there by Ref")
+            yield via, end.doubt(asked, f"name {function.id} there by Ref")
 
 
 def _is_scheduled(call: Relation) -> bool:

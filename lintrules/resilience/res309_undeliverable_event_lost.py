@@ -12,12 +12,14 @@ Give the target a DeadLetterConfig (a subscription a RedrivePolicy, an IoT rule 
 
 An inline `Subscription` of a topic cannot carry one: write an AWS::SNS::Subscription. Only what a
 machine receives is examined, never e-mail or SMS. A note for schedules, and where source and target
-are in one template: permissions and targets then change together. A rule or a pipe stands for the
-source of its events here. Pipes on queues leave the message in the queue, which is RES301's.
+are in one template: permissions and targets then change together. What is behind an API destination
+is never in the template. A rule or a pipe stands for the source of its events here. Pipes on queues
+leave the message in the queue, which is RES301's.
 
 References
 ----------
 - https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html (24 h, 185 retries)
+- https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-api-destinations.html
 - https://docs.aws.amazon.com/scheduler/latest/APIReference/API_RetryPolicy.html
 - https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html (client errors: no retry)
 - https://docs.aws.amazon.com/iot/latest/developerguide/rule-error-handling.html
@@ -60,6 +62,8 @@ SUBSCRIPTION = "AWS::SNS::Subscription"
 TOPIC = "AWS::SNS::Topic"
 PIPE = "AWS::Pipes::Pipe"
 IOT_RULE = "AWS::IoT::TopicRule"
+# The resource changes with the template, the endpoint that it stands for does not.
+API_DESTINATION = "AWS::Events::ApiDestination"
 MACHINES = {"lambda", "sqs", "http", "https", "firehose"}
 STREAMS = ("KinesisStreamParameters", "DynamoDBStreamParameters")
 
@@ -269,9 +273,11 @@ def _is_empty(value: Value) -> bool:
 
 
 def _is_beside(source: Resource, value: Value) -> bool:
-    """Whether what it names is in the same template."""
+    """Whether what it names is in the same template, and not just what stands for it."""
     end = source.graph.target_of(value)
-    return isinstance(end, Resource) and end.stack is source.stack
+    if not isinstance(end, Resource) or end.type == API_DESTINATION:
+        return False
+    return end.stack is source.stack
 
 
 _CHECKS = {

@@ -10,9 +10,9 @@ How to fix
 ----------
 Reserve concurrency for the function, as much as the resource behind it takes.
 
-Of a queue, ScalingConfig.MaximumConcurrency of its mapping does it without throttling messages; of
-an API, throttling of its stage; of a Map, its MaxConcurrency; in front of a database, an RDS Proxy
-that shares its connections.
+Of a queue, ScalingConfig.MaximumConcurrency of its mapping (MaximumPollers, where its pollers are
+provisioned) does it without throttling messages; of an API, throttling of its stage; of a Map, its
+MaxConcurrency; in front of a database, an RDS Proxy that shares its connections.
 
 Limits that count: reserved concurrency, MaximumConcurrency and MaximumPollers of a mapping, the
 shards of a provisioned stream, throttling of an API, a schedule. Limited are: RDS and Aurora
@@ -51,6 +51,7 @@ from ingestlint.check.authoring import (
     Undecided,
     Violated,
     first_found,
+    how_to_map,
     see,
     unknown,
     violated,
@@ -60,6 +61,7 @@ from ingestlint.check.authoring.flow import (
     HOLE,
     QUEUE,
     fifo,
+    limit_of_queue,
     open_map,
     open_request,
     open_way,
@@ -172,7 +174,15 @@ def _fix(subject: Resource, way: tuple[Hop, ...]) -> str:
         return "Set MaxConcurrency of the Map to what the function reserves."
     source = way[-2].type  # the last is the function
     if source == QUEUE:
-        return "Set ScalingConfig.MaximumConcurrency of the mapping that reads the queue."
+        return " ".join(
+            _fix_mapping(p) for p in subject.incoming("polls") if p.node is way[-2].node
+        )
     if source in APIS:
         return "Reserve concurrency for the function, or throttle the stage of the API."
     return ""
+
+
+def _fix_mapping(poll: Relation) -> str:
+    setting = ".".join(limit_of_queue(poll))
+    event = poll.via and how_to_map(poll.via, setting)
+    return event or f"Set {setting} of the mapping that reads the queue."

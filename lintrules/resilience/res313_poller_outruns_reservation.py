@@ -11,15 +11,18 @@ How to fix
 ----------
 Set ScalingConfig.MaximumConcurrency of the mappings so that their sum fits the reservation.
 
-A mapping without MaximumConcurrency counts as what Lambda scales to, one with provisioned pollers
-as ten executions for each; a reservation that large is enough. Of a FIFO queue it counts as one for
-each message group, of which the template says nothing. Disabled mappings call nothing.
-Where a limit is missing the finding is at the mapping, else at the function's reservation.
+With provisioned pollers, which do not go with it, it is ProvisionedPollerConfig.MaximumPollers. A
+mapping without MaximumConcurrency counts as what Lambda scales to, one with provisioned pollers as
+ten executions for each, of 200 pollers by default; a reservation that large is enough. Of a FIFO
+queue it counts as one for each message group, of which the template says nothing. Disabled mappings
+call nothing. Where a limit is missing the finding is at the mapping, else at the function's
+reservation.
 
 References
 ----------
 - https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html (up to 1,250 executions;
-  MaximumConcurrency 2–1,000; 10 executions for a provisioned poller)
+  MaximumConcurrency 2–1,000; 10 executions for a provisioned poller; one or the other)
+- https://docs.aws.amazon.com/lambda/latest/api/API_ProvisionedPollerConfig.html (200 by default)
 - https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
 """
 
@@ -33,11 +36,18 @@ from ingestlint.check.authoring import (
     Undecided,
     Unknown,
     Violated,
+    how_to_map,
     see,
     violated,
     why_unresolved,
 )
-from ingestlint.check.authoring.resilience import executions_of_queue, facts, is_switched_off
+from ingestlint.check.authoring.resilience import (
+    POLLERS,
+    executions_of_queue,
+    facts,
+    is_switched_off,
+    limit_of_queue,
+)
 
 SEVERITY = "warning"
 SINCE = "2026.11"
@@ -46,6 +56,7 @@ EXCESS = "executions too many"
 
 FUNCTION = "AWS::Lambda::Function"
 QUEUE = "AWS::SQS::Queue"
+MAXIMUM = "ScalingConfig.MaximumConcurrency"
 RESERVED = "ReservedConcurrentExecutions"
 
 
@@ -109,16 +120,16 @@ def _outrun(
     function: Resource, reserved: Number, total: Number, starts: list[tuple[Relation, Number]]
 ) -> Violated:
     room = f"{reserved}" if reserved.known else f"at most {reserved.high:,g}"
-    fix = _fix(reserved, len(starts))
+    fix = _fix(reserved, [poll for poll, _ in starts])
     for poll, number in starts:
         if number.default and poll.via is not None:
             return violated(
                 poll.via,
-                f"no MaximumConcurrency: the poller starts up to {number} executions, the function"
-                f" may have {room}",
+                f"no {limit_of_queue(poll)[1]}: the poller starts up to {number} executions, the"
+                f" function may have {room}",
                 see(reserved, "may have this many executions"),
                 at=number,
-                fix=fix,
+                fix=f"{fix} {how_to_map(poll.via, MAXIMUM)}".strip(),
             ).by(total - reserved)
     needed = f"{total}" if total.known else f"at least {total.low:,g}"
     return violated(
@@ -131,13 +142,41 @@ def _outrun(
     ).by(total - reserved)
 
 
-def _fix(reserved: Number, mappings: int) -> str:
-    """What to do where no MaximumConcurrency is low enough; "" where one is."""
+def _fix(reserved: Number, polls: list[Relation]) -> str:
+    """What to do where to set MaximumConcurrency will not do; "" where it will."""
+    each = facts.EXECUTIONS_PER_SQS_POLLER.value
     least = facts.SQS_LEAST_MAXIMUM_CONCURRENCY.value
-    if reserved.high >= least * mappings:
+    pollers = facts.SQS_LEAST_MAXIMUM_POLLERS.value
+    limits = [limit_of_queue(poll) for poll in polls]
+    provisioned = limits.count(POLLERS)
+    fewest = least * (len(limits) - provisioned) + pollers * each * provisioned
+    if reserved.high < fewest:
+        return f"Reserve at least {fewest} executions and set {_lowest(limits)}; or reserve none."
+    if not provisioned:
         return ""
-    each = "the mapping" if mappings == 1 else "each mapping"
+    setting = ".".join(POLLERS)
+    if len(polls) == 1:
+        most = f"{reserved // each}" if reserved.known else "a tenth of the reservation"
+        return (
+            f"Set {setting} to {most} at most: each poller starts {each} executions, and"
+            " MaximumConcurrency does not go with it."
+        )
+    others = ", and MaximumConcurrency of the others," if provisioned < len(polls) else ""
     return (
-        f"Reserve at least {least * mappings} executions and set ScalingConfig.MaximumConcurrency"
-        f" of {each} to {least}, the least that it takes; or reserve none."
+        f"Lower {setting} of the mappings{others} so that all fits the reservation: each poller"
+        f" starts {each} executions."
     )
+
+
+def _lowest(limits: list[tuple[str, str]]) -> str:
+    """The least that each mapping takes."""
+    least = facts.SQS_LEAST_MAXIMUM_CONCURRENCY.value
+    pollers = facts.SQS_LEAST_MAXIMUM_POLLERS.value
+    if len(set(limits)) > 1:
+        return (
+            f"what limits each mapping to the least that it takes (MaximumConcurrency {least},"
+            f" MaximumPollers {pollers})"
+        )
+    number = pollers if limits[0] == POLLERS else least
+    mapping = "the mapping" if len(limits) == 1 else "each mapping"
+    return f"{'.'.join(limits[0])} of {mapping} to {number}, the least that it takes"

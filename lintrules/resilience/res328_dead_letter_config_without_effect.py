@@ -41,13 +41,12 @@ from ingestlint.check.authoring import (
     step_into,
     violated,
 )
-from ingestlint.check.authoring.resilience import changed_attempts, is_only_polled
+from ingestlint.check.authoring.resilience import changed_attempts, invoke_configs, is_only_polled
 
 SEVERITY = "note"
 SINCE = "2026.11"
 CONFIDENCE = "proved"
 
-INVOKE_CONFIG = "AWS::Lambda::EventInvokeConfig"
 DESTINATIONS = ("OnFailure", "OnSuccess")
 
 
@@ -84,11 +83,7 @@ def _idle(function: Resource) -> Idle | None:
         raise Undecided(config.why, config.node)
     if not isinstance(config, Absent):
         return Idle("DeadLetterConfig", "gets nothing", config)
-    configs = [
-        relation.source
-        for relation in function.incoming("part_of")
-        if relation.source.type == INVOKE_CONFIG and isinstance(relation.source, Resource)
-    ]
+    configs = invoke_configs(function)
     return next((idle for each in configs for idle in _settings(each)), None)
 
 

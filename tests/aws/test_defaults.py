@@ -64,17 +64,17 @@ def test_a_retrier_waits_and_gives_up() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "batch", "window", "retries", "pollers"),
+    ("kind", "batch", "window", "retries"),
     [
-        (QUEUE, 10, 0, None, (2, 200)),
-        (STREAM, 100, 0, -1, None),
-        ("AWS::DynamoDB::Table", 100, 0, -1, None),
-        (KAFKA, 100, 0.5, -1, (1, 200)),
-        (SELF_MANAGED_KAFKA, 100, 0.5, -1, (1, 200)),
-        (MQ, 100, 0.5, None, None),
-        ("AWS::DocDB::DBCluster", 100, 0.5, None, None),
-        ("AWS::S3::Bucket", None, None, None, None),
-        ("", None, None, None, None),
+        (QUEUE, 10, 0, None),
+        (STREAM, 100, 0, -1),
+        ("AWS::DynamoDB::Table", 100, 0, -1),
+        (KAFKA, 100, 0.5, -1),
+        (SELF_MANAGED_KAFKA, 100, 0.5, -1),
+        (MQ, 100, 0.5, None),
+        ("AWS::DocDB::DBCluster", 100, 0.5, None),
+        ("AWS::S3::Bucket", None, None, None),
+        ("", None, None, None),
     ],
 )
 def test_a_mapping_takes_its_defaults_from_its_source(
@@ -82,12 +82,10 @@ def test_a_mapping_takes_its_defaults_from_its_source(
     batch: int | None,
     window: float | None,
     retries: int | None,
-    pollers: tuple[int, int] | None,
 ) -> None:
     assert defaults.batch_size(kind) == batch
     assert defaults.batching_window(kind) == window
     assert defaults.retry_attempts(kind) == retries
-    assert defaults.pollers(kind) == pollers
 
 
 def test_a_share_group_does_not_retry_by_itself() -> None:

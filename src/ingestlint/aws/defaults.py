@@ -25,6 +25,8 @@ DEFAULTS: dict[str, dict[str, Default]] = {
         "ParallelizationFactor": 1,
         "TumblingWindowInSeconds": 0,
         "Enabled": True,
+        # For SQS and Kafka alike.
+        "ProvisionedPollerConfig.MaximumPollers": 200,
     },
     "AWS::Lambda::EventInvokeConfig": {
         "MaximumRetryAttempts": 2,
@@ -166,13 +168,6 @@ def retry_attempts(source_type: str, consumption_mode: str = "") -> int | None:
     return -1 if source_type in _STREAMS else None
 
 
-def pollers(source_type: str) -> tuple[int, int] | None:
-    """MinimumPollers and MaximumPollers of a provisioned mapping on a source of this type."""
-    if source_type == _QUEUE:
-        return (2, 200)
-    return (1, 200) if source_type in _KAFKA else None
-
-
 _DOCS = "https://docs.aws.amazon.com/"
 _REFERENCE = _DOCS + "AWSCloudFormation/latest/TemplateReference/"
 _LAMBDA = _DOCS + "lambda/latest/api/"
@@ -202,6 +197,10 @@ SOURCES: dict[tuple[str, str], tuple[str, str]] = {
     ("AWS::Lambda::EventSourceMapping", ""): (
         _LAMBDA + "API_CreateEventSourceMapping.html",
         "2026-11-17",
+    ),
+    ("AWS::Lambda::EventSourceMapping", "ProvisionedPollerConfig.MaximumPollers"): (
+        _LAMBDA + "API_ProvisionedPollerConfig.html",
+        "2026-11-25",
     ),
     ("AWS::Lambda::EventInvokeConfig", ""): (
         _DOCS + "lambda/latest/dg/invocation-async.html",

@@ -4,23 +4,42 @@ from collections.abc import Iterator
 
 from ingestlint.evaluate.number import Number
 
-from .resource import Resource
+from .qualifiers import is_for
+from .relation import Relation
+from .resource import End, Resource
 
 CONFIG = "AWS::Lambda::EventInvokeConfig"
-FUNCTION = "AWS::Lambda::Function"
 RETRIES = "MaximumRetryAttempts"
 AGE = "MaximumEventAgeInSeconds"
 
 
-def async_attempts(function: Resource) -> str:
-    """Such as `3 attempts`: the retries that are set, or AWS's, and the first try."""
-    for config in function.graph.resources(CONFIG):
-        named = function.graph.target_of(config.value("FunctionName"), FUNCTION)
-        if named is function and config.exists():
-            return _shown(1 + config.number(RETRIES))
+def async_attempts(call: Relation) -> str:
+    """Such as `3 attempts`: the retries that are set for what is called, or AWS's, and the first.
+
+    What may be for that counts where it makes more.
+    """
     from ingestlint.aws.facts.functions import ASYNC_RETRIES
 
-    return f"{1 + ASYNC_RETRIES.value} attempts"
+    usual = Number(ASYNC_RETRIES.value, ASYNC_RETRIES.value)
+    perhaps = []
+    for config in invoke_configs(call.target):
+        answer = is_for(config, call)
+        if answer is True:
+            return _shown(1 + config.number(RETRIES))
+        if answer is not False:
+            perhaps.append(config.number(RETRIES))
+    if not perhaps:
+        return _shown(1 + usual)
+    most = max(number.high for number in (usual, *perhaps))
+    least = min(number.low for number in (usual, *perhaps))
+    return _shown(1 + Number(least, most))
+
+
+def invoke_configs(function: End) -> Iterator[Resource]:
+    """The EventInvokeConfigs of a function, whichever version or alias they are for."""
+    for part in function.incoming("part_of") if isinstance(function, Resource) else ():
+        if isinstance(part.source, Resource) and part.source.type == CONFIG:
+            yield part.source
 
 
 def changed_attempts(config: Resource) -> Iterator[tuple[str, Number]]:

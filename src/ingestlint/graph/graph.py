@@ -229,11 +229,11 @@ class Graph:
         if len(leaves) == 1:
             return list(leaves[0].result)
         found: list[Relation] = []
-        seen: dict[tuple[str, str, str, int, str], int] = {}
+        seen: dict[tuple[str | int, ...], int] = {}
         for leaf in leaves:
             for relation in leaf.result:
                 seen[_key(relation)] = seen.get(_key(relation), 0) + 1
-        taken: set[tuple[str, str, str, int, str]] = set()
+        taken: set[tuple[str | int, ...]] = set()
         for leaf in leaves:
             for relation in leaf.result:
                 if seen[_key(relation)] < len(leaves):
@@ -319,6 +319,9 @@ def scenario_limit(label: str) -> Why:
     )
 
 
-def _key(relation: Relation) -> tuple[str, str, str, int, str]:
+def _key(relation: Relation) -> tuple[str | int, ...]:
     part = getattr(relation.part, "subject", "")
-    return relation.source.id, relation.target.id, relation.mode, relation.node.start, part
+    ends = relation.source.id, relation.target.id
+    # An alias of the target may be another one in each scenario.
+    named = relation.named.identity if relation.named is not None else ""
+    return *ends, relation.mode, relation.node.start, part, named

@@ -35,10 +35,11 @@ class Relation:
     `via` is the resource that makes the relation (an event source mapping), if there is one, and
     what `value`, `number` … of the relation read. `mode` tells more of the kind (`sync`, `async`).
     `part` is what in `via` makes it: a state of a machine (`part.at_once()` tells how many run at
-    once in one execution), or an integration or authorizer in the body of an API.
+    once in one execution), or an integration or authorizer in the body of an API. `named` is the
+    value that names the target of a call: an alias of it, say.
     """
 
-    __slots__ = ("guard", "kind", "mode", "node", "part", "source", "target", "via")
+    __slots__ = ("guard", "kind", "mode", "named", "node", "part", "source", "target", "via")
 
     def __init__(
         self,
@@ -59,6 +60,7 @@ class Relation:
         self.mode = mode
         self.guard = guard
         self.part: State | Value | None = None
+        self.named: Value | None = None
 
     def __repr__(self) -> str:
         return f"<{self.source.id} {self.kind} {self.target.id}>"

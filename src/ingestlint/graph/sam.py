@@ -36,6 +36,17 @@ def how_to_set(queue: Resource, setting: str) -> str:
     )
 
 
+def how_to_map(mapping: Resource, setting: str) -> str:
+    """How to give a mapping a setting that SqsSubscription does not take; "" for any other."""
+    event = event_behind(mapping)
+    if event is None or event.kind != "SNS":
+        return ""
+    return (
+        f"Write an AWS::SNS::Subscription, with the queue and its policy, and in place of"
+        f" {event.name} an SQS event with {setting}: SqsSubscription does not take that."
+    )
+
+
 def type_written(resource: Resource) -> str:
     """The Type that the user wrote, such as AWS::Serverless::SimpleTable."""
     kind = _at(_body(resource, resource.declaration.logical_id), "Type")

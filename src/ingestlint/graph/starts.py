@@ -18,13 +18,14 @@ from .workload import batch_of
 
 QUEUE, STREAM = "AWS::SQS::Queue", "AWS::Kinesis::Stream"
 MAPPING = "AWS::Lambda::EventSourceMapping"
+CONCURRENCY = "ScalingConfig", "MaximumConcurrency"
+POLLERS = "ProvisionedPollerConfig", "MaximumPollers"
 
 
 class Drain(NamedTuple):
     """Records per second that a function takes off a backlog, and how that is reckoned.
 
-    `limit` is the MaximumConcurrency with which it would take a share of that, 0 where there is no
-    such setting.
+    `limit` is the setting with which it would take a share of that, "" where there is none.
     """
 
     rate: Number
@@ -32,11 +33,18 @@ class Drain(NamedTuple):
     polls: tuple[Relation, ...]
     executions: Number
 
-    def limit(self, share: float) -> int:
-        if len(self.polls) > 1 or self.polls[0].source.type != QUEUE:
-            return 0
-        wanted = int(self.executions.low * share)
-        return wanted if wanted >= facts.SQS_LEAST_MAXIMUM_CONCURRENCY.value else 0
+    def limit(self, share: float) -> str:
+        poll = self.polls[0]
+        if len(self.polls) > 1 or poll.source.type != QUEUE:
+            return ""
+        limit = limit_of_queue(poll)
+        if limit == POLLERS:
+            each, least = facts.EXECUTIONS_PER_SQS_POLLER, facts.SQS_LEAST_MAXIMUM_POLLERS
+            wanted, lowest = int(self.executions.low * share / each.value), least.value
+        else:
+            wanted = int(self.executions.low * share)
+            lowest = facts.SQS_LEAST_MAXIMUM_CONCURRENCY.value
+        return f"{'.'.join(limit)} to {wanted}" if wanted >= lowest else ""
 
 
 def is_switched_off(poll: Relation) -> bool:
@@ -114,17 +122,28 @@ def executions(poll: Relation) -> Number:
 
 def of_queue(poll: Relation) -> Number:
     """How many executions the mapping of a queue starts at once."""
-    if not isinstance(poll.value("ProvisionedPollerConfig"), Absent):
-        pollers = poll.number("ProvisionedPollerConfig", "MaximumPollers")
-        return facts.EXECUTIONS_PER_SQS_POLLER.value * pollers
-    value = poll.value("ScalingConfig", "MaximumConcurrency")
-    if not isinstance(value, Absent):
-        return poll.number("ScalingConfig", "MaximumConcurrency")
-    most = facts.SQS_MAPPING_CONCURRENCY.value
+    limit = limit_of_queue(poll)
+    if not isinstance(poll.value(*limit), Absent):
+        said = poll.number(*limit)
+        return facts.EXECUTIONS_PER_SQS_POLLER.value * said if limit == POLLERS else said
+    most = most_of_queue(poll)
+    node = poll.value(*limit).node
     fifo = _may_be_fifo(poll)
     if fifo is None:
-        return Number(most, most, value.node, default=True)
-    return Number(1, most, value.node, because=(fifo,))
+        return Number(most, most, node, default=True)
+    return Number(1, most, node, because=(fifo,))
+
+
+def limit_of_queue(poll: Relation) -> tuple[str, str]:
+    """Which setting limits the executions of a queue's mapping: a mapping can have one of them."""
+    return CONCURRENCY if isinstance(poll.value(POLLERS[0]), Absent) else POLLERS
+
+
+def most_of_queue(poll: Relation) -> int:
+    """The executions that it starts of a standard queue where its limit is not set."""
+    if limit_of_queue(poll) == CONCURRENCY:
+        return facts.SQS_MAPPING_CONCURRENCY.value
+    return facts.EXECUTIONS_PER_SQS_POLLER.value * int(poll.number(*POLLERS))
 
 
 def _may_be_fifo(poll: Relation) -> Undecided | None:
@@ -146,7 +165,7 @@ def _may_be_fifo(poll: Relation) -> Undecided | None:
         if isinstance(queue, Resource) or isinstance(queue.value_seen, Known)
         else "whether its queue is a FIFO queue, with few message groups, is not known"
     )
-    remedy = "set ScalingConfig.MaximumConcurrency of the mapping"
+    remedy = f"set {'.'.join(limit_of_queue(poll))} of the mapping"
     return Undecided(Why(f"groups of {queue.id}", reason, remedy), poll.node)
 
 

@@ -28,6 +28,10 @@ SQS_LEAST_MAXIMUM_CONCURRENCY = Fact(
 EXECUTIONS_PER_SQS_POLLER = Fact(
     10, "executions", _LAMBDA + "services-sqs-scaling.html", "2026-11-23"
 )
+# The lowest MaximumPollers that a mapping on a queue takes.
+SQS_LEAST_MAXIMUM_POLLERS = Fact(
+    2, "pollers", _LAMBDA_API + "API_ProvisionedPollerConfig.html", "2026-11-25"
+)
 # MaximumRetryAttempts and MaximumRecordAgeInSeconds: until the stream lets go of the record.
 INFINITE = Fact(-1, "retries or s", _LAMBDA_API + "API_CreateEventSourceMapping.html", "2026-11-17")
 # Infinite retries beside an OnFailure destination; MSK and self-managed Kafka only.

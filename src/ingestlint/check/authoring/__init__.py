@@ -31,7 +31,7 @@ from ingestlint.graph.providers import runs_elsewhere
 from ingestlint.graph.reading import step_into, to_items, to_number, to_text, why_unresolved
 from ingestlint.graph.relation import Relation
 from ingestlint.graph.resource import End, Resource, Unresolved
-from ingestlint.graph.sam import event_behind, how_to_set, shared_settings, type_written
+from ingestlint.graph.sam import event_behind, how_to_map, how_to_set, shared_settings, type_written
 from ingestlint.parse.node import Node
 
 Place = Number | Value | Resource | Relation | Network | Node
@@ -146,6 +146,7 @@ __all__ = [
     "event_behind",
     "first_found",
     "functions_by_stack",
+    "how_to_map",
     "how_to_set",
     "is_custom_resource_provider",
     "is_only_permitted",

@@ -22,6 +22,7 @@ from ingestlint.graph.flow.sinks import fifo, sinks
 from ingestlint.graph.flow.sources import open_map, open_request, open_way
 from ingestlint.graph.flow.storm import Layer, Storm, storm
 from ingestlint.graph.flow.unseen import QUEUE
+from ingestlint.graph.starts import limit_of_queue
 from ingestlint.graph.throttling import (
     APIS,
     Throttle,
@@ -55,6 +56,7 @@ __all__ = [
     "is_subscription",
     "leads_out_of_sight",
     "leaves_out",
+    "limit_of_queue",
     "loop_out_of_sight",
     "no_stage",
     "on_cycles",

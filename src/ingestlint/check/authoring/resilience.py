@@ -7,7 +7,7 @@ from ingestlint.aws.metrics import BY_DIMENSION, NAMESPACES, Namespace
 from ingestlint.graph.access import receivers
 from ingestlint.graph.alarms import ALARM, Dimension, Watched, watched
 from ingestlint.graph.arn_patterns import HOLE, may_name, name_said, names, pattern_of
-from ingestlint.graph.attempts import changed_attempts
+from ingestlint.graph.attempts import changed_attempts, invoke_configs
 from ingestlint.graph.breakers import code_has_breaker, counted_logs, has_breaker, own_alarms
 from ingestlint.graph.called import is_only_polled
 from ingestlint.graph.machines.machine import Machine, machines, tasks
@@ -25,10 +25,11 @@ from ingestlint.graph.permits import (
     service_may_send,
 )
 from ingestlint.graph.policies import KEYS, Sender
+from ingestlint.graph.qualifiers import called, configured, is_for
 from ingestlint.graph.sdk import Waits, average_throttle_wait, waits_of
 from ingestlint.graph.senders import ever, role_of_sender, sender_of
 from ingestlint.graph.services import ServiceUse, service_uses
-from ingestlint.graph.starts import is_switched_off
+from ingestlint.graph.starts import POLLERS, is_switched_off, limit_of_queue
 from ingestlint.graph.starts import of_queue as executions_of_queue
 from ingestlint.graph.topic_rules import ends as topic_rule_ends
 from ingestlint.graph.watching import (
@@ -53,6 +54,7 @@ __all__ = [
     "JOBS",
     "KEYS",
     "NAMESPACES",
+    "POLLERS",
     "QUEUE_METRICS",
     "SENT",
     "STREAM_METRICS",
@@ -70,10 +72,12 @@ __all__ = [
     "Watched",
     "alarms_on",
     "average_throttle_wait",
+    "called",
     "changed_attempts",
     "check_alarms_elsewhere",
     "check_readers_elsewhere",
     "code_has_breaker",
+    "configured",
     "counted_logs",
     "default_batch_size",
     "ends_in_failure",
@@ -81,11 +85,14 @@ __all__ = [
     "executions_of_queue",
     "facts",
     "has_breaker",
+    "invoke_configs",
     "is_caught_again",
+    "is_for",
     "is_only_polled",
     "is_read",
     "is_switched_off",
     "is_watched",
+    "limit_of_queue",
     "machine_facts",
     "machines",
     "may_name",

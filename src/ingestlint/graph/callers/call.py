@@ -29,10 +29,13 @@ def calls(
     if isinstance(target, Resource) and target.type in BEHIND:
         target, only = graph.target_of(value, FUNCTION), True
     if isinstance(target, Resource):
-        if target.type == FUNCTION:
-            yield Relation("invokes", caller, target, value.node, via=via, mode=mode)
-    elif only or any(mark in shape(value) for mark in MARKS):
-        yield Relation("invokes", caller, target, value.node, via=via, mode=mode)
+        is_call = target.type == FUNCTION
+    else:
+        is_call = only or any(mark in shape(value) for mark in MARKS)
+    if is_call:
+        call = Relation("invokes", caller, target, value.node, via=via, mode=mode)
+        call.named = value
+        yield call
 
 
 def shape(value: Value) -> str:

@@ -71,9 +71,12 @@ class Named:
         if not mode:
             return
         caller = _caller(graph, permission, kind)
-        target = graph.target_of(permission.value("FunctionName"), FUNCTION)
+        named = permission.value("FunctionName")
+        target = graph.target_of(named, FUNCTION)
         if not self._has(kind, caller, target):
-            yield Relation("invokes", caller, target, principal.node, via=permission, mode=mode)
+            call = Relation("invokes", caller, target, principal.node, via=permission, mode=mode)
+            call.named = named
+            yield call
 
     def _has(self, kind: str, caller: End, target: End) -> bool:
         own = _service_of(kind)

@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterator
 from ingestlint.aws.facts.functions import ASYNC_MAX_EVENT_AGE, ASYNC_RETRIES
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.value import Absent, Known, text_of
-from ingestlint.graph.attempts import CONFIG, RETRIES
+from ingestlint.graph.attempts import RETRIES, invoke_configs
 from ingestlint.graph.consumers import FUNCTION
 from ingestlint.graph.load import RESERVED
 from ingestlint.graph.machines.state import State
+from ingestlint.graph.qualifiers import is_for
 from ingestlint.graph.relation import Relation
 from ingestlint.graph.resource import End, Resource
 from ingestlint.parse.node import Node
@@ -51,7 +52,7 @@ def _executed(call: Relation) -> Fate:
     function = call.target
     if not isinstance(function, Resource):
         raise Undecided(function.why, function.node)
-    retries, age, node, end = _invoke_settings(function)
+    retries, age, node, end = _invoke_settings(call, function)
     durable = function.has("DurableConfig")
     if durable:
         # Its steps are tried again, the execution is not; destinations do not apply.
@@ -67,15 +68,23 @@ def _executed(call: Relation) -> Fate:
     return Fate(says, node, attempts, end=end)
 
 
-def _invoke_settings(function: Resource) -> tuple[Number, Number, Node, End | None]:
-    """Retries, age and OnFailure destination of its EventInvokeConfig, or what AWS does without."""
-    for config in function.graph.resources(CONFIG):
-        named = function.graph.target_of(config.value("FunctionName"), FUNCTION)
-        if named is function and config.exists():
+def _invoke_settings(call: Relation, function: Resource) -> tuple[Number, Number, Node, End | None]:
+    """Retries, age and OnFailure destination of the EventInvokeConfig for what is called.
+
+    What AWS does without one; raises Undecided where it is not known for what one is.
+    """
+    doubt = None
+    for config in invoke_configs(function):
+        answer = is_for(config, call)
+        if isinstance(answer, Undecided):
+            doubt = doubt or answer
+        elif answer:
             failed = config.value("DestinationConfig", "OnFailure", "Destination")
             end = None if isinstance(failed, Absent) else function.graph.target_of(failed)
             age = config.seconds("MaximumEventAgeInSeconds")
             return config.number(RETRIES), age, config.value(RETRIES).node, end
+    if doubt is not None:
+        raise doubt
     tries, kept = ASYNC_RETRIES.value, ASYNC_MAX_EVENT_AGE.value
     return Number(tries, tries), Number(kept, kept, unit="s"), function.node, None
 

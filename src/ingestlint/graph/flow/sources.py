@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from itertools import chain
 
-from ingestlint.aws.facts.messaging import SQS_MAPPING_CONCURRENCY
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.value import Absent, Fields, Why
 from ingestlint.graph.access import texts_of
@@ -16,7 +15,7 @@ from ingestlint.graph.providers import is_provider, runs_elsewhere
 from ingestlint.graph.reading import step_into
 from ingestlint.graph.relation import Relation
 from ingestlint.graph.resource import End, Resource
-from ingestlint.graph.starts import is_switched_off
+from ingestlint.graph.starts import is_switched_off, limit_of_queue, most_of_queue
 from ingestlint.graph.throttling import APIS, account_rate, throttle
 
 from .hop import Hop, hop
@@ -89,7 +88,7 @@ def _executions(function: Resource, feed: Relation) -> Hop:
     """The function itself: as many executions as its poller starts, or as the account has."""
     most = function.graph.limit(LIMIT)
     if feed.kind == "polls" and feed.source.type == QUEUE:
-        most = min(most, SQS_MAPPING_CONCURRENCY.value)
+        most = min(most, most_of_queue(feed))
     says = f"up to {most:,.0f} executions"
     by = "polled by" if feed.kind == "polls" else f"invokes {feed.mode}".rstrip()
     return hop(function, by, says, function.node, Number(most, most), "executions")
@@ -144,17 +143,15 @@ def _polled(poll: Relation) -> tuple[Hop, ...] | None:
         return None
     if source.type == STREAM and isinstance(source, Resource) and is_provisioned(source):
         return None
-    if not isinstance(poll.value("ScalingConfig", "MaximumConcurrency"), Absent):
-        return None
-    if not isinstance(poll.value("ProvisionedPollerConfig", "MaximumPollers"), Absent):
+    if not isinstance(poll.value(*limit_of_queue(poll)), Absent):
         return None
     if source.type != QUEUE:
         raise Undecided(_parts(source, poll.target), poll.node)
     if not isinstance(source, Resource):
         raise Undecided(source.why, source.node)
     if source.flag("FifoQueue"):
-        raise Undecided(_groups(source, poll.target), poll.node)
-    most = SQS_MAPPING_CONCURRENCY.value
+        raise Undecided(_groups(source, poll), poll.node)
+    most = most_of_queue(poll)
     says = f"its poller starts up to {most:,} executions"
     return (hop(source, "", says, poll.node, Number(most, most), "executions"),)
 
@@ -220,7 +217,7 @@ def _by_pipe(pipe: Resource) -> tuple[Hop, ...] | None:
             return None
         if source.type != QUEUE or not isinstance(source, Resource) or source.flag("FifoQueue"):
             raise Undecided(_parts(source, pipe), poll.node)
-        most = SQS_MAPPING_CONCURRENCY.value
+        most = most_of_queue(poll)
         reader = hop(pipe, "polled by", "a pipe has no limit of its own", pipe.node)
         says = "a pipe reads it as fast as it can"
         return (hop(source, "", says, poll.node, Number(most, most), "executions"), reader)
@@ -274,12 +271,13 @@ def _parts(source: End, reader: End) -> Why:
     )
 
 
-def _groups(queue: Resource, reader: End) -> Why:
+def _groups(queue: Resource, poll: Relation) -> Why:
+    reader = poll.target
     return Why(
         f"groups of {queue.id}",
         f"{reader.id} runs once for each message group of {queue.id}, and how many there are is"
         " not known",
-        "set ScalingConfig.MaximumConcurrency of the mapping",
+        f"set {'.'.join(limit_of_queue(poll))} of the mapping",
     )
 
 

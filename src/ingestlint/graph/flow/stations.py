@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ingestlint.aws.facts.flow import FIFO_REQUESTS, SHARD_RECORDS
-from ingestlint.aws.facts.messaging import EXECUTIONS_PER_SQS_POLLER, SQS_MAPPING_CONCURRENCY
 from ingestlint.evaluate.number import Number, Undecided
 from ingestlint.evaluate.value import Absent
 from ingestlint.graph.capacity import supplies
@@ -13,6 +12,7 @@ from ingestlint.graph.load import LIMIT, RESERVED
 from ingestlint.graph.machines.state import State
 from ingestlint.graph.resource import Resource
 from ingestlint.graph.sdk import DYNAMODB, regime_of
+from ingestlint.graph.starts import POLLERS, limit_of_queue, most_of_queue, of_queue
 from ingestlint.graph.tables import GLOBAL_TABLE, READ, TABLE, WRITE, Part
 from ingestlint.graph.throttling import APIS, account_rate, throttle
 from ingestlint.parse.node import Node
@@ -134,16 +134,14 @@ def _of_queue(queue: Resource, edge: Edge | None) -> Fact:
     poll = None if edge is None else edge.relation
     if poll is None:
         raise TypeError("a queue is polled by a relation")
-    if not isinstance(poll.value("ScalingConfig", "MaximumConcurrency"), Absent):
-        number = poll.number("ScalingConfig", "MaximumConcurrency")
-        return Fact(f"{count(number, 'execution')} by MaximumConcurrency", poll.node, number)
-    if not isinstance(poll.value("ProvisionedPollerConfig", "MaximumPollers"), Absent):
-        pollers = poll.number("ProvisionedPollerConfig", "MaximumPollers")
-        number = EXECUTIONS_PER_SQS_POLLER.value * pollers
-        return Fact(f"{count(number, 'execution')} by its pollers", poll.node, number)
+    limit = limit_of_queue(poll)
+    if not isinstance(poll.value(*limit), Absent):
+        by = "its pollers" if limit == POLLERS else "MaximumConcurrency"
+        number = of_queue(poll)
+        return Fact(f"{count(number, 'execution')} by {by}", poll.node, number)
     if queue.flag("FifoQueue"):
         return Fact("one execution for each message group", poll.node)
-    most = SQS_MAPPING_CONCURRENCY.value
+    most = most_of_queue(poll)
     return Fact(f"its poller starts up to {most:,} executions", poll.node, Number(most, most))
 
 

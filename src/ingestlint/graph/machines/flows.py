@@ -40,7 +40,9 @@ def invokes(graph: Graph, resource: Resource) -> Iterable[Relation]:
         if target is None or target.type not in {FUNCTION, ""}:
             continue
         mode = ASYNC if _is_event(state) else SYNC
-        yield _relation("invokes", state, target, mode)
+        call = _relation("invokes", state, target, mode)
+        call.named = task.value
+        yield call
 
 
 class Flows:
