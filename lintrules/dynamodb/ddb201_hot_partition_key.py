@@ -92,7 +92,6 @@ def _by_name(table: TablePart, hot: Hot) -> Violated:
         return violated(
             table,
             f"{hot.says}; {small}, but the items of one {hot.name} cannot outgrow one partition",
-            *hot.related,
             at=hot.key,
             severity="note",
         )

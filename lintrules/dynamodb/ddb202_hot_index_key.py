@@ -83,7 +83,6 @@ def _by_name(index: TablePart, hot: Hot) -> Violated:
             index,
             f"{index.label}: {hot.says}; {small}, but the items of one {hot.name} cannot outgrow"
             " one partition, and a throttled index throttles the writes to its table",
-            *hot.related,
             at=hot.key,
             severity="note",
         )

@@ -96,7 +96,7 @@ def check(subject: Resource) -> Violated | None:
 
 def _out_of_sight(graph: Graph) -> list[Relation]:
     """Where functions are in subnets or VPCs that are not known; none where that is one subnet."""
-    placed = graph.holding(r for r in _by_vpc(graph).get("", ()) if _vpc(r) is None)
+    placed = graph.holding(r for r in _by_vpc(graph)[""] if _vpc(r) is None)
     return placed if len({relation.target.id for relation in placed}) > 1 else []
 
 

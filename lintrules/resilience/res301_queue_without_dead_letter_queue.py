@@ -129,7 +129,7 @@ def _may_send_there(queue: Resource) -> Iterable[tuple[Relation, Unresolved]]:
 
 def _not_known(queue: Resource, relation: Relation, end: Unresolved) -> Undecided:
     asked = f"whether {queue.id} takes the dead letters of {relation.subject}"
-    return end.doubt(asked, f"name {queue.id} there by Fn::GetAtt", relation.node)
+    return end.doubt(asked, f"name {queue.id} there by Fn::GetAtt")
 
 
 def _is_for_dead_letters(queue: Resource) -> bool:

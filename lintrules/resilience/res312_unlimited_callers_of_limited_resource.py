@@ -127,7 +127,6 @@ def _fifo(sent: Relation) -> Hop | None:
     raise target.doubt(
         "whether the queue that takes its requests is a FIFO queue",
         "lint the template that declares it too",
-        sent.node,
     )
 
 

@@ -233,6 +233,17 @@ def test_a_dynamic_reference_is_one_however_it_is_made() -> None:
         assert found.many == (expression == "!Ref Several")
 
 
+def test_how_a_pseudo_parameter_is_given_is_said() -> None:
+    for name, remedy in {
+        "AWS::Region": "give the environment a region and an account",
+        "AWS::StackName": "name a samconfig.toml that has its stack_name under parameters:",
+        "AWS::StackId": "",
+    }.items():
+        found = value(f"!Ref {name}")
+        assert isinstance(found, Unknown)
+        assert found.why.remedy == remedy
+
+
 def test_a_dynamic_reference_is_not_shown_where_it_is_hidden() -> None:
     for expression in ("!Ref Hidden", "!Sub 'a-${Hidden}'", "!Join ['', [!Ref Hidden, hush]]"):
         found = value(expression)

@@ -15,6 +15,10 @@ LIST_TYPES = ("CommaDelimitedList", "List<")
 SSM_TYPE = "AWS::SSM::Parameter::Value<"
 # Pseudo parameters that differ from stack to stack of one account and Region.
 OF_ONE_STACK = {"AWS::StackName", "AWS::StackId", "AWS::NotificationARNs"}
+HOW_TO_GIVE = {
+    **dict.fromkeys(OF_ONE_STACK, ""),
+    "AWS::StackName": "name a samconfig.toml that has its stack_name under parameters:",
+}
 # Types of parameters that are IDs of what a network snapshot has.
 IDS = ("AWS::EC2::Subnet::Id", "AWS::EC2::SecurityGroup::Id", "AWS::EC2::VPC::Id")
 SNAPSHOT = "and --network with a snapshot that has it (ingestlint snapshot)"
@@ -149,7 +153,7 @@ class Parameters:
         if name == "AWS::NoValue":
             return Absent(at)
         own = self._prefix if name in OF_ONE_STACK else ""
-        remedy = "" if own else "give the environment a region and an account"
+        remedy = HOW_TO_GIVE.get(name, "give the environment a region and an account")
         why = Why(own + name, f"{name} is known only at deployment", remedy)
         if name == "AWS::Region" and deciding:
             variable = self.share_region()

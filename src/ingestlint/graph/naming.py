@@ -43,6 +43,12 @@ BEHIND = {
     "AWS::Lambda::Url": "TargetFunctionArn",
     "AWS::StepFunctions::StateMachineAlias": "",
 }
+CUSTOM_RESOURCE = "AWS::CloudFormation::CustomResource"
+
+
+def is_custom(kind: str) -> bool:
+    """Whether resources of a type are made by code, and their attributes what it answers."""
+    return kind == CUSTOM_RESOURCE or kind.startswith("Custom::")
 
 
 def resolve(graph: "Graph", value: Value, kind: str = "") -> "Resource | None":
@@ -58,6 +64,8 @@ def resolve(graph: "Graph", value: Value, kind: str = "") -> "Resource | None":
                 return _behind(graph, resource, inner, kind) or resource
             if value.attribute and resource.type == "AWS::CloudFormation::Stack":
                 return None
+            if is_custom(resource.type):
+                return None  # what it says may name anything
         return resource
     if isinstance(value, Text):
         return _in_text(graph, value, kind)
@@ -85,6 +93,9 @@ def _in_text(graph: "Graph", value: Text, kind: str) -> "Resource | None":
     text = "".join(known)
     if references and ("arn:" in text or len(references) == 1):
         named = references[-1]
+        before = value.parts[: value.parts.index(named)]
+        if before and not _ends_a_name(before[-1]):
+            return None  # a part of a longer name
         if isinstance(last, Known) and "/invocations" not in text_of(last.data):
             tail = text_of(last.data)
             if not tail.startswith((":", "/")):
@@ -93,6 +104,11 @@ def _in_text(graph: "Graph", value: Text, kind: str) -> "Resource | None":
     if text.startswith("arn:"):
         return _by_arn(graph, value, kind)
     return _by_identity(graph, value, value.identity, kind)
+
+
+def _ends_a_name(part: Value) -> bool:
+    """Whether a name may begin after a part of a text."""
+    return isinstance(part, Known) and text_of(part.data).endswith((":", "/"))
 
 
 def _by_arn(graph: "Graph", value: Text, kind: str) -> "Resource | None":

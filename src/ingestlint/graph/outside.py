@@ -12,9 +12,9 @@ from ingestlint.parse.node import Call, Mapping, Node, Scalar, Sequence
 from ingestlint.parse.template import NESTED_TYPES
 
 from .graph import Graph
+from .naming import is_custom
 from .resource import Resource
 
-CUSTOM_RESOURCE = "AWS::CloudFormation::CustomResource"
 # By which a resource is handed on such that others can add to it: Ref, and attributes that are the
 # id of a VPC, a subnet or a route table.
 IDS = ("", "VpcId", "SubnetId", "RouteTableId", "Id")
@@ -47,8 +47,8 @@ def out_of_sight(
         _check_snapshot(resource, what)
         return
     key = resource.stack.prefix + resource.declaration.logical_id
-    for attribute, who, node, is_custom in _holders(resource.graph).get(key, ()):
-        if attribute not in by or (is_custom and not custom):
+    for attribute, who, node, by_code in _holders(resource.graph).get(key, ()):
+        if attribute not in by or (by_code and not custom):
             continue
         raise Undecided(
             Why(
@@ -58,11 +58,6 @@ def out_of_sight(
             ),
             node,
         )
-
-
-def is_custom(kind: str) -> bool:
-    """Whether resources of a type are made by code, and their attributes what it answers."""
-    return kind == CUSTOM_RESOURCE or kind.startswith("Custom::")
 
 
 def _check_snapshot(resource: Resource, what: str) -> None:

@@ -6,7 +6,7 @@ from ingestlint.evaluate.value import Items, Value
 from ingestlint.parse.node import Node
 
 from .graph import Graph
-from .outside import CUSTOM_RESOURCE, is_custom
+from .naming import CUSTOM_RESOURCE, is_custom
 from .reading import step_into
 from .resource import Resource
 

@@ -46,11 +46,10 @@ def why_unresolved(value: Value, kind: str = "", meant: str = "") -> Why:
     if isinstance(value, Unknown):
         return _with_snapshot(value.why) if kind in PEOPLE_SAY else value.why
     if isinstance(value, Text):
-        for part in reversed(value.parts):  # a name stands behind Region and account
-            if isinstance(part, Unknown):
-                return part.why
-        # Else it is a resource in it whose name or attribute is not known yet.
-        value = next((p for p in value.parts if isinstance(p, Reference)), value)
+        # A name stands behind Region and account.
+        value = next((p for p in reversed(value.parts) if not isinstance(p, Known)), value)
+        if isinstance(value, Unknown):
+            return value.why
     if isinstance(value, Reference):
         label = f"{value.logical_id}.{value.attribute}" if value.attribute else value.logical_id
         return Why(f"&{value.stack}{label}", f"{label} is known only after deployment")

@@ -10,6 +10,7 @@ from ingestlint.graph.access import texts_of
 from ingestlint.graph.consumers import FUNCTION
 from ingestlint.graph.load import LIMIT, RESERVED
 from ingestlint.graph.machines.state import State
+from ingestlint.graph.naming import is_custom
 from ingestlint.graph.providers import is_provider, runs_elsewhere
 from ingestlint.graph.reading import step_into
 from ingestlint.graph.relation import Relation
@@ -40,7 +41,6 @@ OPEN = {
 # What calls now and then: a deployment, a rotation.
 SELDOM = (
     SCHEDULE,
-    "AWS::CloudFormation::CustomResource",
     "AWS::SecretsManager::Secret",
     "AWS::Config::ConfigRule",
     "AWS::CodeCommit::Repository",
@@ -120,7 +120,7 @@ def _through(feed: Relation, fed: Resource, seen: set[str]) -> tuple[Hop, ...] |
     source = feed.source
     if feed.kind == "polls":
         return _polled(feed)
-    if source.type in SELDOM or source.type.startswith("Custom::"):
+    if source.type in SELDOM or is_custom(source.type):
         return None
     if source.type == RULE and isinstance(source, Resource):
         return _by_rule(source)

@@ -6,14 +6,13 @@ from typing import NamedTuple
 
 from ingestlint.aws.iam import classify
 from ingestlint.evaluate.number import Undecided
-from ingestlint.evaluate.value import Known, Reference, Value, Why
+from ingestlint.evaluate.value import Known, Value, Why
 from ingestlint.graph.arn import named_by
 from ingestlint.graph.arn_patterns import HOLE, pattern_of
 from ingestlint.graph.code import calls_nothing
 from ingestlint.graph.consumers import FUNCTION
 from ingestlint.graph.evidence import is_platforms, service_behind
 from ingestlint.graph.graph import Graph
-from ingestlint.graph.outside import is_custom
 from ingestlint.graph.reading import why_unresolved
 from ingestlint.graph.resource import End, Resource
 from ingestlint.graph.tables import TABLE
@@ -112,8 +111,7 @@ def _kinds(use: Permission) -> Iterator[tuple[str, frozenset[str], list[str]]]:
 
 def _may_be(kind: str, value: Value, target: End) -> bool:
     """Whether a value may name something of a type that is out of sight, and one thing only."""
-    answered = isinstance(value, Reference) and is_custom(target.type)
-    if isinstance(target, Resource) and not answered:
+    if isinstance(target, Resource):
         return False
     said = pattern_of(value)
     if said.startswith("arn:") and "/stream/" in said:
