@@ -32,7 +32,6 @@ Resources:
     Type: AWS::Lambda::Function
     Properties: {VpcConfig: {SubnetIds: [!Ref Subnet]}}
 """
-LINE = 10
 
 
 @pytest.fixture(name="project")
