@@ -34,8 +34,8 @@ Resources:
 """
 
 
-def call(qualifier: str) -> Relation:
-    text = TEMPLATE % qualifier
+def call(qualifier: str, behind: str = ":live") -> Relation:
+    text = (TEMPLATE % qualifier).replace(":live", behind)
     graph = Graph(Stack(parse_template("t.yaml", text), NOTHING_GIVEN))
     (found,) = graph.relations("invokes")
     return found
@@ -71,3 +71,11 @@ def test_how_a_function_is_called_may_not_be_told() -> None:
     assert config is not None
     assert is_for(config, found) is True
     assert isinstance(is_for(config, bare), Undecided)
+
+
+@pytest.mark.parametrize("behind", ["live/invocations", "-${Stage}/invocations", "${Stage}"])
+def test_what_stands_behind_a_name_may_be_no_qualifier(behind: str) -> None:
+    found = call("live", behind)
+    config = found.target.graph.nodes["Config"] if isinstance(found.target, Resource) else None
+    assert config is not None
+    assert isinstance(is_for(config, found), Undecided)

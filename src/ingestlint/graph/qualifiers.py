@@ -184,7 +184,7 @@ def _behind(function: Resource, parts: tuple[Value, ...]) -> Qualifier:
         return _alias(function, Known(parts[0].node, own[1:]))
     if own == f":{HOLE}":
         return _alias(function, pieces[0])
-    unknown = next(part for part in parts if not isinstance(part, Known))
+    unknown = next((part for part in parts if not isinstance(part, Known)), parts[0])
     return Qualifier(Unknown(unknown.node, why_unresolved(unknown)))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from ingestlint.evaluate.number import Number, Undecided
-from ingestlint.evaluate.value import Absent, Fields, Why
+from ingestlint.evaluate.value import Absent, Fields, Unknown, Why
 from ingestlint.graph.access import texts_of
 from ingestlint.graph.callers.call import SYNC
 from ingestlint.graph.consumers import FUNCTION
@@ -143,7 +143,11 @@ def _polled(poll: Relation) -> tuple[Hop, ...] | None:
         return None
     if source.type == STREAM and isinstance(source, Resource) and is_provisioned(source):
         return None
-    if not isinstance(poll.value(*limit_of_queue(poll)), Absent):
+    limit = limit_of_queue(poll)
+    value = poll.value(*limit)
+    if isinstance(value, Unknown) and value.node is poll.value(limit[0]).node:
+        raise Undecided(value.why, value.node)  # whether it is set
+    if not isinstance(value, Absent):
         return None
     if source.type != QUEUE:
         raise Undecided(_parts(source, poll.target), poll.node)
