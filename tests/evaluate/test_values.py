@@ -68,7 +68,34 @@ def known(expression: str, inputs: Inputs = NOTHING_GIVEN) -> object:
     return found.data
 
 
+def extended(expression: str, inputs: Inputs = NOTHING_GIVEN) -> Value:
+    """The value of an expression in a template with language extensions."""
+    text = f"Transform: AWS::LanguageExtensions{HEAD}      P: {expression}\n"
+    made = Stack(parse_template("t.yaml", text), inputs)
+    return made.evaluator.evaluate(getattr(made.evaluator.properties["Thing"], "entries")["P"])  # noqa: B009
+
+
 PROD = Inputs("prod", {"Env": Given("prod", Step("given"))}, pinned=True, region="eu-west-1")
+
+
+def test_ref_of_a_name_that_a_function_makes() -> None:
+    joined = extended("!Ref {'Fn::Join': ['', [Que, ue]]}")
+    assert isinstance(joined, Reference)
+    assert joined.logical_id == "Queue"
+    found = extended("!Ref {'Fn::Sub': 'Word'}")
+    assert isinstance(found, Known)
+    assert found.data == "dev"
+    open_name = extended("!Ref {'Fn::Sub': 'x${Size}'}")
+    assert isinstance(open_name, Unknown)
+    assert open_name.why.reason == "parameter Size has no value"
+    assert open_name.why.remedy == "give --parameters Size=…"
+    plain = value("!Ref {'Fn::Sub': 'Queue'}")
+    assert isinstance(plain, Unknown)
+    assert "only with the transform AWS::LanguageExtensions" in plain.why.reason
+    assert plain.why.remedy == "add the transform AWS::LanguageExtensions, or write the name out"
+    listed = value("!Ref [Queue]")
+    assert isinstance(listed, Unknown)
+    assert listed.why.reason == "Ref needs a name"
 
 
 def test_text_functions() -> None:
