@@ -16,6 +16,7 @@ def dynamic(at: Node, text: str, trail: tuple[Step, ...] = (), *, many: bool = F
         f"{MARK}{reference}{end}",
         f"a dynamic reference reads it from {where} at deployment",
         "make it a parameter and give its value with --parameters",
+        given=True,
     )
     return Unknown(at, why, trail, many=many)
 

@@ -98,6 +98,7 @@ def get_azs(evaluator: "Evaluator", call: Call) -> Value:
         f"zones of {region}",
         "the availability zones of a region are known only at deployment",
         group="distinct",
+        given=True,
     )
     return Unknown(call, why, many=True)
 

@@ -83,7 +83,9 @@ class Parameters:
             empty = isinstance(default.value, str) and not default.value.strip()
             kind = "empty" if empty else "a placeholder"
             reason = f"the default of parameter {name} is {kind}"
-            return self._unknown(name, declaration, at, reason)
+            found = self._unknown(name, declaration, at, reason)
+            found.why = found.why._replace(given=not empty)
+            return found
         return self._unknown(name, declaration, at, f"parameter {name} has no value")
 
     def decide(self, name: str, at: Node) -> Value:
@@ -154,7 +156,7 @@ class Parameters:
             return Absent(at)
         own = self._prefix if name in OF_ONE_STACK else ""
         remedy = HOW_TO_GIVE.get(name, "give the environment a region and an account")
-        why = Why(own + name, f"{name} is known only at deployment", remedy)
+        why = Why(own + name, f"{name} is known only at deployment", remedy, given=True)
         if name == "AWS::Region" and deciding:
             variable = self.share_region()
             choice = self._scenario.choice(variable)
@@ -230,6 +232,7 @@ class Parameters:
             f"parameter {self._prefix}{name}",
             f"parameter {name} is read from the SSM Parameter Store at deployment",
             "make it a plain parameter and give its value with --parameters",
+            given=True,
         )
         return Unknown(at, why, trail, many="List" in kind)
 
@@ -301,6 +304,7 @@ class Parameters:
             low=low,
             high=high,
             choices=allowed,
+            given=True,
         )
         trail = (Step(f"parameter {name}", self._template.parameters.keys.get(name)),)
         return Unknown(at, why, trail, many=kind.startswith(LIST_TYPES) or "<List" in kind)
