@@ -110,6 +110,23 @@ def test_a_condition_of_the_parent_says_when(tmp_path: Path) -> None:
     assert finding["when"] == {"Big": True}
 
 
+def test_a_key_of_a_map_in_a_nested_stack_says_when(tmp_path: Path) -> None:
+    root = (
+        "Parameters: {Stage: {Type: String, Default: dev, AllowedValues: [dev, prod]}}\n"
+        + ROOT.lstrip()
+    ).replace("Seconds: 60", "Stage: !Ref Stage")
+    worker = (
+        CONSUMER.replace("Seconds: {Type: Number, Default: 10}", "Stage: {Type: String}").replace(
+            "!Ref Seconds", "!FindInMap [Stages, !Ref Stage, Seconds]"
+        )
+        + "Mappings: {Stages: {dev: {Seconds: 20}, prod: {Seconds: 60}}}\n"
+    )
+    files = {"root.yaml": root, "queue.yaml": QUEUE, "worker.yaml": worker}
+    (finding,) = lint(tmp_path, files)["findings"]
+    assert finding["when"] == {"Stage": "prod"}
+    assert lint(tmp_path, files, ".", "--parameters", "Stage=dev")["findings"] == []
+
+
 def test_a_condition_of_a_nested_stack_is_decided_by_what_is_passed(tmp_path: Path) -> None:
     worker = CONSUMER.replace(
         "Resources:",

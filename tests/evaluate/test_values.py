@@ -23,6 +23,9 @@ Parameters:
   Key: {Type: String, Default: ""}
   Token: {Type: String, Default: ""}
   Word: {Type: String, Default: dev}
+  Kind: {Type: String, Default: dev, AllowedValues: [dev, prod]}
+  More: {Type: String, Default: dev, AllowedValues: [dev, prod, test]}
+  Part: {Type: String, Default: Timeout, AllowedValues: [Timeout, Zones]}
   Path: {Type: "AWS::SSM::Parameter::Value<String>", Default: /x}
   Secret: {Type: String, NoEcho: true, Default: hush}
   Stored: {Type: String, Default: "{{resolve:ssm:/stored}}"}
@@ -141,6 +144,27 @@ def test_maps() -> None:
     unknown = value("!FindInMap [Sizes, !Ref AWS::Region, Timeout]")
     assert isinstance(unknown, Unknown)
     assert (unknown.why.low, unknown.why.high) == (10, 60)
+
+
+def test_each_allowed_key_of_a_map_is_a_scenario() -> None:
+    def read(expression: str, inputs: Inputs = NOTHING_GIVEN) -> list[object]:
+        found = values(expression, inputs)
+        return [v.data if isinstance(v, Known) else type(v).__name__ for v in found]
+
+    assert read("!FindInMap [Sizes, !Ref Kind, Timeout]") == [10, 60]
+    assert read("!Sub ['${Kind}-${T}', {T: !FindInMap [Sizes, !Ref Kind, Timeout]}]") == [
+        "dev-10",
+        "prod-60",
+    ]
+    assert read("!FindInMap [Sizes, dev, !Ref Part]") == [10, "Items"]
+    assert read("!FindInMap [Sizes, !Ref Word, Timeout]") == [10]
+    # One that the map has not would be one more that nobody knows.
+    assert read("!FindInMap [Sizes, !Ref More, Timeout]") == [10]
+    # Where no map is asked, nothing is told apart.
+    assert read("!Ref Kind") == ["dev"]
+    given = {"Kind": Given("prod", Step("given"))}
+    assert read("!FindInMap [Sizes, !Ref Kind, Timeout]", Inputs(parameters=given)) == [60]
+    assert read("!FindInMap [Sizes, !Ref Kind, Timeout]", Inputs("x", pinned=True)) == [10]
 
 
 def test_parameters_without_a_value_are_unknown_within_bounds() -> None:

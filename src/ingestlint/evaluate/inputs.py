@@ -38,11 +38,21 @@ class Passed:
 
     def also_compared(self, literals: list[str]) -> None:
         """Tell the parent's parameter, where it is passed as it is, what it is compared with."""
+        if name := self._referred():
+            self.evaluator.parameters.also_compared(name, literals)
+
+    def also_keys(self, tables: list[frozenset[str]]) -> None:
+        """Tell the parent's parameter, where it is passed as it is, what it is the key of."""
+        if name := self._referred():
+            self.evaluator.parameters.also_keys(name, tables)
+
+    def _referred(self) -> str:
+        """The parent's parameter that is passed as it is, "" where it is none."""
         node = self.node
         if isinstance(node, Call) and node.name == "Ref" and isinstance(node.argument, Scalar):
             name = node.argument.raw
-            if name in self.evaluator.parameters:
-                self.evaluator.parameters.also_compared(name, literals)
+            return name if name in self.evaluator.parameters else ""
+        return ""
 
 
 class Inputs(NamedTuple):

@@ -7,7 +7,8 @@ from .compared import Literals, compared
 from .declared import allowed_values, bound_of, is_placeholder, number_of, type_of
 from .dynamic import MARK, dynamic
 from .inputs import Given, Inputs, Passed
-from .scenario import OTHER, Choice, Scenario, Variable
+from .keyed import keyed
+from .scenario import OTHER, PARAMETER, Choice, Scenario, Variable
 from .too_much import Budget, too_many
 from .value import Absent, Items, Known, Step, Unknown, Value, Why, hidden, moved, text_of
 
@@ -115,7 +116,7 @@ class Parameters:
         """The variable of a parameter: its default, what conditions compare it with, other."""
         found = self._variables.get(name)
         if found is None:
-            label = f"parameter {name}"
+            label = PARAMETER + name
             secret = is_hidden(self._declaration(name))
             found = Variable(self._prefix + label, self._choices(name), label, secret=secret)
             self._variables[name] = found
@@ -132,6 +133,19 @@ class Parameters:
         variable = self._variables.get(name)
         if variable is not None:
             variable.choices = self._choices(name)
+
+    def also_keys(self, name: str, tables: list[frozenset[str]]) -> None:
+        """Note mappings that the parameter is the key of: each value that it allows is told apart.
+
+        But only where a mapping has them all: any other would be one more that nobody knows.
+        """
+        passed = self._inputs.passed.get(name)
+        if passed is not None:
+            passed.also_keys(tables)
+            return
+        allowed = [text_of(value) for value in allowed_values(self._declaration(name))]
+        if allowed and any(table.issuperset(allowed) for table in tables):
+            self.also_compared(name, allowed)
 
     def share_region(self) -> Variable:
         """The variable of the Region, which is one for all stacks: what any compares it with."""
@@ -325,4 +339,6 @@ class Parameters:
     def _literals(self) -> Literals:
         if self._compared is None:
             self._compared = compared(self._template)
+            for name, tables in keyed(self._template).items():
+                self.also_keys(name, tables)
         return self._compared

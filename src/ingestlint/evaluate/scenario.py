@@ -9,6 +9,10 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Final, Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
+# What the label of a parameter's variable begins with.
+PARAMETER = "parameter "
+# Choices of a parameter that are named for people.
+NAMED = 5
 
 
 class Variable:
@@ -28,6 +32,21 @@ class Variable:
         self.choices = choices
         self.label = label
         self.secret = secret
+
+    def shown(self, choice: "Choice") -> str:
+        """A choice for people, who are not told those of a secret one."""
+        if self.secret:
+            return "(hidden)"
+        if choice is not OTHER:
+            return str(choice)
+        named = [text or "(empty)" for text in self.choices if isinstance(text, str)]
+        more = [] if len(named) <= NAMED else ["…"]
+        return f"none of {', '.join(named[:NAMED] + more)}" if named else "anything"
+
+    @property
+    def of(self) -> str:
+        """The parameter that it is, as conditions are called: with the prefix of its stack."""
+        return self.name.replace(PARAMETER, "", 1)
 
     def __repr__(self) -> str:
         return f"Variable({self.name}: {', '.join(map(str, self.choices))})"
