@@ -481,6 +481,20 @@ def test_a_template_that_defeats_the_imports_leaves_the_others_joined(tmp_path: 
     )
 
 
+def test_a_nested_stack_is_told_what_the_parameter_store_has(tmp_path: Path) -> None:
+    kind = "Type: 'AWS::SSM::Parameter::Value<String>'"
+    root = (
+        f"Parameters: {{Limit: {{{kind}, Default: /limit}}}}\n"
+        + ROOT.lstrip().replace("Seconds: 60", "Seconds: !Ref Limit")
+    ).replace(f"{kind}, ", "Type: String, ")
+    worker = CONSUMER.replace("Type: Number, Default: 10", kind)
+    files = {"root.yaml": root, "queue.yaml": QUEUE, "worker.yaml": worker}
+    (unknown,) = lint(tmp_path, files)["unknown"]
+    assert unknown["remedy"] == "give --parameters Limit=resolved:… (what the store has)"
+    (finding,) = lint(tmp_path, files, ".", "--parameters", "Limit=resolved:60")["findings"]
+    assert "60 s" in finding["message"]
+
+
 @pytest.mark.parametrize(
     "location", ["https://example.com/x.yaml", "!Ref U", '!Sub "https://${AWS::Region}/x.yaml"']
 )

@@ -27,6 +27,7 @@ Parameters:
   More: {Type: String, Default: dev, AllowedValues: [dev, prod, test]}
   Part: {Type: String, Default: Timeout, AllowedValues: [Timeout, Zones]}
   Path: {Type: "AWS::SSM::Parameter::Value<String>", Default: /x}
+  Nets: {Type: "AWS::SSM::Parameter::Value<List<AWS::EC2::Subnet::Id>>"}
   Secret: {Type: String, NoEcho: true, Default: hush}
   Stored: {Type: String, Default: "{{resolve:ssm:/stored}}"}
   Several: {Type: CommaDelimitedList, Default: "{{resolve:ssm:/several}}"}
@@ -144,6 +145,37 @@ def test_maps() -> None:
     unknown = value("!FindInMap [Sizes, !Ref AWS::Region, Timeout]")
     assert isinstance(unknown, Unknown)
     assert (unknown.why.low, unknown.why.high) == (10, 60)
+
+
+def test_what_the_parameter_store_has_can_be_given() -> None:
+    def given(name: str, data: str) -> Inputs:
+        return Inputs(parameters={name: Given(data, Step("given"))})
+
+    assert known("!Ref Path", given("Path", "resolved: a")) == "a"
+    nets = value("!Ref Nets", given("Nets", "resolved:subnet-1, subnet-2"))
+    assert isinstance(nets, Items)
+    assert [item.identity for item in nets.items] == ["=subnet-1", "=subnet-2"]
+    # Otherwise it is a name there.
+    for text in ("/net", "subnet-1", "resolved:"):
+        named = value("!Ref Nets", given("Nets", text))
+        assert isinstance(named, Unknown)
+        assert named.many
+        assert "read from the SSM Parameter Store" in named.why.reason
+        assert named.why.remedy == (
+            "give --parameters Nets=resolved:… (what the store has),"
+            " and --network with a snapshot that has it (ingestlint snapshot)"
+        )
+    without = value("!Ref Nets")
+    assert isinstance(without, Unknown)
+    assert without.why.remedy.startswith("give --parameters Nets=resolved:… (what the store has)")
+    # Of another type it is a text.
+    assert known("!Ref Word", given("Word", "resolved:a")) == "resolved:a"
+
+
+def test_another_value_than_those_that_are_named_is_said_so() -> None:
+    *_, other = values("!Ref Key")
+    assert isinstance(other, Unknown)
+    assert other.why.reason == "parameter Key may have another value than (empty)"
 
 
 def test_each_allowed_key_of_a_map_is_a_scenario() -> None:

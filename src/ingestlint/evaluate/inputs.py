@@ -46,6 +46,14 @@ class Passed:
         if name := self._referred():
             self.evaluator.parameters.also_keys(name, tables)
 
+    def given_by(self) -> str:
+        """The parameter of the outermost stack that is passed on as it is, "" where it is none."""
+        name = self._referred()
+        further = self.evaluator.inputs.passed.get(name)
+        if further is not None:
+            return further.given_by()
+        return "" if self.evaluator.stack.parent else name
+
     def _referred(self) -> str:
         """The parent's parameter that is passed as it is, "" where it is none."""
         node = self.node

@@ -8,22 +8,16 @@ from .declared import allowed_values, bound_of, is_placeholder, number_of, type_
 from .dynamic import MARK, dynamic
 from .inputs import Given, Inputs, Passed
 from .keyed import keyed
+from .pseudo import HOW_TO_GIVE, OF_ONE_STACK, known_pseudo
 from .scenario import OTHER, PARAMETER, Choice, Scenario, Variable
+from .stored import RESOLVED, inner_type, is_stored, resolved
 from .too_much import Budget, too_many
 from .value import Absent, Items, Known, Step, Unknown, Value, Why, hidden, moved, text_of
 
 LIST_TYPES = ("CommaDelimitedList", "List<")
-SSM_TYPE = "AWS::SSM::Parameter::Value<"
-# Pseudo parameters that differ from stack to stack of one account and Region.
-OF_ONE_STACK = {"AWS::StackName", "AWS::StackId", "AWS::NotificationARNs"}
-HOW_TO_GIVE = {
-    **dict.fromkeys(OF_ONE_STACK, ""),
-    "AWS::StackName": "name a samconfig.toml that has its stack_name under parameters:",
-}
 # Types of parameters that are IDs of what a network snapshot has.
 IDS = ("AWS::EC2::Subnet::Id", "AWS::EC2::SecurityGroup::Id", "AWS::EC2::VPC::Id")
 SNAPSHOT = "and --network with a snapshot that has it (ingestlint snapshot)"
-PARTITIONS = {"cn-": ("aws-cn", "amazonaws.com.cn"), "us-gov-": ("aws-us-gov", "amazonaws.com")}
 
 
 def is_hidden(declaration: dict[str, Node]) -> bool:
@@ -34,7 +28,8 @@ def is_hidden(declaration: dict[str, Node]) -> bool:
 
 def how_to_give(name: str, kind: str) -> str:
     """What makes a parameter known; of an ID a network snapshot tells what has it."""
-    given = f"give --parameters {name}=…"
+    value = f"{RESOLVED}… (what the store has)" if is_stored(kind) else "…"
+    given = f"give --parameters {name}={value}"
     return f"{given}, {SNAPSHOT}" if any(each in kind for each in IDS) else given
 
 
@@ -162,7 +157,7 @@ class Parameters:
 
     def pseudo(self, name: str, at: Node, *, deciding: bool) -> Value:
         """The value of `AWS::Region` and its like."""
-        known = self._pseudo_known(name)
+        known = known_pseudo(name, self._inputs)
         if known:
             of = self._inputs.environment
             return Known(at, known, (Step(f"{name} of environment {of}" if of else name),))
@@ -179,21 +174,6 @@ class Parameters:
             named = tuple(c for c in variable.choices if isinstance(c, str))
             why = why._replace(excluded=named)
         return Unknown(at, why, many=name == "AWS::NotificationARNs")
-
-    def _pseudo_known(self, name: str) -> str:
-        region = self._inputs.region
-        if name == "AWS::Region":
-            return region
-        if name == "AWS::AccountId":
-            return self._inputs.account
-        if name == "AWS::StackName":
-            return self._inputs.stack_name
-        if name in {"AWS::Partition", "AWS::URLSuffix"} and region:
-            for prefix, names in PARTITIONS.items():
-                if region.startswith(prefix):
-                    return names[name == "AWS::URLSuffix"]
-            return "aws" if name == "AWS::Partition" else "amazonaws.com"
-        return ""
 
     def _declaration(self, name: str) -> dict[str, Node]:
         node = self._template.parameters.entries.get(name)
@@ -221,8 +201,13 @@ class Parameters:
     ) -> Value:
         """What a parent stack passes, as the type of the parameter makes of it."""
         kind = type_of(declaration)
-        if kind.startswith(SSM_TYPE):
-            return self._from_store(passed.parameter, kind, (passed.step,), at)
+        if is_stored(kind):
+            if not isinstance(value, Known) or not resolved(text_of(value.data)):
+                given_by = passed.given_by()
+                return self._from_store(passed.parameter, kind, (passed.step,), at, given_by)
+            stored = resolved(text_of(value.data))
+            value = Known(value.node, stored, value.trail, secret=value.secret)
+            kind = inner_type(kind)
         if is_hidden(declaration):
             value = hidden(value)
         if kind.startswith(LIST_TYPES):
@@ -241,11 +226,15 @@ class Parameters:
                 return Known(at, number, trail, secret=value.secret)
         return moved(value, at, passed.step)
 
-    def _from_store(self, name: str, kind: str, trail: tuple[Step, ...], at: Node) -> Unknown:
+    def _from_store(
+        self, name: str, kind: str, trail: tuple[Step, ...], at: Node, given_by: str
+    ) -> Unknown:
+        """What the store has under a name; `given_by` is the parameter that is given for it."""
+        remedy = "make it a plain parameter and give its value with --parameters"
         why = Why(
             f"parameter {self._prefix}{name}",
             f"parameter {name} is read from the SSM Parameter Store at deployment",
-            "make it a plain parameter and give its value with --parameters",
+            how_to_give(given_by, kind) if given_by else remedy,
             given=True,
         )
         return Unknown(at, why, trail, many="List" in kind)
@@ -270,7 +259,11 @@ class Parameters:
             said = "(hidden)" if is_hidden(declaration) else text_of(remaining[0])
             step = Step(f"parameter {name} = {said}")
             return self._typed(name, declaration, remaining[0], text_of(remaining[0]), step, at)
-        value = self._unknown(name, declaration, at, f"parameter {name} has no value here")
+        reason = f"parameter {name} has no value"
+        if named:
+            told = "those in conditions" if variable.secret else " or ".join(variable.named())
+            reason = f"parameter {name} may have another value than {told}"
+        value = self._unknown(name, declaration, at, reason)
         return Unknown(
             at, value.why._replace(choices=remaining, excluded=named), value.trail, many=value.many
         )
@@ -286,8 +279,11 @@ class Parameters:
     ) -> Value:
         kind = type_of(declaration)
         secret = is_hidden(declaration)
-        if kind.startswith(SSM_TYPE):
-            return self._from_store(name, kind, (step,), at)
+        if is_stored(kind):
+            data = raw = resolved(raw)
+            if not raw:
+                return self._from_store(name, kind, (step,), at, name)
+            kind = inner_type(kind)
         if MARK in raw:
             return dynamic(at, raw, (step,), many=kind.startswith(LIST_TYPES))
         if kind.startswith(LIST_TYPES):

@@ -39,9 +39,12 @@ class Variable:
             return "(hidden)"
         if choice is not OTHER:
             return str(choice)
+        return f"none of {', '.join(self.named())}"
+
+    def named(self) -> list[str]:
+        """The choices that are texts, for people: not too many."""
         named = [text or "(empty)" for text in self.choices if isinstance(text, str)]
-        more = [] if len(named) <= NAMED else ["…"]
-        return f"none of {', '.join(named[:NAMED] + more)}" if named else "anything"
+        return named if len(named) <= NAMED else [*named[:NAMED], "…"]
 
     @property
     def of(self) -> str:
