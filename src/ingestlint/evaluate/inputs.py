@@ -1,5 +1,6 @@
 """What is known beside the templates: parameter values, region, account."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from ingestlint.parse.caps import DEFAULT, Caps
@@ -36,7 +37,7 @@ class Passed:
             return self.evaluator.conditions.decisive(self.node)
         return self.evaluator.evaluate(self.node)
 
-    def also_compared(self, literals: list[str]) -> None:
+    def also_compared(self, literals: Iterable[str]) -> None:
         """Tell the parent's parameter, where it is passed as it is, what it is compared with."""
         if name := self._referred():
             self.evaluator.parameters.also_compared(name, literals)

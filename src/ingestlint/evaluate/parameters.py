@@ -1,5 +1,7 @@
 """Parameters and pseudo parameters of one template: their values, bounds and classes."""
 
+from collections.abc import Iterable
+
 from ingestlint.parse.node import Mapping, Node, Scalar, Scalars
 from ingestlint.parse.template import Template
 
@@ -117,14 +119,13 @@ class Parameters:
             self._variables[name] = found
         return found
 
-    def also_compared(self, name: str, literals: list[str]) -> None:
+    def also_compared(self, name: str, literals: Iterable[str]) -> None:
         """Note what a nested stack, which is passed the parameter, compares it with."""
         passed = self._inputs.passed.get(name)
         if passed is not None:
             passed.also_compared(literals)
             return
-        known = self._literals().setdefault(name, [])
-        known.extend(text for text in literals if text not in known)
+        self._literals().setdefault(name, {}).update(dict.fromkeys(literals))
         variable = self._variables.get(name)
         if variable is not None:
             variable.choices = self._choices(name)
@@ -153,7 +154,7 @@ class Parameters:
 
     def compared_with(self, name: str) -> list[str]:
         """The texts that conditions and rules here compare the parameter with."""
-        return self._literals().get(name, [])
+        return list(self._literals().get(name, ()))
 
     def pseudo(self, name: str, at: Node, *, deciding: bool) -> Value:
         """The value of `AWS::Region` and its like."""
@@ -321,7 +322,7 @@ class Parameters:
 
     def _choices(self, name: str) -> tuple[Choice, ...]:
         declaration = self._declaration(name)
-        allowed = [text_of(value) for value in allowed_values(declaration)]
+        allowed = {text_of(value) for value in allowed_values(declaration)}
         found: dict[str, None] = {}
         default = declaration.get("Default")
         if isinstance(default, Scalar):

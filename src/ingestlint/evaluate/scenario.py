@@ -216,8 +216,8 @@ class Scenario:
                                 if not feasible():
                                     continue
                         pending.append(further)
-                    if len(pending) + len(leaves) > limit:
-                        raise TooManyScenarios(variable.label, limit) from None
+                        if len(pending) + len(leaves) > limit:
+                            raise TooManyScenarios(variable.label, limit) from None
                     continue
                 when = EVERYWHERE
                 if pins or self.conditions:
