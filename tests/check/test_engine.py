@@ -90,6 +90,33 @@ def test_the_condition_that_is_named_is_the_own_one(own: str, other: str, branch
         assert dict(finding.when) == {own: own == "IsProd"}
 
 
+KEYED = """
+Parameters:
+  Stage: {Type: String, Default: dev, AllowedValues: [dev, prod, "", test]%s}
+  Other: {Type: String, Default: a, AllowedValues: [a, b]}
+Conditions:
+  IsProd: !Equals [!Ref Stage, prod]
+Mappings:
+  M: {dev: {T: 5}, prod: {T: 90}, "": {T: 5}, test: {T: 6}, a: {T: 0}, b: {T: 0}}
+"""
+
+
+def when_of(properties: str, secret: str = "") -> tuple[tuple[str, bool | str], ...]:
+    (finding,) = judge(function(properties), head=KEYED % secret).findings
+    return finding.when
+
+
+def test_a_violation_says_for_which_value_of_a_parameter() -> None:
+    looked_up = "{Timeout: !FindInMap [M, !Ref Stage, T]%s}"
+    assert when_of(looked_up % "") == (("Stage", "prod"),)
+    assert when_of(looked_up % "", ", NoEcho: true") == (("Stage", "(hidden)"),)
+    # Where a condition explains it, it is not said twice, nor is what decides nothing.
+    assert when_of("{Timeout: !If [IsProd, !FindInMap [M, !Ref Stage, T], 5]}") == (
+        ("IsProd", True),
+    )
+    assert when_of("{X: !FindInMap [M, !Ref Other, T], Timeout: 90}") == ()
+
+
 def test_what_is_violated_everywhere_needs_no_condition() -> None:
     (finding,) = judge(function("{Timeout: !If [IsProd, 90, 91]}")).findings
     assert finding.when == ()
@@ -187,7 +214,7 @@ Resources:
 """
 
 
-def said_of_visibility(*values: str) -> list[tuple[str, tuple[tuple[str, bool], ...]]]:
+def said_of_visibility(*values: str) -> list[tuple[str, tuple[tuple[str, bool | str], ...]]]:
     rules = [rule for rule in builtin_rules() if rule.code in {"RES302", "RES303"}]
     template = parse_template("t.yaml", PAIR % values)
     outcome = run(Graph(Stack(template, NOTHING_GIVEN)), rules, {})
@@ -285,7 +312,7 @@ Resources:
 """
 
 
-def said_of_placement(subnets: str) -> list[tuple[str, tuple[str, ...], dict[str, bool]]]:
+def said_of_placement(subnets: str) -> list[tuple[str, tuple[str, ...], dict[str, bool | str]]]:
     rules = [rule for rule in builtin_rules() if rule.code == "NET105"]
     graph = Graph(Stack(parse_template("t.yaml", PLACED % subnets), NOTHING_GIVEN))
     return [(f.severity, f.subjects, dict(f.when)) for f in run(graph, rules, {}).findings]

@@ -110,6 +110,23 @@ def test_a_condition_of_the_parent_says_when(tmp_path: Path) -> None:
     assert finding["when"] == {"Big": True}
 
 
+def test_a_key_of_a_map_in_a_nested_stack_says_when(tmp_path: Path) -> None:
+    root = (
+        "Parameters: {Stage: {Type: String, Default: dev, AllowedValues: [dev, prod]}}\n"
+        + ROOT.lstrip()
+    ).replace("Seconds: 60", "Stage: !Ref Stage")
+    worker = (
+        CONSUMER.replace("Seconds: {Type: Number, Default: 10}", "Stage: {Type: String}").replace(
+            "!Ref Seconds", "!FindInMap [Stages, !Ref Stage, Seconds]"
+        )
+        + "Mappings: {Stages: {dev: {Seconds: 20}, prod: {Seconds: 60}}}\n"
+    )
+    files = {"root.yaml": root, "queue.yaml": QUEUE, "worker.yaml": worker}
+    (finding,) = lint(tmp_path, files)["findings"]
+    assert finding["when"] == {"Stage": "prod"}
+    assert lint(tmp_path, files, ".", "--parameters", "Stage=dev")["findings"] == []
+
+
 def test_a_condition_of_a_nested_stack_is_decided_by_what_is_passed(tmp_path: Path) -> None:
     worker = CONSUMER.replace(
         "Resources:",
@@ -462,6 +479,20 @@ def test_a_template_that_defeats_the_imports_leaves_the_others_joined(tmp_path: 
     assert any(
         "too many scenarios decide what is imported" in u["reason"] for u in report["unknown"]
     )
+
+
+def test_a_nested_stack_is_told_what_the_parameter_store_has(tmp_path: Path) -> None:
+    kind = "Type: 'AWS::SSM::Parameter::Value<String>'"
+    root = (
+        f"Parameters: {{Limit: {{{kind}, Default: /limit}}}}\n"
+        + ROOT.lstrip().replace("Seconds: 60", "Seconds: !Ref Limit")
+    ).replace(f"{kind}, ", "Type: String, ")
+    worker = CONSUMER.replace("Type: Number, Default: 10", kind)
+    files = {"root.yaml": root, "queue.yaml": QUEUE, "worker.yaml": worker}
+    (unknown,) = lint(tmp_path, files)["unknown"]
+    assert unknown["remedy"] == "give --parameters Limit=resolved:… (what the store has)"
+    (finding,) = lint(tmp_path, files, ".", "--parameters", "Limit=resolved:60")["findings"]
+    assert "60 s" in finding["message"]
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,8 @@ def test_a_copy_per_item(unroll: Callable[..., Any]) -> None:
                   DisplayName: !Sub "${Name} of ${AWS::StackName}"
                   Peer: !GetAtt "Queue${Name}.Arn"
                   Text: !Join ["-", [!Ref Name, "${Name}", other]]
+                  Queue: !Ref {"Fn::Sub": "Queue${Name}"}
+                  Zone: !Ref {"Fn::Sub": "${Name}${Where}"}
           After: {Type: B}
         """
     )
@@ -47,6 +49,8 @@ def test_a_copy_per_item(unroll: Callable[..., Any]) -> None:
         "DisplayName": {"Fn::Sub": "Users of ${AWS::StackName}"},
         "Peer": {"Fn::GetAtt": ["QueueUsers", "Arn"]},
         "Text": {"Fn::Join": ["-", ["Users", "Users", "other"]]},
+        "Queue": {"Ref": "QueueUsers"},
+        "Zone": {"Ref": {"Fn::Sub": "Users${Where}"}},
     }
     assert found.hidden == []
     assert found.guards == {}

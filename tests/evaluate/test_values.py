@@ -23,7 +23,11 @@ Parameters:
   Key: {Type: String, Default: ""}
   Token: {Type: String, Default: ""}
   Word: {Type: String, Default: dev}
+  Kind: {Type: String, Default: dev, AllowedValues: [dev, prod]}
+  More: {Type: String, Default: dev, AllowedValues: [dev, prod, test]}
+  Part: {Type: String, Default: Timeout, AllowedValues: [Timeout, Zones]}
   Path: {Type: "AWS::SSM::Parameter::Value<String>", Default: /x}
+  Nets: {Type: "AWS::SSM::Parameter::Value<List<AWS::EC2::Subnet::Id>>"}
   Secret: {Type: String, NoEcho: true, Default: hush}
   Stored: {Type: String, Default: "{{resolve:ssm:/stored}}"}
   Several: {Type: CommaDelimitedList, Default: "{{resolve:ssm:/several}}"}
@@ -69,7 +73,34 @@ def known(expression: str, inputs: Inputs = NOTHING_GIVEN) -> object:
     return found.data
 
 
+def extended(expression: str, inputs: Inputs = NOTHING_GIVEN) -> Value:
+    """The value of an expression in a template with language extensions."""
+    text = f"Transform: AWS::LanguageExtensions{HEAD}      P: {expression}\n"
+    made = Stack(parse_template("t.yaml", text), inputs)
+    return made.evaluator.evaluate(getattr(made.evaluator.properties["Thing"], "entries")["P"])  # noqa: B009
+
+
 PROD = Inputs("prod", {"Env": Given("prod", Step("given"))}, pinned=True, region="eu-west-1")
+
+
+def test_ref_of_a_name_that_a_function_makes() -> None:
+    joined = extended("!Ref {'Fn::Join': ['', [Que, ue]]}")
+    assert isinstance(joined, Reference)
+    assert joined.logical_id == "Queue"
+    found = extended("!Ref {'Fn::Sub': 'Word'}")
+    assert isinstance(found, Known)
+    assert found.data == "dev"
+    open_name = extended("!Ref {'Fn::Sub': 'x${Size}'}")
+    assert isinstance(open_name, Unknown)
+    assert open_name.why.reason == "parameter Size has no value"
+    assert open_name.why.remedy == "give --parameters Size=…"
+    plain = value("!Ref {'Fn::Sub': 'Queue'}")
+    assert isinstance(plain, Unknown)
+    assert "only with the transform AWS::LanguageExtensions" in plain.why.reason
+    assert plain.why.remedy == "add the transform AWS::LanguageExtensions, or write the name out"
+    listed = value("!Ref [Queue]")
+    assert isinstance(listed, Unknown)
+    assert listed.why.reason == "Ref needs a name"
 
 
 def test_text_functions() -> None:
@@ -115,6 +146,58 @@ def test_maps() -> None:
     unknown = value("!FindInMap [Sizes, !Ref AWS::Region, Timeout]")
     assert isinstance(unknown, Unknown)
     assert (unknown.why.low, unknown.why.high) == (10, 60)
+
+
+def test_what_the_parameter_store_has_can_be_given() -> None:
+    def given(name: str, data: str) -> Inputs:
+        return Inputs(parameters={name: Given(data, Step("given"))})
+
+    assert known("!Ref Path", given("Path", "resolved: a")) == "a"
+    nets = value("!Ref Nets", given("Nets", "resolved:subnet-1, subnet-2"))
+    assert isinstance(nets, Items)
+    assert [item.identity for item in nets.items] == ["=subnet-1", "=subnet-2"]
+    # Otherwise it is a name there.
+    for text in ("/net", "subnet-1", "resolved:"):
+        named = value("!Ref Nets", given("Nets", text))
+        assert isinstance(named, Unknown)
+        assert named.many
+        assert "read from the SSM Parameter Store" in named.why.reason
+        assert named.why.remedy == (
+            "give --parameters Nets=resolved:… (what the store has),"
+            " and --network with a snapshot that has it (ingestlint snapshot)"
+        )
+    without = value("!Ref Nets")
+    assert isinstance(without, Unknown)
+    assert without.why.remedy.startswith("give --parameters Nets=resolved:… (what the store has)")
+    # Of another type it is a text.
+    assert known("!Ref Word", given("Word", "resolved:a")) == "resolved:a"
+
+
+def test_another_value_than_those_that_are_named_is_said_so() -> None:
+    *_, other = values("!Ref Key")
+    assert isinstance(other, Unknown)
+    assert other.why.reason == "parameter Key may have another value than (empty)"
+
+
+def test_each_allowed_key_of_a_map_is_a_scenario() -> None:
+    def read(expression: str, inputs: Inputs = NOTHING_GIVEN) -> list[object]:
+        found = values(expression, inputs)
+        return [v.data if isinstance(v, Known) else type(v).__name__ for v in found]
+
+    assert read("!FindInMap [Sizes, !Ref Kind, Timeout]") == [10, 60]
+    assert read("!Sub ['${Kind}-${T}', {T: !FindInMap [Sizes, !Ref Kind, Timeout]}]") == [
+        "dev-10",
+        "prod-60",
+    ]
+    assert read("!FindInMap [Sizes, dev, !Ref Part]") == [10, "Items"]
+    assert read("!FindInMap [Sizes, !Ref Word, Timeout]") == [10]
+    # One that the map has not would be one more that nobody knows.
+    assert read("!FindInMap [Sizes, !Ref More, Timeout]") == [10]
+    # Where no map is asked, nothing is told apart.
+    assert read("!Ref Kind") == ["dev"]
+    given = {"Kind": Given("prod", Step("given"))}
+    assert read("!FindInMap [Sizes, !Ref Kind, Timeout]", Inputs(parameters=given)) == [60]
+    assert read("!FindInMap [Sizes, !Ref Kind, Timeout]", Inputs("x", pinned=True)) == [10]
 
 
 def test_parameters_without_a_value_are_unknown_within_bounds() -> None:

@@ -207,6 +207,17 @@ def large_toml() -> Files:
     return _samconfig("a." * 200_000 + "b = 1\n")
 
 
+def keys_of_maps() -> Files:
+    """Many values that a parameter allows, and as many look-ups by it."""
+    keys = [f"k{n}" for n in range(20_000)]
+    parameter = f"Parameters: {{P: {{Type: String, AllowedValues: [{', '.join(keys)}]}}}}"
+    rows = lines(f"  {key}: {{v: 1}}" for key in keys)
+    found = ", ".join(["!FindInMap [M, !Ref P, v]"] * 20_000)
+    after = f"  T: {{Type: Custom::T, Properties: {{X: [{found}]}}}}"
+    value = "!FindInMap [M, !Ref P, v]"
+    return {"t.yaml": queue(value, f"{parameter}\nMappings:\n  M:\n{rows}", after)}
+
+
 CASES: list[tuple[Callable[[], Files], int, str]] = [
     (aliases, 2, "more than 500,000 nodes"),
     (merges, 2, "more than 500,000 nodes"),
@@ -214,6 +225,7 @@ CASES: list[tuple[Callable[[], Files], int, str]] = [
     (texts_in_stacks, 1, "a text of more than 1,000,000 characters"),
     (texts_in_exports, 1, "a text of more than 1,000,000 characters"),
     (lists_in_maps, 0, "more than 200,000 values"),
+    (keys_of_maps, 0, "too many scenarios"),
     (conditions_of_two, 0, "1 hold"),
     (conditions_in_a_row, 0, "to which more than 500 steps lead"),
     (loops_over_nothing, 0, "more than 200,000 values"),

@@ -36,10 +36,10 @@ HOLDS = Missing(None)
 
 
 class _Broken(NamedTuple):
-    """The answer for a subject that breaks the rule, and the fewest conditions that explain it."""
+    """The answer for a subject that breaks the rule, and the least that explains when."""
 
     violated: Violated
-    when: tuple[tuple[str, bool], ...]
+    when: tuple[tuple[str, bool | str], ...]
 
 
 class Outcome(NamedTuple):
@@ -279,11 +279,11 @@ def _fold(
             return SEVERITIES.index(severity), len(leaf.guard.pins)
 
         first = min(violated, key=rank)
-        when: tuple[tuple[str, bool], ...] = ()
-        if first.guard.conditions:
+        when: tuple[tuple[str, bool | str], ...] = ()
+        if first.guard != EVERYWHERE:
             from .when import smallest
 
-            when = smallest(first, leaves, subject, dict(guard.conditions))
+            when = smallest(first, leaves, subject, guard)
         return _Broken(first.result, when)
     for leaf in leaves:
         if isinstance(leaf.result, Missing) and leaf.result.why is not None:

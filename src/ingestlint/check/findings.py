@@ -12,7 +12,7 @@ def finding_of(
     graph: Graph,
     rule: Rule,
     found: Violated,
-    when: tuple[tuple[str, bool], ...],
+    when: tuple[tuple[str, bool | str], ...],
     environments: tuple[str, ...],
     severity: str,
 ) -> Finding:
@@ -115,9 +115,9 @@ def _said_once(others: list[Finding]) -> list[Finding]:
     return list(found.values())
 
 
-def _named(when: tuple[tuple[str, bool], ...]) -> tuple[tuple[str, bool], ...]:
-    """Conditions by their names; with their template where two have one name."""
-    names = [name.rpartition(":")[2] for name, _ in when]
+def _named(when: tuple[tuple[str, bool | str], ...]) -> tuple[tuple[str, bool | str], ...]:
+    """Conditions and parameters by their names; with their template where two have one name."""
+    names = [name if name.startswith("AWS::") else name.rpartition(":")[2] for name, _ in when]
     return tuple(
         (short if names.count(short) == 1 else name, truth)
         for short, (name, truth) in zip(names, when, strict=True)

@@ -106,6 +106,7 @@ class Foreign(NamedTuple):
 class Finding(NamedTuple):
     """A violated verdict in one or more environments.
 
+    `when` are the conditions that it needs, and values of parameters (see check/when.py).
     `home` is the path of the template that the first part of each subject names a resource of,
     `holds_in` the environments in which the rule holds, and `also` the finding as it is in others
     of `environments`, where its numbers differ. `verdicts` are the subjects of the verdicts that
@@ -123,7 +124,7 @@ class Finding(NamedTuple):
     subjects: tuple[str, ...]
     at: Node
     related: tuple[Related, ...]
-    when: tuple[tuple[str, bool], ...]
+    when: tuple[tuple[str, bool | str], ...]
     environments: tuple[str, ...]
     trail: tuple[Step, ...] = ()
     constructs: tuple[tuple[str, str], ...] = ()

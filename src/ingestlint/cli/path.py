@@ -7,7 +7,7 @@ from itertools import product
 
 from ingestlint.check.rule import builtin_rules
 from ingestlint.config.errors import nearest
-from ingestlint.evaluate.scenario import TooManyScenarios
+from ingestlint.evaluate.scenario import Guard, TooManyScenarios
 from ingestlint.graph.flow.onward import edges_to, relations_onward
 from ingestlint.graph.flow.stations import Station, stations
 from ingestlint.graph.flow.ways import Ways, between, through
@@ -148,13 +148,17 @@ def _add(
         ways, told = leaf.result
         complete = complete and ways.all
         for way in told:
-            when = leaf.guard.conditions if several else ()
             key = repr([(s.resource.id, s.limits, [f.says for f in s.fates]) for s in way])
             if not several or key not in seen:
                 seen.add(key)
-                routes.append(Route(path, each.environment, _short(when), way))
+                when = _short(leaf.guard) if several else ()
+                routes.append(Route(path, each.environment, when, way))
     return complete
 
 
-def _short(when: tuple[tuple[str, bool], ...]) -> tuple[tuple[str, bool], ...]:
-    return tuple((name.rpartition(":")[2], truth) for name, truth in sorted(when))
+def _short(guard: Guard) -> tuple[tuple[str, bool | str], ...]:
+    """The conditions of a scenario, or the values of parameters where none tells it apart."""
+    when: list[tuple[str, bool | str]] = [*guard.conditions]
+    if not when:
+        when = [(v.of, v.shown(c)) for v, c in guard.pins if not isinstance(c, bool)]
+    return tuple((name.rpartition(":")[2], so) for name, so in sorted(when))

@@ -120,7 +120,7 @@ def _when(leaf: Leaf[_Read]) -> str:
         f"{name.rpartition(':')[2]} is {str(truth).lower()}"
         for name, truth in leaf.guard.conditions
     )
-    return ", ".join(names) or ", ".join(f"{v.label} is {c}" for v, c in leaf.guard.pins)
+    return ", ".join(names) or ", ".join(f"{v.label} is {v.shown(c)}" for v, c in leaf.guard.pins)
 
 
 def _read(resource: Resource, path: list[str]) -> _Read:

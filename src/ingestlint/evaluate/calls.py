@@ -31,5 +31,5 @@ def because(call: Node, name: str, value: Value, *, many: bool = False) -> Unkno
     label = value.logical_id if isinstance(value, Reference) else "its argument"
     if isinstance(value, Reference) and value.attribute:
         label = f"{label}.{value.attribute}"
-    why = Why(f"{name}({value.identity})", f"{label} is known only after deployment")
+    why = Why(f"{name}({value.identity})", f"{label} is known only after deployment", given=True)
     return Unknown(call, why, value.trail, many=many)

@@ -5,7 +5,8 @@ from ingestlint.parse.template import Template
 
 from .value import text_of
 
-Literals = dict[str, list[str]]
+# Per parameter the texts, in their order.
+Literals = dict[str, dict[str, None]]
 
 
 def compared(template: Template) -> Literals:
@@ -50,5 +51,4 @@ def _texts(nodes: list[Node]) -> list[str]:
 
 def _note(node: Node, literals: list[str], found: Literals) -> None:
     if isinstance(node, Call) and node.name == "Ref" and isinstance(node.argument, Scalar):
-        known = found.setdefault(node.argument.raw, [])
-        known.extend(text for text in literals if text not in known)
+        found.setdefault(node.argument.raw, {}).update(dict.fromkeys(literals))

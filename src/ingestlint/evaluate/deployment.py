@@ -14,6 +14,7 @@ from .compared import compared
 from .exports import Exports
 from .files import OutOfReach, check_reach, text_in, unreadable
 from .inputs import Inputs
+from .keyed import keyed
 from .nested import (
     location_of,
     nested_files,
@@ -170,6 +171,9 @@ class Deployment:
         for name, literals in compared(template).items():
             if name in given:
                 given[name].also_compared(literals)
+        for name, tables in keyed(template).items():
+            if name in given:
+                given[name].also_keys(tables)
         inputs = parent.inputs._replace(parameters={}, pinned=True, stack_name="", passed=given)
         name = f"{holder.logical_id}/"
         return Stack(

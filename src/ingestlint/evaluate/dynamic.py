@@ -26,6 +26,7 @@ def dynamic(
         f"{MARK}{'…' if secret else reference}{end}",
         f"a dynamic reference reads it from {where} at deployment",
         "make it a parameter and give its value with --parameters",
+        given=True,
     )
     return Unknown(at, why, trail, many=many)
 

@@ -86,9 +86,10 @@ class Exports:
         if found:
             files = " and ".join(sorted({e.at.source.path for e in found}))
             reason = f"{what}, and {files} may all export that"
-            return Unknown(at, Why(cause, reason, "lint it with the one that is deployed"))
+            remedy = "lint it with the one that is deployed"
+            return Unknown(at, Why(cause, reason, remedy, given=True))
         remedy = "lint the template that exports it too, or give --network with its value"
-        return Unknown(at, Why(cause, what, remedy), name.trail)
+        return Unknown(at, Why(cause, what, remedy, given=True), name.trail)
 
     def _snapshot(self, name: Value, at: Node) -> Value | None:
         """What a network snapshot says is exported under a name that is known."""

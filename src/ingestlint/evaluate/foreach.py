@@ -222,7 +222,16 @@ def _call(node: Call, identifier: str, item: str, longer: "Longer") -> Node:
     new = substituted(argument, identifier, item, longer)
     if new is argument:
         return node
+    if node.name == "Ref":
+        new = _written_out(new)
     return Call(node.source, node.start, node.end, node.name, new)
+
+
+def _written_out(name: Node) -> Node:
+    """The name in `Ref: {Fn::Sub: name}`, once nothing is left to fill in: as if written so."""
+    if isinstance(name, Call) and name.name == "Fn::Sub" and isinstance(name.argument, Scalar):
+        return name if "${" in name.argument.raw else name.argument
+    return name
 
 
 def _mapping(node: Mapping, identifier: str, item: str, longer: "Longer") -> Mapping:

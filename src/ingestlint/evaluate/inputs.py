@@ -1,5 +1,6 @@
 """What is known beside the templates: parameter values, region, account."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from ingestlint.parse.caps import DEFAULT, Caps
@@ -36,13 +37,31 @@ class Passed:
             return self.evaluator.conditions.decisive(self.node)
         return self.evaluator.evaluate(self.node)
 
-    def also_compared(self, literals: list[str]) -> None:
+    def also_compared(self, literals: Iterable[str]) -> None:
         """Tell the parent's parameter, where it is passed as it is, what it is compared with."""
+        if name := self._referred():
+            self.evaluator.parameters.also_compared(name, literals)
+
+    def also_keys(self, tables: list[frozenset[str]]) -> None:
+        """Tell the parent's parameter, where it is passed as it is, what it is the key of."""
+        if name := self._referred():
+            self.evaluator.parameters.also_keys(name, tables)
+
+    def given_by(self) -> str:
+        """The parameter of the outermost stack that is passed on as it is, "" where it is none."""
+        name = self._referred()
+        further = self.evaluator.inputs.passed.get(name)
+        if further is not None:
+            return further.given_by()
+        return "" if self.evaluator.stack.parent else name
+
+    def _referred(self) -> str:
+        """The parent's parameter that is passed as it is, "" where it is none."""
         node = self.node
         if isinstance(node, Call) and node.name == "Ref" and isinstance(node.argument, Scalar):
             name = node.argument.raw
-            if name in self.evaluator.parameters:
-                self.evaluator.parameters.also_compared(name, literals)
+            return name if name in self.evaluator.parameters else ""
+        return ""
 
 
 class Inputs(NamedTuple):

@@ -14,14 +14,26 @@ from .value import Items, Known, Reference, Unknown, Value, Why, text_of
 if TYPE_CHECKING:
     from .evaluator import Evaluator
 
+# The transform with which functions may stand where a name must otherwise be written.
+EXTENSIONS = "AWS::LanguageExtensions"
 # What CloudFormation makes of one block.
 MOST_BLOCKS = 256
 
 
 def ref(evaluator: "Evaluator", call: Call) -> Value:
-    if not isinstance(call.argument, Scalar):
+    argument = call.argument
+    if isinstance(argument, Scalar):
+        return evaluator.reference(argument.raw, call)
+    if not isinstance(argument, Call):
         return broken(call, "needs a name")
-    return evaluator.reference(call.argument.raw, call)
+    if EXTENSIONS not in evaluator.template.transforms:
+        reason = f"Ref takes {argument.name} for a name only with the transform {EXTENSIONS}"
+        remedy = f"add the transform {EXTENSIONS}, or write the name out"
+        return Unknown(call, Why(f"Ref at {call.place}", reason, remedy))
+    name = evaluator.evaluate(argument)
+    if not isinstance(name, Known):
+        return because(call, call.name, name)
+    return evaluator.reference(text_of(name.data), call)
 
 
 def get_att(evaluator: "Evaluator", call: Call) -> Value:
@@ -86,6 +98,7 @@ def get_azs(evaluator: "Evaluator", call: Call) -> Value:
         f"zones of {region}",
         "the availability zones of a region are known only at deployment",
         group="distinct",
+        given=True,
     )
     return Unknown(call, why, many=True)
 

@@ -6,7 +6,7 @@ from ingestlint.parse.node import Call, Mapping, Node
 
 from .calls import arguments, because, broken
 from .too_much import short, too_many
-from .value import Fields, Items, Known, Step, Unknown, Value, text_of
+from .value import Absent, Fields, Items, Known, Step, Unknown, Value, text_of
 
 if TYPE_CHECKING:
     from .evaluator import Evaluator
@@ -22,7 +22,9 @@ def find_in_map(evaluator: "Evaluator", call: Call) -> Value:
     name, *keys = (evaluator.evaluate(node) for node in given[:3])
     sections = evaluator.template.mappings.entries
     if not isinstance(name, Known):
-        return because(call, call.name, name)
+        unknown_map = because(call, call.name, name)
+        unknown_map.why = unknown_map.why._replace(given=default is None and unknown_map.why.given)
+        return unknown_map
     nodes: list[Node] = [sections[n] for n in (text_of(name.data),) if n in sections]
     if not nodes and default is None:
         return broken(call, f"names the map {name.shown}, which is not there")
@@ -38,6 +40,8 @@ def find_in_map(evaluator: "Evaluator", call: Call) -> Value:
                 return too_many(call, evaluator.budget.caps)
             nodes = [entry for table in tables for entry in table.values()]
     if unknown is not None:
+        # A key that is not known may be one that the map has not.
+        nodes = nodes if default is None else [*nodes, default]
         return _one_of(evaluator, call, unknown, nodes)
     if nodes:
         step = Step(f"mapping {text_of(name.data)}", nodes[0])
@@ -64,6 +68,8 @@ def _one_of(evaluator: "Evaluator", call: Call, key: Value, candidates: list[Nod
     """Unknown, but one of the entries that the known key leaves."""
     values = [evaluator.evaluate(node) for node in candidates]
     unknown = because(call, call.name, key)
+    if any(isinstance(value, Absent) for value in values):
+        unknown.why = unknown.why._replace(given=False)
     data = [value.data for value in values if isinstance(value, Known)]
     if len(data) < len(values) or not values:
         return Unknown(

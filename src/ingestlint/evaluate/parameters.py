@@ -1,5 +1,7 @@
 """Parameters and pseudo parameters of one template: their values, bounds and classes."""
 
+from collections.abc import Iterable
+
 from ingestlint.parse.node import Mapping, Node, Scalar, Scalars
 from ingestlint.parse.template import Template
 
@@ -7,22 +9,17 @@ from .compared import Literals, compared
 from .declared import allowed_values, bound_of, is_placeholder, number_of, type_of
 from .dynamic import MARK, dynamic
 from .inputs import Given, Inputs, Passed
-from .scenario import OTHER, Choice, Scenario, Variable
+from .keyed import keyed
+from .pseudo import HOW_TO_GIVE, OF_ONE_STACK, known_pseudo
+from .scenario import OTHER, PARAMETER, Choice, Scenario, Variable
+from .stored import RESOLVED, inner_type, is_stored, resolved
 from .too_much import Budget, too_many
 from .value import Absent, Items, Known, Step, Unknown, Value, Why, hidden, moved, text_of
 
 LIST_TYPES = ("CommaDelimitedList", "List<")
-SSM_TYPE = "AWS::SSM::Parameter::Value<"
-# Pseudo parameters that differ from stack to stack of one account and Region.
-OF_ONE_STACK = {"AWS::StackName", "AWS::StackId", "AWS::NotificationARNs"}
-HOW_TO_GIVE = {
-    **dict.fromkeys(OF_ONE_STACK, ""),
-    "AWS::StackName": "name a samconfig.toml that has its stack_name under parameters:",
-}
 # Types of parameters that are IDs of what a network snapshot has.
 IDS = ("AWS::EC2::Subnet::Id", "AWS::EC2::SecurityGroup::Id", "AWS::EC2::VPC::Id")
 SNAPSHOT = "and --network with a snapshot that has it (ingestlint snapshot)"
-PARTITIONS = {"cn-": ("aws-cn", "amazonaws.com.cn"), "us-gov-": ("aws-us-gov", "amazonaws.com")}
 
 
 def is_hidden(declaration: dict[str, Node]) -> bool:
@@ -33,7 +30,8 @@ def is_hidden(declaration: dict[str, Node]) -> bool:
 
 def how_to_give(name: str, kind: str) -> str:
     """What makes a parameter known; of an ID a network snapshot tells what has it."""
-    given = f"give --parameters {name}=…"
+    value = f"{RESOLVED}… (what the store has)" if is_stored(kind) else "…"
+    given = f"give --parameters {name}={value}"
     return f"{given}, {SNAPSHOT}" if any(each in kind for each in IDS) else given
 
 
@@ -83,7 +81,9 @@ class Parameters:
             empty = isinstance(default.value, str) and not default.value.strip()
             kind = "empty" if empty else "a placeholder"
             reason = f"the default of parameter {name} is {kind}"
-            return self._unknown(name, declaration, at, reason)
+            found = self._unknown(name, declaration, at, reason)
+            found.why = found.why._replace(given=not empty)
+            return found
         return self._unknown(name, declaration, at, f"parameter {name} has no value")
 
     def decide(self, name: str, at: Node) -> Value:
@@ -113,23 +113,35 @@ class Parameters:
         """The variable of a parameter: its default, what conditions compare it with, other."""
         found = self._variables.get(name)
         if found is None:
-            label = f"parameter {name}"
+            label = PARAMETER + name
             secret = is_hidden(self._declaration(name))
             found = Variable(self._prefix + label, self._choices(name), label, secret=secret)
             self._variables[name] = found
         return found
 
-    def also_compared(self, name: str, literals: list[str]) -> None:
+    def also_compared(self, name: str, literals: Iterable[str]) -> None:
         """Note what a nested stack, which is passed the parameter, compares it with."""
         passed = self._inputs.passed.get(name)
         if passed is not None:
             passed.also_compared(literals)
             return
-        known = self._literals().setdefault(name, [])
-        known.extend(text for text in literals if text not in known)
+        self._literals().setdefault(name, {}).update(dict.fromkeys(literals))
         variable = self._variables.get(name)
         if variable is not None:
             variable.choices = self._choices(name)
+
+    def also_keys(self, name: str, tables: list[frozenset[str]]) -> None:
+        """Note mappings that the parameter is the key of: each value that it allows is told apart.
+
+        But only where a mapping has them all: any other would be one more that nobody knows.
+        """
+        passed = self._inputs.passed.get(name)
+        if passed is not None:
+            passed.also_keys(tables)
+            return
+        allowed = [text_of(value) for value in allowed_values(self._declaration(name))]
+        if allowed and any(table.issuperset(allowed) for table in tables):
+            self.also_compared(name, allowed)
 
     def share_region(self) -> Variable:
         """The variable of the Region, which is one for all stacks: what any compares it with."""
@@ -142,11 +154,11 @@ class Parameters:
 
     def compared_with(self, name: str) -> list[str]:
         """The texts that conditions and rules here compare the parameter with."""
-        return self._literals().get(name, [])
+        return list(self._literals().get(name, ()))
 
     def pseudo(self, name: str, at: Node, *, deciding: bool) -> Value:
         """The value of `AWS::Region` and its like."""
-        known = self._pseudo_known(name)
+        known = known_pseudo(name, self._inputs)
         if known:
             of = self._inputs.environment
             return Known(at, known, (Step(f"{name} of environment {of}" if of else name),))
@@ -154,7 +166,7 @@ class Parameters:
             return Absent(at)
         own = self._prefix if name in OF_ONE_STACK else ""
         remedy = HOW_TO_GIVE.get(name, "give the environment a region and an account")
-        why = Why(own + name, f"{name} is known only at deployment", remedy)
+        why = Why(own + name, f"{name} is known only at deployment", remedy, given=True)
         if name == "AWS::Region" and deciding:
             variable = self.share_region()
             choice = self._scenario.choice(variable)
@@ -163,21 +175,6 @@ class Parameters:
             named = tuple(c for c in variable.choices if isinstance(c, str))
             why = why._replace(excluded=named)
         return Unknown(at, why, many=name == "AWS::NotificationARNs")
-
-    def _pseudo_known(self, name: str) -> str:
-        region = self._inputs.region
-        if name == "AWS::Region":
-            return region
-        if name == "AWS::AccountId":
-            return self._inputs.account
-        if name == "AWS::StackName":
-            return self._inputs.stack_name
-        if name in {"AWS::Partition", "AWS::URLSuffix"} and region:
-            for prefix, names in PARTITIONS.items():
-                if region.startswith(prefix):
-                    return names[name == "AWS::URLSuffix"]
-            return "aws" if name == "AWS::Partition" else "amazonaws.com"
-        return ""
 
     def _declaration(self, name: str) -> dict[str, Node]:
         node = self._template.parameters.entries.get(name)
@@ -205,8 +202,13 @@ class Parameters:
     ) -> Value:
         """What a parent stack passes, as the type of the parameter makes of it."""
         kind = type_of(declaration)
-        if kind.startswith(SSM_TYPE):
-            return self._from_store(passed.parameter, kind, (passed.step,), at)
+        if is_stored(kind):
+            if not isinstance(value, Known) or not resolved(text_of(value.data)):
+                given_by = passed.given_by()
+                return self._from_store(passed.parameter, kind, (passed.step,), at, given_by)
+            stored = resolved(text_of(value.data))
+            value = Known(value.node, stored, value.trail, secret=value.secret)
+            kind = inner_type(kind)
         if is_hidden(declaration):
             value = hidden(value)
         if kind.startswith(LIST_TYPES):
@@ -225,11 +227,16 @@ class Parameters:
                 return Known(at, number, trail, secret=value.secret)
         return moved(value, at, passed.step)
 
-    def _from_store(self, name: str, kind: str, trail: tuple[Step, ...], at: Node) -> Unknown:
+    def _from_store(
+        self, name: str, kind: str, trail: tuple[Step, ...], at: Node, given_by: str
+    ) -> Unknown:
+        """What the store has under a name; `given_by` is the parameter that is given for it."""
+        remedy = "make it a plain parameter and give its value with --parameters"
         why = Why(
             f"parameter {self._prefix}{name}",
             f"parameter {name} is read from the SSM Parameter Store at deployment",
-            "make it a plain parameter and give its value with --parameters",
+            how_to_give(given_by, kind) if given_by else remedy,
+            given=True,
         )
         return Unknown(at, why, trail, many="List" in kind)
 
@@ -253,7 +260,11 @@ class Parameters:
             said = "(hidden)" if is_hidden(declaration) else text_of(remaining[0])
             step = Step(f"parameter {name} = {said}")
             return self._typed(name, declaration, remaining[0], text_of(remaining[0]), step, at)
-        value = self._unknown(name, declaration, at, f"parameter {name} has no value here")
+        reason = f"parameter {name} has no value"
+        if named:
+            told = "those in conditions" if variable.secret else " or ".join(variable.named())
+            reason = f"parameter {name} may have another value than {told}"
+        value = self._unknown(name, declaration, at, reason)
         return Unknown(
             at, value.why._replace(choices=remaining, excluded=named), value.trail, many=value.many
         )
@@ -269,8 +280,11 @@ class Parameters:
     ) -> Value:
         kind = type_of(declaration)
         secret = is_hidden(declaration)
-        if kind.startswith(SSM_TYPE):
-            return self._from_store(name, kind, (step,), at)
+        if is_stored(kind):
+            data = raw = resolved(raw)
+            if not raw:
+                return self._from_store(name, kind, (step,), at, name)
+            kind = inner_type(kind)
         if MARK in raw:
             many = kind.startswith(LIST_TYPES)
             return dynamic(at, raw, (step,), many=many, secret=secret)
@@ -302,13 +316,14 @@ class Parameters:
             low=low,
             high=high,
             choices=allowed,
+            given=True,
         )
         trail = (Step(f"parameter {name}", self._template.parameters.keys.get(name)),)
         return Unknown(at, why, trail, many=kind.startswith(LIST_TYPES) or "<List" in kind)
 
     def _choices(self, name: str) -> tuple[Choice, ...]:
         declaration = self._declaration(name)
-        allowed = [text_of(value) for value in allowed_values(declaration)]
+        allowed = {text_of(value) for value in allowed_values(declaration)}
         found: dict[str, None] = {}
         default = declaration.get("Default")
         if isinstance(default, Scalar):
@@ -322,4 +337,6 @@ class Parameters:
     def _literals(self) -> Literals:
         if self._compared is None:
             self._compared = compared(self._template)
+            for name, tables in keyed(self._template).items():
+                self.also_keys(name, tables)
         return self._compared

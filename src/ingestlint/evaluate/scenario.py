@@ -9,6 +9,10 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Final, Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
+# What the label of a parameter's variable begins with.
+PARAMETER = "parameter "
+# Choices of a parameter that are named for people.
+NAMED = 5
 
 
 class Variable:
@@ -28,6 +32,24 @@ class Variable:
         self.choices = choices
         self.label = label
         self.secret = secret
+
+    def shown(self, choice: "Choice") -> str:
+        """A choice for people, who are not told those of a secret one."""
+        if self.secret:
+            return "(hidden)"
+        if choice is not OTHER:
+            return str(choice)
+        return f"none of {', '.join(self.named())}"
+
+    def named(self) -> list[str]:
+        """The choices that are texts, for people: not too many."""
+        named = [text or "(empty)" for text in self.choices if isinstance(text, str)]
+        return named if len(named) <= NAMED else [*named[:NAMED], "…"]
+
+    @property
+    def of(self) -> str:
+        """The parameter that it is, as conditions are called: with the prefix of its stack."""
+        return self.name.replace(PARAMETER, "", 1)
 
     def __repr__(self) -> str:
         return f"Variable({self.name}: {', '.join(map(str, self.choices))})"
@@ -194,8 +216,8 @@ class Scenario:
                                 if not feasible():
                                     continue
                         pending.append(further)
-                    if len(pending) + len(leaves) > limit:
-                        raise TooManyScenarios(variable.label, limit) from None
+                        if len(pending) + len(leaves) > limit:
+                            raise TooManyScenarios(variable.label, limit) from None
                     continue
                 when = EVERYWHERE
                 if pins or self.conditions:

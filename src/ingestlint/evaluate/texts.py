@@ -175,5 +175,6 @@ def _part(call: Node, arn: Reference, name: str) -> Unknown:
     why = Why(
         f"{name} of {arn.key}.{arn.attribute}",
         f"the {name} in the ARN of {arn.logical_id} is known only at deployment",
+        given=True,
     )
     return Unknown(call, why)

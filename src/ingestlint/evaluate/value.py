@@ -22,6 +22,7 @@ class Why(NamedTuple):
     `cause` identifies the unknown: two values with equal causes are the same value. `low` and
     `high` bound a number, `choices` are the only values it can have, `excluded` those it cannot.
     Members of one `group` with different causes certainly differ (two of the zones of a region).
+    `given`: there is a value, whatever it is; otherwise it may be none at all, as a macro likes.
     """
 
     cause: str
@@ -32,6 +33,7 @@ class Why(NamedTuple):
     choices: tuple[Scalars, ...] = ()
     excluded: tuple[Scalars, ...] = ()
     group: str = ""
+    given: bool = False
 
 
 class Value:

@@ -117,7 +117,10 @@ class Resource:
         """Whether it is set; raises Undecided where that is not known."""
         value = self.value(*path)
         if isinstance(value, Unknown):
-            raise Undecided(value.why, value.node)
+            # What stands around it may be what is not known.
+            around = self.value(*path[:-1])
+            if not (value.why.given and isinstance(around, Fields)):
+                raise Undecided(value.why, value.node)
         return not isinstance(value, Absent)
 
     def number(self, *path: str, unit: str = "") -> Number:

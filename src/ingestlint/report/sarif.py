@@ -110,7 +110,7 @@ def _result(finding: Finding, index: dict[str, int]) -> dict[str, Any]:
             "confidence": finding.confidence,
             "subjects": [clean(subject) for subject in finding.subjects],
             "environments": [clean(name) for name in finding.environments],
-            "when": {clean(name): truth for name, truth in finding.when},
+            "when": {clean(n): clean(so) if isinstance(so, str) else so for n, so in finding.when},
             **({"change": finding.change} if finding.change else {}),
         },
     }

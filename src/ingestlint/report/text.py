@@ -1,7 +1,7 @@
 """The report for people: severity, message, the lines concerned, one line on the fix, coverage."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from ingestlint.check.verdict import INTRODUCED, SEVERITIES, WORSENED, Doubt, Finding, Row
 from ingestlint.evaluate.value import Step
@@ -134,7 +134,7 @@ def _finding(finding: Finding, paint: _Paint) -> str:
         new = [said for said in _origins(other) if said not in _origins(finding)]
         lines.extend(f"{bar}  {said}" for said in new)
     if finding.when:
-        lines.append(f"{bar}when: {clean(_when(finding))}")
+        lines.append(f"{bar}when: {clean(when(finding.when))}")
     if finding.confidence == "heuristic":
         lines.append(f"{bar}confidence: heuristic")
     if finding.fix and paint.helps:
@@ -151,7 +151,7 @@ def statement(finding: Finding) -> str:
     """What is said of whom a finding names: when, in which environments, and what in others."""
     said = finding.message
     if finding.when:
-        said += f", when {_when(finding)}"
+        said += f", when {when(finding.when)}"
     if finding.environments:
         said += f" (in {_where_it_is(finding)})"
     for other in finding.also:
@@ -164,8 +164,10 @@ def named(finding: Finding) -> str:
     return few(finding.names, NAMES)
 
 
-def _when(finding: Finding) -> str:
-    return ", ".join(f"{name} is {str(truth).lower()}" for name, truth in finding.when)
+def when(truths: Iterable[tuple[str, bool | str]]) -> str:
+    """Conditions and what they are, parameters and their values."""
+    said = ((n, so if isinstance(so, str) else str(so).lower()) for n, so in truths)
+    return ", ".join(f"{name} is {so or '(empty)'}" for name, so in said)
 
 
 def _where_it_is(finding: Finding) -> str:

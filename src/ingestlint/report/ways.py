@@ -11,7 +11,7 @@ from ingestlint.parse.node import Node
 
 from .json import CONTROL, error
 from .report import Problem
-from .text import clean
+from .text import clean, when
 
 
 class Route(NamedTuple):
@@ -19,7 +19,7 @@ class Route(NamedTuple):
 
     path: str
     environment: str
-    when: tuple[tuple[str, bool], ...]
+    when: tuple[tuple[str, bool | str], ...]
     stations: list[Station]
 
 
@@ -47,8 +47,7 @@ def _text(route: Route) -> list[str]:
         head += f" in {route.environment}"
     lines = [head]
     if route.when:
-        said = ", ".join(f"{name} is {str(truth).lower()}" for name, truth in route.when)
-        lines.append(f"  when {said}")
+        lines.append(f"  when {clean(when(route.when))}")
     for station in route.stations:
         resource, edge = station.resource, station.edge
         lead = "" if edge is None else f"{edge.by} "
