@@ -72,14 +72,6 @@ class Resource:
 
     def value(self, *path: str) -> Value:
         """The value at a path of keys; Absent when it, or something on the way, is not set."""
-        memo = self.graph.scenario.memo
-        key = self, path
-        found = memo.get(key)
-        if found is None:
-            found = memo[key] = self._read(path)
-        return found  # type: ignore[return-value]  # the memo also keeps conditions
-
-    def _read(self, path: tuple[str, ...]) -> Value:
         properties = self.declaration.properties
         value = self.stack.evaluator.evaluate(properties)
         for position, key in enumerate(path):
