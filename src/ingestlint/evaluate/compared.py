@@ -1,6 +1,6 @@
 """What the conditions and rules of a template compare its parameters with."""
 
-from ingestlint.parse.node import Call, Mapping, Node, Scalar, Sequence
+from ingestlint.parse.node import Mapping, Node, Scalar, Sequence, calls, referred
 from ingestlint.parse.template import Template
 
 from .value import text_of
@@ -13,25 +13,13 @@ def compared(template: Template) -> Literals:
     """Per parameter (or pseudo parameter), the texts that it is compared with, in their order."""
     found: Literals = {}
     for section in (template.conditions, template.rules):
-        for node in section.entries.values():
-            _collect(node, template, found)
+        for call in calls(section):
+            if isinstance(call.argument, Sequence):
+                _collect(call.name, call.argument.items, template, found)
     return found
 
 
-def _collect(node: Node, template: Template, found: Literals) -> None:
-    if isinstance(node, Mapping):
-        for entry in node.entries.values():
-            _collect(entry, template, found)
-    elif isinstance(node, Sequence):
-        for item in node.items:
-            _collect(item, template, found)
-    elif isinstance(node, Call):
-        if isinstance(node.argument, Sequence):
-            _collect_call(node.name, node.argument.items, template, found)
-        _collect(node.argument, template, found)
-
-
-def _collect_call(name: str, arguments: list[Node], template: Template, found: Literals) -> None:
+def _collect(name: str, arguments: list[Node], template: Template, found: Literals) -> None:
     if name == "Fn::Equals":
         for argument in arguments:
             _note(argument, _texts(arguments), found)
@@ -50,5 +38,6 @@ def _texts(nodes: list[Node]) -> list[str]:
 
 
 def _note(node: Node, literals: list[str], found: Literals) -> None:
-    if isinstance(node, Call) and node.name == "Ref" and isinstance(node.argument, Scalar):
-        found.setdefault(node.argument.raw, {}).update(dict.fromkeys(literals))
+    name = referred(node)
+    if name:
+        found.setdefault(name, {}).update(dict.fromkeys(literals))

@@ -3,7 +3,7 @@
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from ingestlint.parse.node import Call, Mapping, Node, Scalar, Sequence
+from ingestlint.parse.node import Call, Mapping, Node, Scalar, calls
 
 from .scenario import Guard, TooManyScenarios
 from .value import Fields, Items, Known, Step, Text, Unknown, Value, Why, moved, text_of
@@ -270,21 +270,4 @@ def _calls_of(stack: "Stack") -> "Iterator[Call]":
     """All imports in a template, then those in the files that it includes."""
     for root in (stack.template.root, *stack.included):
         if "ImportValue" in root.source.text:
-            yield from _calls(root)
-
-
-def _calls(node: Node) -> list[Call]:
-    """All imports in a tree, in the order of the text."""
-    found: list[Call] = []
-    pending = [node]
-    while pending:
-        here = pending.pop()
-        if isinstance(here, Call):
-            if here.name == IMPORT:
-                found.append(here)
-            pending.append(here.argument)
-        elif isinstance(here, Mapping):
-            pending.extend(reversed(here.entries.values()))
-        elif isinstance(here, Sequence):
-            pending.extend(reversed(here.items))
-    return found
+            yield from (call for call in calls(root) if call.name == IMPORT)

@@ -8,7 +8,7 @@ from ingestlint.evaluate.nested import TEMPLATE_OF
 from ingestlint.evaluate.number import Undecided
 from ingestlint.evaluate.stack import Stack
 from ingestlint.evaluate.value import Why
-from ingestlint.parse.node import Call, Mapping, Node, Scalar, Sequence
+from ingestlint.parse.node import Mapping, Node, Scalar, Sequence, calls, referred
 from ingestlint.parse.template import NESTED_TYPES
 
 from .graph import Graph
@@ -118,20 +118,14 @@ def _handed_on(stack: Stack, *, exports: bool) -> Iterator[tuple[str, _Holder]]:
 
 def _named(node: Node) -> Iterator[tuple[str, str]]:
     """The logical IDs of the resources that a value holds, with the attribute of each."""
-    if isinstance(node, Mapping):
-        for entry in node.entries.values():
-            yield from _named(entry)
-    elif isinstance(node, Sequence):
-        for item in node.items:
-            yield from _named(item)
-    elif isinstance(node, Call):
-        if node.name == "Ref" and isinstance(node.argument, Scalar):
-            yield node.argument.raw, ""
-        elif node.name == "Fn::GetAtt":
-            yield from _by_attribute(node.argument)
-        elif node.name == "Fn::Sub":
-            yield from _in_text(node.argument)
-        yield from _named(node.argument)
+    for call in calls(node):
+        name = referred(call)
+        if name:
+            yield name, ""
+        elif call.name == "Fn::GetAtt":
+            yield from _by_attribute(call.argument)
+        elif call.name == "Fn::Sub":
+            yield from _in_text(call.argument)
 
 
 def _by_attribute(node: Node) -> Iterator[tuple[str, str]]:

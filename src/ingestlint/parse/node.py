@@ -3,6 +3,8 @@
 Short and long forms of an intrinsic function are one kind of node, `Call`.
 """
 
+from collections.abc import Iterator
+
 from .source import Source, Span
 
 Scalars = str | int | float | bool | None
@@ -112,3 +114,24 @@ class Call(Node):
 def same_text(one: Node, other: Node) -> bool:
     """Whether two nodes are written alike."""
     return one.source.text[one.start : one.end] == other.source.text[other.start : other.end]
+
+
+def calls(node: Node) -> Iterator[Call]:
+    """The intrinsic functions in a value, each before those in it, in the order of the text."""
+    pending = [node]
+    while pending:
+        here = pending.pop()
+        if isinstance(here, Call):
+            yield here
+            pending.append(here.argument)
+        elif isinstance(here, Mapping):
+            pending.extend(reversed(here.entries.values()))
+        elif isinstance(here, Sequence):
+            pending.extend(reversed(here.items))
+
+
+def referred(node: Node) -> str:
+    """The name in `Ref name`; "" for anything else."""
+    if isinstance(node, Call) and node.name == "Ref" and isinstance(node.argument, Scalar):
+        return node.argument.raw
+    return ""
