@@ -15,7 +15,7 @@ from ingestlint.parse.node import Node
 
 from .findings import finding_of, home_of, merged
 from .rule import Rule
-from .verdict import SEVERITIES, Crash, Doubt, Finding, Held, Violated
+from .verdict import SEVERITIES, Crash, Doubt, Finding, Held, Violated, When
 
 FAMILIES_NEED = {
     "network": ("AWS::EC2::", "AWS::Lambda::"),
@@ -39,7 +39,7 @@ class _Broken(NamedTuple):
     """The answer for a subject that breaks the rule, and the least that explains when."""
 
     violated: Violated
-    when: tuple[tuple[str, bool | str], ...]
+    when: When
 
 
 class Outcome(NamedTuple):
@@ -279,7 +279,7 @@ def _fold(
             return SEVERITIES.index(severity), len(leaf.guard.pins)
 
         first = min(violated, key=rank)
-        when: tuple[tuple[str, bool | str], ...] = ()
+        when: When = ()
         if first.guard != EVERYWHERE:
             from .when import smallest
 

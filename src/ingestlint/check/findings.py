@@ -5,14 +5,14 @@ from ingestlint.graph.graph import Graph
 from ingestlint.parse.node import Mapping, Node, Scalar
 
 from .rule import Rule
-from .verdict import SEVERITIES, Excess, Finding, Violated
+from .verdict import SEVERITIES, Excess, Finding, Violated, When
 
 
 def finding_of(
     graph: Graph,
     rule: Rule,
     found: Violated,
-    when: tuple[tuple[str, bool | str], ...],
+    when: When,
     environments: tuple[str, ...],
     severity: str,
 ) -> Finding:
@@ -115,7 +115,7 @@ def _said_once(others: list[Finding]) -> list[Finding]:
     return list(found.values())
 
 
-def _named(when: tuple[tuple[str, bool | str], ...]) -> tuple[tuple[str, bool | str], ...]:
+def _named(when: When) -> When:
     """Conditions and parameters by their names; with their template where two have one name."""
     names = [name if name.startswith("AWS::") else name.rpartition(":")[2] for name, _ in when]
     return tuple(

@@ -8,6 +8,8 @@ from ingestlint.evaluate.value import Step, Why
 from ingestlint.graph.flow.hop import Hop
 from ingestlint.parse.node import Node
 
+# When a violation is one: of a condition whether it holds, of a parameter its value for people.
+When = tuple[tuple[str, bool | str], ...]
 SEVERITIES = ("error", "warning", "note")
 # What a finding is since the base that a run is compared with.
 INTRODUCED, WORSENED = "introduced", "worsened"
@@ -124,7 +126,7 @@ class Finding(NamedTuple):
     subjects: tuple[str, ...]
     at: Node
     related: tuple[Related, ...]
-    when: tuple[tuple[str, bool | str], ...]
+    when: When
     environments: tuple[str, ...]
     trail: tuple[Step, ...] = ()
     constructs: tuple[tuple[str, str], ...] = ()

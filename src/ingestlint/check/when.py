@@ -7,15 +7,11 @@ from ingestlint.evaluate.scenario import Guard, Leaf
 from ingestlint.graph.relation import Relation
 from ingestlint.graph.resource import Resource
 
-from .verdict import Violated
+from .verdict import Violated, When
 
 WORD = re.compile(r"[A-Za-z0-9]+")
 # Of the name of a condition, the stack that it belongs to.
 STACK = re.compile(r".*[:/]", re.DOTALL)
-
-
-# Of a condition whether it holds, of a parameter its value for people.
-When = tuple[tuple[str, bool | str], ...]
 
 
 def smallest(first: Leaf[Any], leaves: list[Leaf[Any]], subject: Any, guard: Guard) -> When:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import product
 
 from ingestlint.check.rule import builtin_rules
+from ingestlint.check.verdict import When
 from ingestlint.config.errors import nearest
 from ingestlint.evaluate.scenario import Guard, TooManyScenarios
 from ingestlint.graph.flow.onward import edges_to, relations_onward
@@ -156,7 +157,7 @@ def _add(
     return complete
 
 
-def _short(guard: Guard) -> tuple[tuple[str, bool | str], ...]:
+def _short(guard: Guard) -> When:
     """The conditions of a scenario, or the values of parameters where none tells it apart."""
     when: list[tuple[str, bool | str]] = [*guard.conditions]
     if not when:

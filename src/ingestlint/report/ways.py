@@ -4,6 +4,7 @@ import json
 from typing import Any, NamedTuple
 
 from ingestlint import __version__
+from ingestlint.check.verdict import When
 from ingestlint.evaluate.number import Number
 from ingestlint.graph.flow.stations import Fact, Station
 from ingestlint.graph.flow.words import Fate
@@ -19,7 +20,7 @@ class Route(NamedTuple):
 
     path: str
     environment: str
-    when: tuple[tuple[str, bool | str], ...]
+    when: When
     stations: list[Station]
 
 
