@@ -12,6 +12,7 @@ from ingestlint.evaluate.value import (
     Unknown,
     Value,
 )
+from ingestlint.parse.node import Mapping, Node
 from ingestlint.parse.read import parse_template
 
 HEAD = """
@@ -57,9 +58,14 @@ def stack(properties: str, inputs: Inputs = NOTHING_GIVEN) -> Stack:
 
 def values(expression: str, inputs: Inputs = NOTHING_GIVEN) -> list[Value]:
     made = stack(f"P: {expression}", inputs)
-    node = made.evaluator.properties["Thing"]
-    entries = getattr(node, "entries")  # noqa: B009
-    return [leaf.result for leaf in made.alternatives(entries["P"])]
+    return [leaf.result for leaf in made.alternatives(written(made, "Thing", "P"))]
+
+
+def written(made: Stack, name: str, key: str) -> Node:
+    """A property of a resource as it is written."""
+    properties = made.evaluator.properties[name]
+    assert isinstance(properties, Mapping)
+    return properties.entries[key]
 
 
 def value(expression: str, inputs: Inputs = NOTHING_GIVEN) -> Value:
@@ -77,7 +83,7 @@ def extended(expression: str, inputs: Inputs = NOTHING_GIVEN) -> Value:
     """The value of an expression in a template with language extensions."""
     text = f"Transform: AWS::LanguageExtensions{HEAD}      P: {expression}\n"
     made = Stack(parse_template("t.yaml", text), inputs)
-    return made.evaluator.evaluate(getattr(made.evaluator.properties["Thing"], "entries")["P"])  # noqa: B009
+    return made.evaluator.evaluate(written(made, "Thing", "P"))
 
 
 PROD = Inputs("prod", {"Env": Given("prod", Step("given"))}, pinned=True, region="eu-west-1")
@@ -276,8 +282,7 @@ Conditions: {IsProd: !Equals [!Ref Env, prod]}
 Resources: {Q: {Type: "AWS::SQS::Queue", Properties: {V: !If [IsProd, 1, 2]}}}
 """
     made = Stack(parse_template("t.yaml", text), NOTHING_GIVEN)
-    node = getattr(made.evaluator.properties["Q"], "entries")["V"]  # noqa: B009
-    assert len(made.alternatives(node)) == 2
+    assert len(made.alternatives(written(made, "Q", "V"))) == 2
 
 
 def test_a_circle_of_conditions_ends() -> None:

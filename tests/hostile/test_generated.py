@@ -50,18 +50,22 @@ def together(chance: Random) -> dict[str, Any]:
     return made
 
 
-@hypothesis.settings(
-    max_examples=EXAMPLES, deadline=None, derandomize=EXAMPLES <= 100, database=None
-)
-@hypothesis.given(chance=st.randoms(use_true_random=False))
-def test_what_is_put_together_is_judged(chance: Random) -> None:
-    made = tree_mutant(together(chance), chance)
+def check_made(made: Any, chance: Random) -> None:
+    """What is made is judged, twice alike, or refused."""
     with TemporaryDirectory() as folder, within(PATIENT, waiting=True):
         data = json.dumps(made).encode()
         hypothesis.note(data.decode())
         report = check_run(Path(folder), "t.json", data, overviews=chance.random() < 0.2)
         if report is not None:
             check_same(Path(folder), "t.json")
+
+
+@hypothesis.settings(
+    max_examples=EXAMPLES, deadline=None, derandomize=EXAMPLES <= 100, database=None
+)
+@hypothesis.given(chance=st.randoms(use_true_random=False))
+def test_what_is_put_together_is_judged(chance: Random) -> None:
+    check_made(tree_mutant(together(chance), chance), chance)
 
 
 @hypothesis.settings(

@@ -14,9 +14,9 @@ import hypothesis
 import hypothesis.strategies as st
 
 from ingestlint.cli.check import report_of
-from tests.hostile.judge import ALL, PATIENT, check_run, check_same, unforgiving, within
+from tests.hostile.judge import ALL, unforgiving
 from tests.hostile.mutate import tree_mutant
-from tests.hostile.test_generated import together
+from tests.hostile.test_generated import check_made, together
 
 EXAMPLES = int(os.environ.get("EXAMPLES", "60"))  # more of them in `make fuzz`
 EXTENSIONS = "AWS::LanguageExtensions"
@@ -132,12 +132,7 @@ def test_odd_loops_are_judged_or_refused(chance: Random) -> None:
     made = odd(chance)
     if chance.random() < 0.5:
         made = tree_mutant(made, chance)
-    with TemporaryDirectory() as folder, within(PATIENT, waiting=True):
-        data = json.dumps(made).encode()
-        hypothesis.note(data.decode())
-        report = check_run(Path(folder), "t.json", data, overviews=chance.random() < 0.2)
-        if report is not None:
-            check_same(Path(folder), "t.json")
+    check_made(made, chance)
 
 
 @hypothesis.settings(
